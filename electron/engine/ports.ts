@@ -1,0 +1,90 @@
+import type { Milliseconds } from '../../shared/domain/time.ts';
+import type { RedactedText } from '../../shared/domain/line.ts';
+import type { Severity } from '../../shared/domain/words.ts';
+
+/** Time, so that no test has to wait for it. */
+export interface Clock {
+  now(): Milliseconds;
+  /** Resolves after `milliseconds`; rejects with the signal's reason when it is aborted first. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Where things lie. Both folders exist, are the user's own and have mode 0700. */
+export interface Paths {
+  /** Database, its backups, logs. */
+  readonly data: string;
+  /** Sockets and other things that die with the process; short, because a socket path may have 104 bytes at most. */
+  readonly runtime: string;
+  /** The askpass helper, an executable file of its own. */
+  readonly askpass: string;
+}
+
+/** What the engine writes down about itself. Values are never log text, never secrets. */
+export interface Log {
+  debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** What the computer does that polling must know of. Each returns the end of its own subscription. */
+export interface WakeUps {
+  onSuspend(listener: () => void): () => void;
+  onResume(listener: () => void): () => void;
+}
+
+/** A question that only the person can answer, asked in the app. */
+export type Prompt =
+  | {
+      readonly kind: 'host-key';
+      readonly host: string;
+      /** `SHA256:…` as OpenSSH prints it. */
+      readonly fingerprint: string;
+      readonly keyType: string;
+      /** OpenSSH's own words, made printable. */
+      readonly text: string;
+    }
+  | { readonly kind: 'passphrase' | 'password' | 'other'; readonly host: string; readonly text: string };
+
+export type PromptAnswer =
+  | { readonly kind: 'yes' }
+  | { readonly kind: 'no' }
+  | { readonly kind: 'secret'; readonly value: string; readonly remember: 'session' | 'keychain' | 'never' };
+
+export interface Prompts {
+  /** Rejects when the signal is aborted; the caller owns the two-minute deadline. */
+  ask(prompt: Prompt, signal: AbortSignal): Promise<PromptAnswer>;
+}
+
+/** The operating system's keychain, where the host has one. */
+export interface Secrets {
+  readonly available: boolean;
+  get(key: string): Promise<string | null>;
+  set(key: string, value: string): Promise<void>;
+  delete(key: string): Promise<void>;
+}
+
+/** A native notification. Text is redacted before it gets here. */
+export interface Notice {
+  readonly findingId: string;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly body: string | RedactedText;
+}
+
+export interface Notifier {
+  notify(notice: Notice): void;
+}
+
+/** All that the engine asks of its host. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly paths: Paths;
+  readonly log: Log;
+  readonly wakeUps: WakeUps;
+  readonly prompts: Prompts;
+  readonly secrets: Secrets;
+  readonly notifier: Notifier;
+  /** Source of jitter in `[0, 1)`. */
+  readonly random: () => number;
+}

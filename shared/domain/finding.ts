@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { identitySchema, originSchema } from './draft.ts';
+import { categorySchema, entityTalliesSchema, severitySchema } from './words.ts';
+
+export const triageStateSchema = z.enum(['new', 'acknowledged', 'resolved']);
+export type TriageState = z.infer<typeof triageStateSchema>;
+
+/** A finding hidden until an instant, by hand. */
+export const snoozeSchema = z.object({
+  until: z.number().int(),
+  since: z.number().int(),
+  hitsAtStart: z.number().int(),
+});
+export type Snooze = z.infer<typeof snoozeSchema>;
+
+/**
+ * What a person decided about a finding. The one part that undo restores; whether it is shown is derived from
+ * this and the occurrences by `findings/visibility.ts`.
+ */
+export const triageSchema = z.object({
+  state: triageStateSchema,
+  /** When the state was last set, in milliseconds; null while new. */
+  stateAt: z.number().int().nullable(),
+  snooze: snoozeSchema.nullable(),
+  readAt: z.number().int().nullable(),
+});
+export type Triage = z.infer<typeof triageSchema>;
+
+/** A finding as the store keeps it. Times are in milliseconds of the log lines, not of the pass that read them. */
+export const findingSchema = z.object({
+  id: z.string(),
+  fingerprint: z.string(),
+  fingerprintVersion: z.number().int(),
+  identity: identitySchema,
+  origin: originSchema,
+  /** With placeholders, see `Draft.title`. */
+  title: z.string(),
+  severity: severitySchema,
+  category: categorySchema,
+  explanation: z.string(),
+  recommendation: z.string(),
+  judged: z.boolean(),
+  triage: triageSchema,
+  count: z.number().int(),
+  firstSeen: z.number().int(),
+  lastSeen: z.number().int(),
+  entities: entityTalliesSchema,
+  serverIds: z.array(z.string()),
+  createdAt: z.number().int(),
+});
+export type Finding = z.infer<typeof findingSchema>;
+
+export const historyKindSchema = z.enum([
+  'created',
+  'acknowledged',
+  'resolved',
+  'reopened',
+  'snoozed',
+  'snooze-ended',
+  'regressed',
+  'seen-on-server',
+  'severity-raised',
+  'undone',
+]);
+export type HistoryKind = z.infer<typeof historyKindSchema>;
+
+/** One step in a finding's life. `before` lets any triage step be undone. */
+export const historyEntrySchema = z.object({
+  id: z.number().int(),
+  findingId: z.string(),
+  at: z.number().int(),
+  kind: historyKindSchema,
+  actor: z.enum(['you', 'rule', 'model', 'nightjar']),
+  detail: z.string().nullable(),
+  before: triageSchema.nullable(),
+  undone: z.boolean(),
+});
+export type HistoryEntry = z.infer<typeof historyEntrySchema>;

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { failureSchema } from './failure.ts';
+
+export const runStepSchema = z.enum(['connect', 'read', 'reduce', 'rules', 'model', 'store']);
+export type RunStep = z.infer<typeof runStepSchema>;
+
+/** One call to a model within a run. */
+export const modelCallSchema = z.object({
+  model: z.string(),
+  digest: z.string(),
+  promptVersion: z.number().int(),
+  purpose: z.enum(['first', 'retry']),
+  /** As the host counted them; null when it did not get that far. */
+  promptTokens: z.number().int().nullable(),
+  answerTokens: z.number().int().nullable(),
+  /** What we had estimated before the call. */
+  estimatedTokens: z.number().int(),
+  milliseconds: z.number(),
+  templates: z.number().int(),
+  draftsAccepted: z.number().int(),
+  draftsRejected: z.number().int(),
+  rejections: z.array(z.string()),
+  /** The prompt and the answer as sent (redacted), kept seven days. */
+  prompt: z.string(),
+  answer: z.string(),
+  failure: failureSchema.nullable(),
+});
+export type ModelCall = z.infer<typeof modelCallSchema>;
+
+/** One pass over one window of one server. */
+export const runSchema = z.object({
+  id: z.string(),
+  serverId: z.string(),
+  kind: z.enum(['poll', 'catch-up', 'recount', 'back-fill', 're-analysis', 'backlog']),
+  state: z.enum(['running', 'complete', 'partial', 'failed']),
+  /** Window in nanoseconds, half-open. */
+  from: z.bigint(),
+  to: z.bigint(),
+  startedAt: z.number().int(),
+  finishedAt: z.number().int().nullable(),
+  lines: z.number().int(),
+  pages: z.number().int(),
+  bytes: z.number().int(),
+  templates: z.number().int(),
+  newTemplates: z.number().int(),
+  secrets: z.number().int(),
+  ruleMatches: z.number().int(),
+  findingsNew: z.number().int(),
+  findingsUpdated: z.number().int(),
+  /** Templates that a model should have seen and did not; they are in the backlog. */
+  notAsked: z.number().int(),
+  /** Why no model was asked, in words; null if one was, or nothing was to ask. */
+  notAskedReason: z.string().nullable(),
+  /** Milliseconds spent in each step. */
+  timings: z.partialRecord(runStepSchema, z.number()),
+  /** One entry a source that could not be read. */
+  failures: z.array(z.object({ sourceId: z.string().nullable(), failure: failureSchema })),
+  calls: z.array(modelCallSchema),
+});
+export type Run = z.infer<typeof runSchema>;

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { failureSchema } from './failure.ts';
+
+const endpointSchema = z.object({ host: z.string().min(1), port: z.number().int().min(1).max(65535) });
+export type Endpoint = z.infer<typeof endpointSchema>;
+
+/** How to reach a Loki and an Ollama. Endpoints are as the far side sees them. */
+export const connectionSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('ssh'),
+    /** An alias of `~/.ssh/config` or a host name. Never begins with a dash, so it cannot be read as an option. */
+    host: z.string().regex(/^[^-\s][^\s]*$/, 'A host name or an alias of ~/.ssh/config, without spaces.'),
+    user: z
+      .string()
+      .regex(/^[^-\s@][^\s@]*$/)
+      .optional(),
+    port: z.number().int().min(1).max(65535).optional(),
+    /** Another ssh_config than the user's own; used by tests and the demo. */
+    configFile: z.string().optional(),
+    loki: endpointSchema.default({ host: '127.0.0.1', port: 3100 }),
+    ollama: endpointSchema.nullable().default({ host: '127.0.0.1', port: 11434 }),
+  }),
+  z.object({
+    kind: z.literal('url'),
+    loki: z.url({ protocol: /^https?$/ }),
+    ollama: z
+      .url({ protocol: /^https?$/ })
+      .nullable()
+      .default(null),
+  }),
+]);
+export type Connection = z.infer<typeof connectionSchema>;
+export type SshConnection = Extract<Connection, { kind: 'ssh' }>;
+export type UrlConnection = Extract<Connection, { kind: 'url' }>;
+
+/** One LogQL selector on a server. */
+export const sourceSchema = z.object({
+  id: z.string(),
+  serverId: z.string(),
+  name: z.string().min(1),
+  /** LogQL stream selector, line filters allowed, no `line_format`: `{job="sshd"} != "healthcheck"`. */
+  selector: z.string().min(2),
+  /** `X-Scope-OrgID`. */
+  tenant: z.string().optional(),
+  headers: z.record(z.string(), z.string()).default({}),
+});
+export type Source = z.infer<typeof sourceSchema>;
+
+export const serverSchema = z.object({
+  id: z.string(),
+  name: z.string().min(1).max(64),
+  connection: connectionSchema,
+  /** Name of the model to ask; null: rules only. */
+  model: z.string().nullable(),
+  /** Milliseconds between polls. */
+  interval: z.number().int().min(5_000),
+  paused: z.boolean(),
+});
+export type Server = z.infer<typeof serverSchema>;
+
+/** One leg of the way to a server's logs, as the servers page shows it. */
+export const hopSchema = z.object({
+  kind: z.enum(['ssh', 'loki', 'model']),
+  state: z.enum(['ok', 'failing', 'unknown', 'off', 'needs-you']),
+  /** Round trip of the last success, in milliseconds. */
+  milliseconds: z.number().nullable(),
+  /** What answered: an OpenSSH, Loki or model version. */
+  detail: z.string().nullable(),
+  failure: failureSchema.nullable(),
+  lastSuccess: z.number().int().nullable(),
+});
+export type Hop = z.infer<typeof hopSchema>;

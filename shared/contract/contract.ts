@@ -1,0 +1,13 @@
+import { activityContract } from './activity.ts';
+import { findingsContract } from './findings.ts';
+import { serversContract } from './servers.ts';
+import { systemContract } from './system.ts';
+
+/** All that passes between engine and renderer, whatever carries it. */
+export const contract = {
+  findings: findingsContract,
+  servers: serversContract,
+  activity: activityContract,
+  system: systemContract,
+};
+export type Contract = typeof contract;

@@ -1,0 +1,118 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { originSchema } from '../domain/draft.ts';
+import { historyEntrySchema, triageSchema, triageStateSchema } from '../domain/finding.ts';
+import { categorySchema, entityTalliesSchema, severitySchema } from '../domain/words.ts';
+
+/** Which findings a list shows. Values of one field mean or, fields mean and. */
+export const findingFilterSchema = z.object({
+  states: z.array(triageStateSchema).optional(),
+  severities: z.array(severitySchema).optional(),
+  categories: z.array(categorySchema).optional(),
+  serverIds: z.array(z.string()).optional(),
+  origins: z.array(z.enum(['rule', 'model', 'nightjar'])).optional(),
+  /** Snoozed findings: left out (the inbox), the only ones, or among the others. */
+  hidden: z.enum(['exclude', 'only', 'include']).default('exclude'),
+  text: z.string().max(200).optional(),
+});
+export type FindingFilter = z.infer<typeof findingFilterSchema>;
+
+/** Why a row is back or hidden, derived by the one visibility rule. */
+export const markSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('regressed'), at: z.number(), resolvedAt: z.number() }),
+  z.object({ kind: z.literal('snoozed'), until: z.number(), hits: z.number() }),
+  z.object({ kind: z.literal('snooze-ended'), until: z.number(), hits: z.number() }),
+]);
+export type Mark = z.infer<typeof markSchema>;
+
+export const findingRowSchema = z.object({
+  id: z.string(),
+  /** Placeholders filled. */
+  title: z.string(),
+  severity: severitySchema,
+  category: categorySchema,
+  judged: z.boolean(),
+  origin: z.enum(['rule', 'model', 'nightjar']),
+  state: triageStateSchema,
+  unread: z.boolean(),
+  servers: z.array(z.object({ id: z.string(), name: z.string() })),
+  count: z.number(),
+  firstSeen: z.number(),
+  lastSeen: z.number(),
+  /** Lines per hour of the last 24 hours, oldest first. */
+  sparkline: z.array(z.number()),
+  mark: markSchema.nullable(),
+});
+export type FindingRow = z.infer<typeof findingRowSchema>;
+
+export const evidenceLineSchema = z.object({
+  /** Nanoseconds. */
+  timestamp: z.bigint(),
+  serverId: z.string(),
+  serverName: z.string(),
+  sourceName: z.string(),
+  text: z.string(),
+  template: z.string().nullable(),
+});
+export type EvidenceLineView = z.infer<typeof evidenceLineSchema>;
+
+export const findingDetailSchema = findingRowSchema.extend({
+  explanation: z.string(),
+  recommendation: z.string(),
+  provenance: originSchema,
+  triage: triageSchema,
+  entities: entityTalliesSchema,
+  evidence: z.array(evidenceLineSchema),
+  /** Lines per bucket from first to last seen, for the chart. */
+  timeline: z.object({ from: z.number(), bucketMilliseconds: z.number(), counts: z.array(z.number()) }),
+  history: z.array(historyEntrySchema),
+});
+export type FindingDetail = z.infer<typeof findingDetailSchema>;
+
+export const triageActionSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('acknowledge') }),
+  z.object({ kind: z.literal('resolve') }),
+  z.object({ kind: z.literal('reopen') }),
+  /** Hides this finding until an instant (milliseconds). */
+  z.object({ kind: z.literal('snooze'), until: z.number().int() }),
+  z.object({ kind: z.literal('end-snooze') }),
+]);
+export type TriageAction = z.infer<typeof triageActionSchema>;
+
+const countsSchema = z.object({
+  new: z.number(),
+  acknowledged: z.number(),
+  resolved: z.number(),
+  hidden: z.number(),
+});
+export type FindingCounts = z.infer<typeof countsSchema>;
+
+export const findingsContract = {
+  list: oc
+    .input(
+      z.object({
+        filter: findingFilterSchema,
+        cursor: z.string().nullable().default(null),
+        limit: z.number().int().min(1).max(200).default(100),
+      }),
+    )
+    .output(
+      z.object({
+        rows: z.array(findingRowSchema),
+        /** Pass it back for the next page; null on the last. */
+        next: z.string().nullable(),
+        /** How many match, on all pages. */
+        total: z.number(),
+        counts: countsSchema,
+      }),
+    ),
+  get: oc.input(z.object({ id: z.string() })).output(findingDetailSchema.nullable()),
+  markRead: oc.input(z.object({ id: z.string() })).output(z.object({ changed: z.boolean() })),
+  triage: oc
+    .input(z.object({ ids: z.array(z.string()).min(1).max(1000), action: triageActionSchema }))
+    /** `undo`: history entries to hand to `undo`; empty if nothing changed. */
+    .output(z.object({ undo: z.array(z.number()) })),
+  undo: oc
+    .input(z.object({ entries: z.array(z.number()).min(1).max(1000) }))
+    .output(z.object({ restored: z.number() })),
+};

@@ -1,0 +1,69 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { failureSchema } from '../domain/failure.ts';
+import { connectionSchema, hopSchema, serverSchema, sourceSchema } from '../domain/server.ts';
+
+export const sourceViewSchema = sourceSchema.extend({
+  /** End of what was read without a hole, in milliseconds; null before the first run. */
+  readUpTo: z.number().nullable(),
+  /** Ranges that failed and wait for nobody. */
+  failedRanges: z.number(),
+  failure: failureSchema.nullable(),
+});
+export type SourceView = z.infer<typeof sourceViewSchema>;
+
+export const serverViewSchema = z.object({
+  server: serverSchema,
+  sources: z.array(sourceViewSchema),
+  hops: z.array(hopSchema),
+  /** The least of its sources; null before the first run. */
+  readUpTo: z.number().nullable(),
+  linesLastHour: z.number(),
+  linesLastDay: z.number(),
+  templates: z.number(),
+  polling: z.boolean(),
+  nextPollAt: z.number().nullable(),
+  /** Templates that wait for a model, and since when the oldest does. */
+  backlog: z.object({ templates: z.number(), oldest: z.number().nullable() }),
+});
+export type ServerView = z.infer<typeof serverViewSchema>;
+
+/** What a connection test found out, hop by hop, as it happens. */
+export const testStepSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('started'), hop: z.enum(['ssh', 'loki', 'model']) }),
+  z.object({
+    kind: z.literal('passed'),
+    hop: z.enum(['ssh', 'loki', 'model']),
+    milliseconds: z.number(),
+    detail: z.string(),
+  }),
+  z.object({ kind: z.literal('failed'), hop: z.enum(['ssh', 'loki', 'model']), failure: failureSchema }),
+  /** What the Loki has to offer: values of its label `label`, for choosing sources. */
+  z.object({ kind: z.literal('labels'), label: z.string(), values: z.array(z.string()) }),
+  z.object({ kind: z.literal('models'), names: z.array(z.string()) }),
+  z.object({ kind: z.literal('done'), usable: z.boolean() }),
+]);
+export type TestStep = z.infer<typeof testStepSchema>;
+
+export const newServerSchema = z.object({
+  name: serverSchema.shape.name,
+  connection: connectionSchema,
+  model: z.string().nullable().default(null),
+  intervalSeconds: z.number().int().min(5).max(86_400).default(300),
+  sources: z
+    .array(sourceSchema.omit({ id: true, serverId: true }))
+    .min(1, 'Name at least one source, such as {job="syslog"}.'),
+});
+export type NewServer = z.input<typeof newServerSchema>;
+
+export const serversContract = {
+  list: oc.output(z.array(serverViewSchema)),
+  test: oc
+    .input(z.object({ connection: connectionSchema, model: z.string().nullable().default(null) }))
+    .output(eventIterator(testStepSchema)),
+  add: oc.input(newServerSchema).output(serverSchema),
+  remove: oc.input(z.object({ id: z.string() })).output(z.object({ removed: z.boolean() })),
+  setPaused: oc.input(z.object({ id: z.string(), paused: z.boolean() })).output(serverSchema),
+  /** Polls one server, or all; answers when the poll has been queued. Also retries a connection that needs you. */
+  pollNow: oc.input(z.object({ id: z.string().nullable() })).output(z.object({ queued: z.number() })),
+};

@@ -1,0 +1,85 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { failureSchema } from '../domain/failure.ts';
+import { severitySchema } from '../domain/words.ts';
+import { runRowSchema } from './activity.ts';
+
+/** What an empty inbox says instead of nothing: what was read, and what was not. */
+export const proofSchema = z.object({
+  /** Lines read in the last 24 hours. */
+  lines: z.number(),
+  servers: z.number(),
+  /** The least of all servers, in milliseconds; null before the first run. */
+  readUpTo: z.number().nullable(),
+  rules: z.number(),
+  templates: z.number(),
+  waitingForModel: z.number(),
+  nextPollAt: z.number().nullable(),
+  notRead: z.array(
+    z.object({
+      serverName: z.string(),
+      sourceName: z.string().nullable(),
+      since: z.number().nullable(),
+      failure: failureSchema,
+    }),
+  ),
+});
+export type Proof = z.infer<typeof proofSchema>;
+
+export const infoSchema = z.object({
+  version: z.string(),
+  /** The pretend server is running, in a data folder of its own. */
+  demo: z.boolean(),
+  dataFolder: z.string(),
+  /** Sentences about what a model does or does not do here, e.g. "Rules only: no Ollama answers on this computer." */
+  modelNote: z.string(),
+});
+export type Info = z.infer<typeof infoSchema>;
+
+export const pendingPromptSchema = z.object({
+  id: z.string(),
+  kind: z.enum(['host-key', 'passphrase', 'password', 'other']),
+  host: z.string(),
+  fingerprint: z.string().nullable(),
+  keyType: z.string().nullable(),
+  text: z.string(),
+  /** When it expires, in milliseconds. */
+  expiresAt: z.number(),
+});
+export type PendingPrompt = z.infer<typeof pendingPromptSchema>;
+
+export const promptAnswerSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('yes') }),
+  z.object({ kind: z.literal('no') }),
+  z.object({
+    kind: z.literal('secret'),
+    value: z.string().max(10_000),
+    remember: z.enum(['session', 'keychain', 'never']),
+  }),
+]);
+
+/** What the engine announces. Calls command; events only say that something is worth asking for again. */
+export const engineEventSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('findings-changed'), ids: z.array(z.string()) }),
+  z.object({ kind: z.literal('run-progress'), run: runRowSchema }),
+  z.object({ kind: z.literal('health-changed'), serverId: z.string() }),
+  z.object({ kind: z.literal('prompts-changed'), prompts: z.array(pendingPromptSchema) }),
+  z.object({
+    kind: z.literal('notice'),
+    findingId: z.string(),
+    severity: severitySchema,
+    title: z.string(),
+    body: z.string(),
+  }),
+]);
+export type EngineEvent = z.infer<typeof engineEventSchema>;
+
+export const systemContract = {
+  info: oc.output(infoSchema),
+  proof: oc.output(proofSchema),
+  events: oc.output(eventIterator(engineEventSchema)),
+  prompts: oc.output(z.array(pendingPromptSchema)),
+  answerPrompt: oc
+    .input(z.object({ id: z.string(), answer: promptAnswerSchema }))
+    .output(z.object({ accepted: z.boolean() })),
+};

@@ -1,0 +1,58 @@
+import type { HistoryKind, Triage } from '../../../shared/domain/finding.ts';
+import type { Milliseconds } from '../../../shared/domain/time.ts';
+
+/** What a person can do to a finding. Every step can be undone by restoring the triage it started from. */
+export type TriageStep =
+  | { readonly kind: 'acknowledge' }
+  | { readonly kind: 'resolve' }
+  | { readonly kind: 'reopen' }
+  | { readonly kind: 'snooze'; readonly until: Milliseconds }
+  | { readonly kind: 'end-snooze' };
+
+export const NEW_TRIAGE: Triage = { state: 'new', stateAt: null, snooze: null, readAt: null };
+
+export interface TriageOutcome {
+  readonly triage: Triage;
+  readonly history: HistoryKind;
+  readonly detail: string | null;
+}
+
+/**
+ * One triage step, or null where it would change nothing.
+ *
+ * @param hits lines counted for the finding so far, so that a snooze can say how many came while it lasted
+ * @param regressed a resolved finding that was seen again, which may be acknowledged or resolved anew
+ */
+export function applyTriage(
+  triage: Triage,
+  step: TriageStep,
+  context: { readonly now: Milliseconds; readonly hits: number; readonly regressed: boolean },
+): TriageOutcome | null {
+  const { now, hits } = context;
+  switch (step.kind) {
+    case 'acknowledge':
+      return triage.state === 'acknowledged'
+        ? null
+        : outcome({ ...triage, state: 'acknowledged', stateAt: now }, 'acknowledged');
+    case 'resolve':
+      if (triage.state === 'resolved' && !context.regressed) return null;
+      return outcome({ ...triage, state: 'resolved', stateAt: now, snooze: null }, 'resolved');
+    case 'reopen':
+      return triage.state === 'new' ? null : outcome({ ...triage, state: 'new', stateAt: now }, 'reopened');
+    case 'snooze': {
+      if (step.until <= now) return null;
+      const snooze = { until: step.until, since: now, hitsAtStart: hits };
+      return {
+        triage: { ...triage, snooze },
+        history: 'snoozed',
+        detail: new Date(step.until).toISOString(),
+      };
+    }
+    case 'end-snooze':
+      return triage.snooze === null ? null : outcome({ ...triage, snooze: null }, 'snooze-ended');
+  }
+}
+
+function outcome(triage: Triage, history: HistoryKind): TriageOutcome {
+  return { triage, history, detail: null };
+}

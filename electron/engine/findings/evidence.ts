@@ -11,7 +11,7 @@ export function chooseEvidence(
   const unique = new Map<string, EvidenceLine>();
   for (const line of [...known, ...added])
     unique.set(`${line.timestamp}\u0000${line.sourceId}\u0000${line.text}`, line);
-  const lines = [...unique.values()].sort(byTimeThenText);
+  const lines = [...unique.values()].sort(byTimeSourceAndText);
   if (lines.length <= EVIDENCE_LIMIT) return lines;
   const step = (lines.length - 1) / (EVIDENCE_LIMIT - 1);
   return Array.from({ length: EVIDENCE_LIMIT }, (_, index) => lines[Math.round(index * step)]).filter(
@@ -19,7 +19,11 @@ export function chooseEvidence(
   );
 }
 
-function byTimeThenText(left: EvidenceLine, right: EvidenceLine): number {
+function byTimeSourceAndText(left: EvidenceLine, right: EvidenceLine): number {
   if (left.timestamp !== right.timestamp) return left.timestamp < right.timestamp ? -1 : 1;
-  return left.text < right.text ? -1 : left.text > right.text ? 1 : 0;
+  return compare(left.sourceId, right.sourceId) || compare(left.text, right.text);
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -40,7 +40,7 @@ export function applyTriage(
     case 'reopen':
       return triage.state === 'new' ? null : outcome({ ...triage, state: 'new', stateAt: now }, 'reopened');
     case 'snooze': {
-      if (step.until <= now) return null;
+      if (step.until <= now || step.until === triage.snooze?.until) return null;
       const snooze = { until: step.until, since: now, hitsAtStart: hits };
       return {
         triage: { ...triage, snooze },

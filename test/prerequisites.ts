@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+/** Programs that the tests use for real, and the Debian package each comes from. */
+const PROGRAMS = [
+  { name: 'ssh', package: 'openssh-client', paths: ['/usr/bin/ssh'] },
+  { name: 'sshd', package: 'openssh-server', paths: ['/usr/sbin/sshd', '/usr/bin/sshd'] },
+  { name: 'curl', package: 'curl', paths: ['/usr/bin/curl'] },
+  { name: 'chromium', package: 'chromium', paths: ['/usr/bin/chromium'] },
+] as const;
+
+function missing(): (typeof PROGRAMS)[number][] {
+  return PROGRAMS.filter((program) => !program.paths.some((path) => existsSync(path)));
+}
+
+/** Installs what is missing where it can (root on Debian); elsewhere says what to install and ends. Never skips. */
+export function ensurePrerequisites(): void {
+  const absent = missing();
+  if (absent.length === 0) return;
+  const packages = absent.map((program) => program.package);
+  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    console.log(`Installing ${packages.join(', ')} for the tests.`);
+    const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env: environment });
+    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], {
+      stdio: 'inherit',
+      env: environment,
+    });
+  }
+  const still = missing();
+  if (still.length === 0) return;
+  console.error(
+    `The tests need ${still.map((program) => program.name).join(', ')}. Install ${still
+      .map((program) => program.package)
+      .join(', ')} (Debian's names) and run them again.`,
+  );
+  process.exit(1);
+}

@@ -1,0 +1,92 @@
+// `npm test`: everything that must hold, in the order in which it fails fastest. Closes with `N passed, N failed`.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensurePrerequisites } from './prerequisites.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), 'nightjar-test-'));
+const totals = { passed: 0, failed: 0 };
+
+const CHECKS: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
+  ['format', 'oxfmt', '--check', '.'],
+  ['lint', 'oxlint', '--type-aware', '--deny-warnings'],
+  ['unused code', 'knip'],
+  ['types: shared', 'tsc', '-p', 'shared/tsconfig.json'],
+  ['types: engine', 'tsc', '-p', 'electron/engine/tsconfig.json'],
+  ['types: hosts', 'tsc', '-p', 'electron/tsconfig.json'],
+  ['types: renderer', 'tsc', '-p', 'renderer/tsconfig.json'],
+  ['types: tests', 'tsc', '-p', 'tsconfig.json'],
+  ['build: renderer', 'vite', 'build', '--config', 'renderer/vite.config.ts', '--logLevel', 'warn'],
+];
+
+const PROJECTS: readonly (readonly string[])[] = [
+  ['architecture', 'unit'],
+  ['integration'],
+  ['e2e', '--no-file-parallelism'],
+];
+
+function main(): void {
+  requireNode24();
+  ensurePrerequisites();
+  for (const [name, command, ...args] of CHECKS) check(name, command, args);
+  for (const project of PROJECTS) runProject(project);
+  rmSync(scratch, { recursive: true, force: true });
+  console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
+  process.exitCode = totals.failed === 0 ? 0 : 1;
+}
+
+function requireNode24(): void {
+  if (process.version.startsWith('v24.')) return;
+  console.error(
+    `Nightjar runs on Node 24, this is ${process.version}. \`npm ci\` puts the right one on the path of npm scripts.`,
+  );
+  process.exit(1);
+}
+
+function run(command: string, args: readonly string[]): number {
+  const done = spawnSync(join(root, 'node_modules', '.bin', command), args, { cwd: root, stdio: 'inherit' });
+  return done.status ?? 1;
+}
+
+function check(name: string, command: string, args: readonly string[]): void {
+  const passed = run(command, args) === 0;
+  totals[passed ? 'passed' : 'failed'] += 1;
+  console.log(`${passed ? 'ok' : 'FAILED'}  ${name}`);
+}
+
+interface VitestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numFailedTestSuites: number;
+}
+
+/** A run that ends badly without a failed test (a crash, no test found) counts as one failure: nothing may pass silently. */
+function runProject(words: readonly string[]): void {
+  const projects = words.filter((word) => !word.startsWith('--'));
+  const flags = words.filter((word) => word.startsWith('--'));
+  const report = join(scratch, `${projects.join('-')}.json`);
+  const status = run('vitest', [
+    'run',
+    ...projects.flatMap((project) => ['--project', project]),
+    ...flags,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]);
+  const { numPassedTests, numFailedTests } = readReport(report);
+  totals.passed += numPassedTests;
+  totals.failed += numFailedTests > 0 || status === 0 ? numFailedTests : 1;
+}
+
+function readReport(path: string): VitestReport {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as VitestReport;
+  } catch {
+    return { numPassedTests: 0, numFailedTests: 0, numFailedTestSuites: 0 };
+  }
+}
+
+main();

@@ -54,7 +54,7 @@ const ROOMS: readonly Room[] = [
   {
     path: `${ENGINE}api/`,
     rooms: [DOMAIN, CONTRACT, PORTS, JOBS, `${ENGINE}findings/`, STORE],
-    packages: ['@orpc/server', 'zod'],
+    packages: ['@orpc/server', 'node:crypto', 'zod'],
   },
   { path: `${ENGINE}no-electron.d.ts`, rooms: [], packages: [] },
   { path: `${ENGINE}engine.ts`, rooms: [ENGINE, DOMAIN, CONTRACT], packages: ['node:*', '@orpc/server'] },

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { RedactedLine } from '../../../shared/domain/line.ts';
+import type { TemplateDigest } from '../../../shared/domain/template.ts';
+import { minuteOf } from '../../../shared/domain/time.ts';
+
+/**
+ * A template that waits for a model, as the store keeps it: the digest with its bigints as decimal strings and its
+ * minutes as pairs. Everything in it was redacted before it became a digest.
+ */
+const payloadSchema = z.object({
+  digest: z.custom<StoredDigest>(
+    (value) => typeof value === 'object' && value !== null && 'template' in value,
+  ),
+});
+
+interface StoredLine extends Omit<RedactedLine, 'timestamp'> {
+  readonly timestamp: string;
+}
+
+interface StoredDigest extends Omit<TemplateDigest, 'first' | 'last' | 'minutes' | 'samples'> {
+  readonly first: string;
+  readonly last: string;
+  readonly minutes: readonly (readonly [minute: number, count: number])[];
+  readonly samples: readonly StoredLine[];
+}
+
+const MOST_MINUTES = 24 * 60;
+const MOST_SAMPLES = 5;
+
+export function toPayload(digest: TemplateDigest): string {
+  const stored: StoredDigest = {
+    ...digest,
+    first: String(digest.first),
+    last: String(digest.last),
+    minutes: [...digest.minutes].slice(-MOST_MINUTES),
+    samples: digest.samples.map((line) => ({ ...line, timestamp: String(line.timestamp) })),
+  };
+  return JSON.stringify({ digest: stored });
+}
+
+export function fromPayload(payload: string): TemplateDigest {
+  const { digest } = payloadSchema.parse(JSON.parse(payload));
+  return {
+    ...digest,
+    first: BigInt(digest.first),
+    last: BigInt(digest.last),
+    minutes: new Map(digest.minutes),
+    samples: digest.samples.map((line) => ({ ...line, timestamp: BigInt(line.timestamp) })),
+  };
+}
+
+/**
+ * A template that still waits was seen again: counts are taken minute by minute, the newer pass' word for each of
+ * its minutes, so that overlapping passes count nothing twice.
+ */
+export function joinDigests(waiting: TemplateDigest, seen: TemplateDigest): TemplateDigest {
+  const minutes = new Map([...waiting.minutes, ...seen.minutes].sort((left, right) => left[0] - right[0]));
+  const seenMinutes = new Set(seen.minutes.keys());
+  const older = waiting.samples.filter((line) => !seenMinutes.has(minuteOf(line.timestamp)));
+  return {
+    ...seen,
+    first: waiting.first < seen.first ? waiting.first : seen.first,
+    last: waiting.last > seen.last ? waiting.last : seen.last,
+    count: [...minutes.values()].reduce((sum, count) => sum + count, 0),
+    minutes,
+    samples: [...older.slice(0, MOST_SAMPLES - 2), ...seen.samples].slice(0, MOST_SAMPLES),
+  };
+}

@@ -1,5 +1,8 @@
 import { createHmac } from 'node:crypto';
-import type { RedactedText } from '../../../shared/domain/line.ts';
+import type { Labels, RedactedText } from '../../../shared/domain/line.ts';
+import { secretKindOf } from './redact-keys.ts';
+import { kindOfShape, nextTrigger, secretsAt, skipToken, type Secret } from './redact-scan.ts';
+import { isHarmless, tokenEnd } from './redact-values.ts';
 
 /**
  * Text cut or composed from text that was already redacted: a slice, a joined list, a template. `from` is what it
@@ -9,19 +12,101 @@ export function deriveRedacted(_from: RedactedText, text: string): RedactedText 
   return text as RedactedText;
 }
 
+/** As `deriveRedacted`, for fields that were cut from one redacted text. */
+export function deriveRedactedFields(
+  _from: RedactedText,
+  fields: Readonly<Record<string, string>>,
+): Readonly<Record<string, RedactedText>> {
+  return fields as Readonly<Record<string, RedactedText>>;
+}
+
+/** Of these runs of base64 an AWS secret key is one, if an access key id stands in the same text. */
+const AWS_SECRET_LENGTH = 40;
+
 /**
  * Replaces secrets by `<secret:KIND:` + the first 8 hex digits of an HMAC-SHA-256 under the installation key + `>`,
- * so that equal secrets stay equal within an installation and nothing leads back.
+ * so that equal secrets stay equal within an installation and nothing leads back. One pass over the text: it stops
+ * at few characters (`= : - _ % < " ' B J …`) and looks around them; everything that it looks at is bounded.
  */
 export class Redactor {
   readonly #key: Uint8Array;
+  #replaced = 0;
 
   constructor(key: Uint8Array) {
     this.#key = key;
   }
 
-  /** What stands for `secret` in redacted text. */
-  token(kind: string, secret: string): string {
-    return `<secret:${kind}:${createHmac('sha256', this.#key).update(secret).digest('hex').slice(0, 8)}>`;
+  /** How many secrets it has replaced so far. */
+  get replaced(): number {
+    return this.#replaced;
+  }
+
+  /** `text` with its secrets replaced. Text without any is returned as it is. */
+  redact(text: string): RedactedText {
+    let at = nextTrigger(text, 0);
+    while (at < text.length) {
+      const end = skipToken(text, at);
+      if (end < 0 && secretsAt(text, at).length > 0) return this.#rewrite(text, at) as RedactedText;
+      at = nextTrigger(text, end < 0 ? at + 1 : end);
+    }
+    return text as RedactedText;
+  }
+
+  /** As `redact`, for a value that stands under a name: a label, a field. A secret name makes all of it a secret. */
+  redactNamed(name: string, value: string): RedactedText {
+    const kind = secretKindOf(name, 0, name.length);
+    if (kind === null || kind === 'cookie' || kind === 'authorization') return this.redact(value);
+    if (value === '' || isHarmless(value, kind, false) || tokenEnd(value, 0) === value.length)
+      return this.redact(value);
+    return this.#token(
+      { start: 0, end: value.length, kind: kindOfShape(value) ?? kind },
+      value,
+    ) as RedactedText;
+  }
+
+  /** Redacts labels or metadata; the names are not secret. */
+  redactLabels(labels: Labels): Readonly<Record<string, RedactedText>> {
+    const result: Record<string, RedactedText> = {};
+    for (const [name, value] of Object.entries(labels)) result[name] = this.redactNamed(name, value);
+    return result;
+  }
+
+  /** `from` is where the first secret is noticed. */
+  #rewrite(text: string, from: number): string {
+    let result = '';
+    let kept = 0;
+    let at = from;
+    let awsKey = false;
+    while (at < text.length) {
+      let next = skipToken(text, at);
+      if (next < 0) {
+        next = at + 1;
+        for (const secret of secretsAt(text, at)) {
+          if (secret.start < kept) continue;
+          result += text.slice(kept, secret.start) + this.#token(secret, text);
+          kept = secret.end;
+          next = secret.end;
+          awsKey ||= secret.kind === 'aws-key';
+        }
+      }
+      at = nextTrigger(text, next);
+    }
+    result += text.slice(kept);
+    return awsKey ? this.#redactAwsSecrets(result) : result;
+  }
+
+  #token(secret: Secret, text: string): string {
+    this.#replaced++;
+    const digest = createHmac('sha256', this.#key).update(text.slice(secret.start, secret.end)).digest('hex');
+    const token = `<secret:${secret.kind}:${digest.slice(0, 8)}>`;
+    return secret.needsQuotes === true ? `"${token}"` : token;
+  }
+
+  /** An AWS secret key has no form of its own, but it stands beside its id. */
+  #redactAwsSecrets(text: string): string {
+    return text.replace(/[A-Za-z0-9/+]{40,}/g, (run, start: number) => {
+      if (run.length !== AWS_SECRET_LENGTH || !/[a-z]/.test(run) || !/[A-Z]/.test(run)) return run;
+      return this.#token({ start, end: start + run.length, kind: 'aws-key' }, text);
+    });
   }
 }

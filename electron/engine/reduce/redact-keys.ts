@@ -1,0 +1,122 @@
+/** What a secret is called in its replacement: `<secret:KIND:…>`. */
+export type SecretKind =
+  | 'private-key'
+  | 'password'
+  | 'token'
+  | 'secret'
+  | 'api-key'
+  | 'bearer'
+  | 'basic'
+  | 'authorization'
+  | 'cookie'
+  | 'session'
+  | 'jwt'
+  | 'aws-key'
+  | 'gcp-key'
+  | 'azure-key'
+  | 'github-token'
+  | 'gitlab-token'
+  | 'slack-token'
+  | 'stripe-key'
+  | 'openai-key'
+  | 'npm-token'
+  | 'api-token';
+
+/** `whole`: nothing but a separator or a change to upper case may stand before it, as in `auth_token`, `authToken`. */
+interface KeyName {
+  readonly name: string;
+  readonly kind: SecretKind;
+  readonly whole: boolean;
+}
+
+const glued = (kind: SecretKind, ...names: string[]): KeyName[] =>
+  names.map((name) => ({ name, kind, whole: false }));
+const whole = (kind: SecretKind, ...names: string[]): KeyName[] =>
+  names.map((name) => ({ name, kind, whole: true }));
+
+/**
+ * Names whose value is a secret, in lower case and without `_ - .`, matched at the end of a key. Glued ones match
+ * inside a word too (`PGPASSWORD`, `myapikey`); a `wtoken` or an `asset` has nothing to hide.
+ */
+const KEY_NAMES: readonly KeyName[] = [
+  ...glued('password', 'password', 'passwd', 'passphrase', 'passcode', 'userpass', 'dbpass', 'rootpass'),
+  ...glued('password', 'password1', 'password2', 'passwordconfirmation', 'passwordhash', 'passwdhash'),
+  ...whole('password', 'pass', 'pwd'),
+  ...glued('secret', 'clientsecret', 'appsecret', 'apisecret', 'secretkeybase'),
+  ...whole('secret', 'secret'),
+  ...glued('token', 'accesstoken', 'authtoken', 'refreshtoken', 'sessiontoken', 'apitoken', 'csrftoken'),
+  ...glued(
+    'token',
+    'xsrftoken',
+    'bearertoken',
+    'securitytoken',
+    'authenticitytoken',
+    'privatetoken',
+    'vaulttoken',
+  ),
+  ...whole('token', 'token'),
+  ...glued('api-key', 'apikey', 'accesskey', 'secretkey', 'privatekey', 'authkey', 'accountkey'),
+  ...glued('api-key', 'sharedaccesskey', 'signingkey', 'encryptionkey', 'masterkey', 'subscriptionkey'),
+  ...glued('api-key', 'sharedaccesssignature', 'xamzsignature'),
+  ...glued('session', 'phpsessid', 'jsessionid', 'sessionid', 'sessid'),
+  ...whole('session', 'sid'),
+  ...glued('authorization', 'authorization'),
+  ...glued('cookie', 'setcookie', 'httpcookie'),
+  ...whole('cookie', 'cookie'),
+];
+
+const BY_LAST_LETTER: readonly (readonly KeyName[])[] = Array.from({ length: 128 }, (_, code) =>
+  KEY_NAMES.filter(({ name }) => name.charCodeAt(name.length - 1) === code).sort(
+    (left, right) => right.name.length - left.name.length,
+  ),
+);
+
+/** The second last letters that a name with this last letter can have; most keys are told by these two alone. */
+const LAST_TWO: ReadonlySet<number> = new Set(
+  KEY_NAMES.map(({ name }) => (name.charCodeAt(name.length - 2) << 8) | name.charCodeAt(name.length - 1)),
+);
+
+function lower(code: number): number {
+  return code >= 0x41 && code <= 0x5a ? code + 32 : code;
+}
+
+function isSeparator(code: number): boolean {
+  return code === 0x5f || code === 0x2d || code === 0x2e;
+}
+
+export function isKeyCharacter(code: number): boolean {
+  const small = code | 32;
+  return (small >= 0x61 && small <= 0x7a) || (code >= 0x30 && code <= 0x39) || isSeparator(code);
+}
+
+/** The kind of secret that a key named `text[start, end)` has, or null. Looks at the name's end; allocates nothing. */
+export function secretKindOf(text: string, start: number, end: number): SecretKind | null {
+  const last = lower(text.charCodeAt(end - 1));
+  let before = end - 2;
+  if (before > start && isSeparator(text.charCodeAt(before))) before--;
+  if (before < start || !LAST_TWO.has((lower(text.charCodeAt(before)) << 8) | last)) return null;
+  for (const entry of BY_LAST_LETTER[last] ?? []) {
+    const from = matchFromEnd(text, start, end, entry.name);
+    if (from >= 0 && (!entry.whole || startsWord(text, start, from))) return entry.kind;
+  }
+  return null;
+}
+
+/** Where `name` starts if `text[start, end)` ends with it, separators and case aside; else -1. */
+function matchFromEnd(text: string, start: number, end: number, name: string): number {
+  let at = end - 1;
+  for (let index = name.length - 1; index >= 0; at--) {
+    if (at < start) return -1;
+    const code = lower(text.charCodeAt(at));
+    if (code === name.charCodeAt(index)) index--;
+    else if (!isSeparator(code)) return -1;
+  }
+  return at + 1;
+}
+
+function startsWord(text: string, start: number, from: number): boolean {
+  if (from === start) return true;
+  const before = text.charCodeAt(from - 1);
+  const first = text.charCodeAt(from);
+  return isSeparator(before) || (first >= 0x41 && first <= 0x5a && before >= 0x61 && before <= 0x7a);
+}

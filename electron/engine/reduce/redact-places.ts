@@ -1,0 +1,128 @@
+import { secretKindOf, type SecretKind } from './redact-keys.ts';
+import { hasDigit, isAlphanumeric, runEnd } from './redact-shapes.ts';
+import { isHarmless, isQuote, isSpace, quotedEnd, skipSpaces, tokenEnd, valueAt } from './redact-values.ts';
+
+interface Secret {
+  readonly start: number;
+  readonly end: number;
+  readonly kind: SecretKind;
+}
+
+/** How far the end of a URL's user and password is looked for. */
+const AUTHORITY_LIMIT = 2048;
+
+/** The password in `scheme://user:password@host` (RFC 3986); `from` is behind `//`. */
+export function urlPasswordAt(text: string, from: number): Secret | null {
+  const limit = Math.min(text.length, from + AUTHORITY_LIMIT);
+  let colon = -1;
+  let sign = -1;
+  let at = from;
+  for (; at < limit; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x3a && colon < 0) colon = at;
+    else if (code === 0x40) sign = at;
+    else if (endsUrl(code)) break;
+    else if ((code === 0x2f || code === 0x3f || code === 0x23) && !isInsidePassword(text, colon, sign, at))
+      break;
+  }
+  if (sign < 0 || text.charCodeAt(from) === 0x5b) return null;
+  if (colon >= 0 && colon < sign) return span(text, colon + 1, sign);
+  const looksLikeToken = sign - from >= 20 && runEnd(text, from, '_-') === sign && hasDigit(text, from, sign);
+  return looksLikeToken ? span(text, from, sign) : null;
+}
+
+function span(text: string, start: number, end: number): Secret | null {
+  return end <= start || isHarmless(text.slice(start, end), 'password', false)
+    ? null
+    : { start, end, kind: 'password' };
+}
+
+function endsUrl(code: number): boolean {
+  return isSpace(code) || code === 0x22 || code === 0x3c || code === 0x3e || code === 0x60;
+}
+
+/** A slash before the `@` belongs to a password that nobody encoded, unless what the colon opened is a port. */
+function isInsidePassword(text: string, colon: number, sign: number, at: number): boolean {
+  if (colon < 0 || sign >= 0) return false;
+  for (let digit = colon + 1; digit < at; digit++) {
+    const code = text.charCodeAt(digit);
+    if (code < 0x30 || code > 0x39) return true;
+  }
+  return false;
+}
+
+/** A private key in PEM (RFC 7468, OpenSSH, PGP), also on one line; without its end, all that follows. */
+export function privateKeyAt(text: string, at: number): Secret | null {
+  if (!text.startsWith('-----BEGIN ', at)) return null;
+  const label = text.slice(at + 11, at + 64);
+  const labelEnd = label.indexOf('-----');
+  if (labelEnd < 0 || !label.slice(0, labelEnd).includes('PRIVATE KEY')) return null;
+  const close = text.indexOf('-----END ', at);
+  const end = close < 0 ? -1 : text.indexOf('-----', close + 9);
+  return { start: at, end: end < 0 ? text.length : end + 5, kind: 'private-key' };
+}
+
+/** Programs whose `-p` (or the option named) is followed by a password. */
+const PASSWORD_OPTIONS: readonly { readonly option: string; readonly programs: readonly string[] }[] = [
+  { option: 'p', programs: ['mysql', 'mariadb', 'sshpass'] },
+  { option: 'u', programs: ['curl'] },
+  { option: 'a', programs: ['redis-cli'] },
+  { option: 'w', programs: ['ldap'] },
+];
+
+/** `--password x` and, for a few well-known programs, `-px`: secrets on a command line, as sudo logs them. */
+export function commandSecretAt(text: string, at: number): Secret | null {
+  const before = text.charCodeAt(at - 1);
+  if (at > 0 && !isSpace(before) && !isQuote(before)) return null;
+  if (text.charCodeAt(at + 1) === 0x2d) return longOption(text, at + 2);
+  if (at === 0) return null;
+  const option = PASSWORD_OPTIONS.find((entry) => entry.option === text.charAt(at + 1));
+  if (option === undefined || !namesProgram(text, at, option.programs)) return null;
+  const start = skipSpaces(text, at + 2);
+  if (option.option === 'p' && start > at + 2 && !namesProgram(text, at, ['sshpass'])) return null;
+  if (option.option === 'u') return userAndPassword(text, start);
+  return start === at + 2 && option.option !== 'p' ? null : argument(text, start);
+}
+
+function longOption(text: string, name: number): Secret | null {
+  const end = runEnd(text, name, '-_');
+  if (!isSpace(text.charCodeAt(end)) || end === name) return null;
+  const kind = secretKindOf(text, name, end);
+  return kind === null || kind === 'session' ? null : argument(text, skipSpaces(text, end), kind);
+}
+
+/** Only the last stretch of text is searched: a program's name stands near its options. */
+function namesProgram(text: string, at: number, programs: readonly string[]): boolean {
+  const near = text.slice(Math.max(0, at - 256), at);
+  return programs.some((program) => near.includes(program));
+}
+
+function argument(text: string, start: number, kind: SecretKind = 'password'): Secret | null {
+  const value = valueAt(text, start);
+  if (value === null || (!value.quoted && text.charAt(start) === '-')) return null;
+  if (tokenEnd(text, value.start) === value.end) return null;
+  return isHarmless(text.slice(value.start, value.end), kind, false)
+    ? null
+    : { start: value.start, end: value.end, kind };
+}
+
+function userAndPassword(text: string, start: number): Secret | null {
+  const value = valueAt(text, start);
+  if (value === null) return null;
+  const colon = text.indexOf(':', value.start);
+  if (colon < 0 || colon + 1 >= value.end || tokenEnd(text, colon + 1) === value.end) return null;
+  return { start: colon + 1, end: value.end, kind: 'password' };
+}
+
+/** `PASSWORD 'x'` and `IDENTIFIED BY 'x'` of SQL statements; `at` is the opening quote. */
+export function databaseSecretAt(text: string, at: number): Secret | null {
+  if (!isSpace(text.charCodeAt(at - 1))) return null;
+  const last = text.charCodeAt(at - 2) | 32;
+  if (last !== 0x64 && last !== 0x79) return null;
+  const words = text.slice(Math.max(0, at - 15), at - 1).toLowerCase();
+  if (!words.endsWith('password') && !words.endsWith('identified by')) return null;
+  const end = quotedEnd(text, at + 1, text.charCodeAt(at), 0);
+  if (end <= at + 1 || tokenEnd(text, at + 1) === end || isAlphanumeric(text.charCodeAt(end + 1)))
+    return null;
+  return { start: at + 1, end, kind: 'password' };
+}

@@ -1,0 +1,204 @@
+import { isKeyCharacter, secretKindOf, type SecretKind } from './redact-keys.ts';
+import { jsonWebTokenAround, shapeAround, SHAPE_TRIGGERS } from './redact-shapes.ts';
+import {
+  isHarmless,
+  isQuote,
+  isSpace,
+  isToken,
+  skipSpaces,
+  startsPair,
+  tokenEnd,
+  valueAt,
+} from './redact-values.ts';
+import { authorizationAt, bareSchemeAt, cookiesAt } from './redact-headers.ts';
+import { commandSecretAt, databaseSecretAt, privateKeyAt, urlPasswordAt } from './redact-places.ts';
+
+/** A stretch of text to be replaced. */
+export interface Secret {
+  readonly start: number;
+  readonly end: number;
+  readonly kind: SecretKind;
+  /** JSON needs quotes around the replacement: a number stood there without. */
+  readonly needsQuotes?: boolean;
+}
+
+/** Nothing here, and the scan goes on at the next character. */
+const NOTHING: readonly Secret[] = [];
+
+const COLON = 0x3a;
+const EQUALS = 0x3d;
+const HYPHEN = 0x2d;
+const LESS = 0x3c;
+const PERCENT = 0x25;
+const QUOTE = 0x22;
+const APOSTROPHE = 0x27;
+const CAPITAL_J = 0x4a;
+
+/** 1 for characters at which the scan stops to look closer. All secrets are noticed at one of them. */
+const TRIGGERS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) =>
+  [
+    COLON,
+    EQUALS,
+    HYPHEN,
+    LESS,
+    PERCENT,
+    QUOTE,
+    APOSTROPHE,
+    CAPITAL_J,
+    0x42,
+    0x62,
+    ...SHAPE_TRIGGERS,
+  ].includes(code)
+    ? 1
+    : 0,
+);
+
+/** The next place at or after `from` where a secret could be noticed; the length of the text if there is none. */
+export function nextTrigger(text: string, from: number): number {
+  const length = text.length;
+  for (let at = from; at < length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 128 && TRIGGERS[code] === 1) return at;
+  }
+  return length;
+}
+
+/** The end of a replacement that stands at `at`, which is not looked into again; else -1. */
+export function skipToken(text: string, at: number): number {
+  return text.charCodeAt(at) === LESS ? tokenEnd(text, at) : -1;
+}
+
+/** The secrets noticed at the trigger character at `at`, ascending; empty where it is an ordinary character. */
+export function secretsAt(text: string, at: number): readonly Secret[] {
+  const code = text.charCodeAt(at);
+  switch (code) {
+    case COLON:
+      if (text.charCodeAt(at + 1) === 0x2f && text.charCodeAt(at + 2) === 0x2f)
+        return one(urlPasswordAt(text, at + 3));
+      return named(text, at, at + 1, COLON);
+    case EQUALS:
+      return named(text, at, at + 1, EQUALS);
+    case PERCENT:
+      return encodedSeparator(text, at);
+    case HYPHEN:
+      return one(shapeAround(text, at) ?? privateKeyAt(text, at) ?? commandSecretAt(text, at));
+    case QUOTE:
+    case APOSTROPHE:
+      return one(databaseSecretAt(text, at));
+    case CAPITAL_J:
+      return one(jsonWebTokenAround(text, at));
+    case 0x42:
+    case 0x62:
+      return one(bareSchemeAt(text, at));
+    default:
+      return one(shapeAround(text, at));
+  }
+}
+
+function one(secret: Secret | null): readonly Secret[] {
+  return secret === null ? NOTHING : [secret];
+}
+
+/** `%3D` and `%3A` in a URL stand for `=` and `:`. */
+function encodedSeparator(text: string, at: number): readonly Secret[] {
+  if (text.charCodeAt(at + 1) !== 0x33) return NOTHING;
+  const sign = text.charCodeAt(at + 2) | 32;
+  if (sign === 0x64) return named(text, at, at + 3, EQUALS);
+  return sign === 0x61 ? named(text, at, at + 3, COLON) : NOTHING;
+}
+
+/** `key=value`, `key: value`, `"key":"value"`, `key => 'value'`, `[key]=value`: the separator is `text[at, after)`. */
+function named(text: string, at: number, after: number, separator: number): readonly Secret[] {
+  const keyEnd = endOfKey(text, at);
+  const last = text.charCodeAt(keyEnd - 1) | 32;
+  if (keyEnd <= 0 || ((last < 0x61 || last > 0x7a) && last !== 0x31 && last !== 0x32)) return NOTHING;
+  let keyStart = keyEnd;
+  while (keyStart > 0 && keyEnd - keyStart < 64 && isKeyCharacter(text.charCodeAt(keyStart - 1))) keyStart--;
+  const kind = secretKindOf(text, keyStart, keyEnd);
+  if (kind === null) return signatureInQuery(text, keyStart, keyEnd, after);
+  const from = startOfValue(text, at, after, separator);
+  if (from < 0) return NOTHING;
+  if (kind === 'authorization') return authorizationAt(text, from);
+  if (kind === 'cookie') return cookiesAt(text, from, separator === COLON);
+  const isDirectory = text.startsWith('PWD', keyEnd - 3) && text.charCodeAt(from) === 0x2f;
+  return isDirectory
+    ? NOTHING
+    : valueOf(text, from, kind, separator === COLON, isQuote(text.charCodeAt(keyEnd)));
+}
+
+/** Steps back from a separator over spaces, a closing bracket and closing quotes to the end of the key. */
+function endOfKey(text: string, at: number): number {
+  let end = at;
+  while (end > 0 && isSpace(text.charCodeAt(end - 1)) && at - end < 4) end--;
+  if (text.charCodeAt(end - 1) === 0x5d) end--;
+  else if (text.startsWith('%5D', end - 3) || text.startsWith('%22', end - 3)) end -= 3;
+  if (isQuote(text.charCodeAt(end - 1))) end--;
+  while (text.charCodeAt(end - 1) === 0x5c) end--;
+  return end;
+}
+
+/** Where the value starts, or -1: `==`, `!=`, `::` are no assignments, and nothing follows `key= ` but the next pair. */
+function startOfValue(text: string, at: number, after: number, separator: number): number {
+  const next = text.charCodeAt(after);
+  if (separator === COLON) {
+    if (next === COLON) return -1;
+    return skipSpaces(text, next === EQUALS ? after + 1 : after);
+  }
+  const from = next === EQUALS || next === 0x3e ? after + 1 : after;
+  const start = skipSpaces(text, from);
+  const isSpaced = isSpace(text.charCodeAt(at - 1)) || next === 0x3e || isQuote(text.charCodeAt(start));
+  return start === from || isSpaced ? start : -1;
+}
+
+function valueOf(
+  text: string,
+  from: number,
+  kind: SecretKind,
+  isColon: boolean,
+  isQuotedKey: boolean,
+): readonly Secret[] {
+  const span = valueAt(text, from);
+  if (span === null) return NOTHING;
+  const code = text.charCodeAt(from);
+  if (!span.quoted && (code === 0x7b || isToken(text, span.start)))
+    return tokenOnly(text, span.start, span.end, kind);
+  if (!span.quoted && isColon && !isQuotedKey && startsPair(text, from)) return NOTHING;
+  const value = text.slice(span.start, span.end);
+  if (tokenEnd(value, 0) === value.length || isHarmless(value, kind, isColon && !isQuotedKey)) return NOTHING;
+  return [
+    {
+      start: span.start,
+      end: span.end,
+      kind: kindOfShape(value) ?? kind,
+      needsQuotes: isQuotedKey && !span.quoted,
+    },
+  ];
+}
+
+/** An object is looked into; a replacement stays, unless something was glued to it to be taken for one. */
+function tokenOnly(text: string, start: number, end: number, kind: SecretKind): readonly Secret[] {
+  const known = tokenEnd(text, start);
+  return known < 0 || known >= end ? NOTHING : [{ start, end, kind }];
+}
+
+/** `sig=` of a signed Azure URL, where it is a parameter of a query. */
+function signatureInQuery(text: string, keyStart: number, keyEnd: number, after: number): readonly Secret[] {
+  const before = text.charCodeAt(keyStart - 1);
+  if ((before !== 0x3f && before !== 0x26) || keyEnd - keyStart !== 3 || !text.startsWith('sig', keyStart))
+    return NOTHING;
+  const span = valueAt(text, after);
+  return span === null || isToken(text, span.start)
+    ? NOTHING
+    : [{ start: span.start, end: span.end, kind: 'azure-key' }];
+}
+
+/** The kind that a value's own form says it is, so that one secret has one name wherever it stands. */
+export function kindOfShape(value: string): SecretKind | null {
+  if (value.startsWith('eyJ') && jsonWebTokenAround(value, 2)?.end === value.length) return 'jwt';
+  const limit = Math.min(value.length, 16);
+  for (let at = 1; at < limit; at++) {
+    const match = shapeAround(value, at);
+    if (match !== null && match.start === 0 && match.end === value.length) return match.kind;
+  }
+  return null;
+}

@@ -1,0 +1,132 @@
+import type { SecretKind } from './redact-keys.ts';
+
+/** A secret that is known by how it starts, wherever it stands. */
+interface Shape {
+  readonly prefix: string;
+  readonly kind: SecretKind;
+  /** Characters after the prefix: at least so many. */
+  readonly least: number;
+  /** Characters that may follow the prefix besides letters and digits. */
+  readonly extra: string;
+}
+
+const shape = (kind: SecretKind, least: number, extra: string, ...prefixes: string[]): Shape[] =>
+  prefixes.map((prefix) => ({ prefix, kind, least, extra }));
+
+/** Published token formats; lengths a little under the published ones, so that a cut token is still one. */
+const SHAPES: readonly Shape[] = [
+  ...shape('aws-key', 16, '', 'AKIA', 'ASIA'),
+  ...shape('gcp-key', 30, '_-', 'AIza'),
+  ...shape('github-token', 20, '', 'ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'),
+  ...shape('github-token', 20, '_', 'github_pat_'),
+  ...shape('gitlab-token', 16, '_-', 'glpat-', 'gldt-', 'glrt-', 'glcbt-', 'glptt-'),
+  ...shape(
+    'slack-token',
+    10,
+    '-',
+    'xoxa-',
+    'xoxb-',
+    'xoxc-',
+    'xoxd-',
+    'xoxe-',
+    'xoxo-',
+    'xoxp-',
+    'xoxr-',
+    'xoxs-',
+  ),
+  ...shape('slack-token', 10, '-', 'xapp-'),
+  ...shape('stripe-key', 10, '_', 'sk_live_', 'sk_test_', 'rk_live_', 'rk_test_', 'pk_live_', 'whsec_'),
+  ...shape('openai-key', 20, '_-', 'sk-'),
+  ...shape('npm-token', 20, '', 'npm_'),
+  ...shape('api-token', 30, '', 'hf_', 'dop_v1_'),
+  ...shape('api-token', 30, '_-', 'pypi-'),
+  ...shape('api-token', 30, '_-.', 'SG.'),
+];
+
+/**
+ * Where in its prefix a shape is noticed: at the joint that ends it; without one, at the rarest of its letters
+ * (`I` of `AKIA`, `z` of `AIza`, `G` of `SG.`).
+ */
+function noticedAt(prefix: string): number {
+  if (prefix.endsWith('IA') || prefix === 'AIza') return 2;
+  return prefix === 'SG.' ? 1 : prefix.length - 1;
+}
+
+function pairAt(text: string, at: number): number {
+  return (text.charCodeAt(at - 1) << 7) | text.charCodeAt(at);
+}
+
+/** By the two characters up to where it is noticed, so that the hyphens of dates and hosts cost one look-up. */
+const BY_PAIR: ReadonlyMap<number, readonly Shape[]> = Map.groupBy(SHAPES, ({ prefix }) =>
+  pairAt(prefix, noticedAt(prefix)),
+);
+
+export const SHAPE_TRIGGERS: readonly number[] = SHAPES.map(({ prefix }) =>
+  prefix.charCodeAt(noticedAt(prefix)),
+);
+
+export interface ShapeMatch {
+  readonly start: number;
+  readonly end: number;
+  readonly kind: SecretKind;
+}
+
+export function isAlphanumeric(code: number): boolean {
+  const small = code | 32;
+  return (small >= 0x61 && small <= 0x7a) || (code >= 0x30 && code <= 0x39);
+}
+
+/** The token whose prefix holds the trigger character at `at`, or null. */
+export function shapeAround(text: string, at: number): ShapeMatch | null {
+  if (at === 0) return null;
+  const candidates = BY_PAIR.get(pairAt(text, at));
+  if (candidates === undefined) return null;
+  for (const candidate of candidates) {
+    const start = at - noticedAt(candidate.prefix);
+    const match =
+      start >= 0 && text.startsWith(candidate.prefix, start) ? complete(text, start, candidate) : null;
+    if (match !== null) return match;
+  }
+  return null;
+}
+
+function complete(text: string, start: number, candidate: Shape): ShapeMatch | null {
+  if (start > 0 && (isAlphanumeric(text.charCodeAt(start - 1)) || text.charCodeAt(start - 1) === 0x5f))
+    return null;
+  const from = start + candidate.prefix.length;
+  const end = runEnd(text, from, candidate.extra);
+  if (end - from < candidate.least) return null;
+  return candidate.prefix === 'sk-' && !hasDigit(text, from, end)
+    ? null
+    : { start, end, kind: candidate.kind };
+}
+
+export function runEnd(text: string, from: number, extra: string): number {
+  let end = from;
+  while (end < text.length && (isAlphanumeric(text.charCodeAt(end)) || extra.includes(text.charAt(end))))
+    end++;
+  return end;
+}
+
+export function hasDigit(text: string, from: number, end: number): boolean {
+  for (let at = from; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) return true;
+  }
+  return false;
+}
+
+/** A JSON Web Token (RFC 7519) whose `eyJ` ends at `at`: two or more base64url parts with dots between. */
+export function jsonWebTokenAround(text: string, at: number): ShapeMatch | null {
+  const start = at - 2;
+  if (start < 0 || text.charCodeAt(start) !== 0x65 || text.charCodeAt(at - 1) !== 0x79) return null;
+  if (start > 0 && isAlphanumeric(text.charCodeAt(start - 1))) return null;
+  const header = runEnd(text, start, '_-');
+  if (header - start < 8 || text.charAt(header) !== '.') return null;
+  let end = runEnd(text, header + 1, '_-=');
+  if (end === header + 1) return null;
+  while (text.charAt(end) === '.' && end + 1 < text.length && isAlphanumeric(text.charCodeAt(end + 1))) {
+    end = runEnd(text, end + 1, '_-=');
+  }
+  return { start, end, kind: 'jwt' };
+}

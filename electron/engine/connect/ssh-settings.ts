@@ -1,0 +1,27 @@
+/** What of the user's configuration for this host matters to us. */
+export interface SshSettings {
+  /** Host name after aliases, as ssh will look it up. */
+  readonly hostName: string;
+  readonly port: number;
+  /** False for `StrictHostKeyChecking no`. */
+  readonly checksHostKey: boolean;
+  readonly hasConnectTimeout: boolean;
+  readonly asksForNewHostKeys: boolean;
+}
+
+/** Reads the output of `ssh -G`: one keyword and its value a line. */
+export function parseSettings(printed: string): SshSettings {
+  const values = new Map(
+    printed.split('\n').map((line) => {
+      const blank = line.indexOf(' ');
+      return [line.slice(0, blank).toLowerCase(), line.slice(blank + 1).trim()] as const;
+    }),
+  );
+  return {
+    hostName: values.get('hostname') ?? '',
+    port: Number(values.get('port') ?? 22),
+    checksHostKey: !['no', 'off', 'false'].includes(values.get('stricthostkeychecking') ?? 'ask'),
+    hasConnectTimeout: !['none', '0'].includes(values.get('connecttimeout') ?? 'none'),
+    asksForNewHostKeys: values.get('updatehostkeys') === 'ask',
+  };
+}

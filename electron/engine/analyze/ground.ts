@@ -1,0 +1,92 @@
+import type { Severity } from '../../../shared/domain/words.ts';
+import { compareSeverity, worstSeverity } from '../../../shared/domain/words.ts';
+import type { Claim } from './answer.ts';
+import { claimedIn, shownIn, unsupported } from './mentions.ts';
+import type { AskInput, TemplateQuestion } from './question.ts';
+import { calendarDay } from './record.ts';
+import { isCriticalLevel, isErrorLevel } from './urgency.ts';
+
+/** A claim that its evidence bears: the templates it cites, first cited first. */
+export interface Grounded {
+  readonly claim: Claim;
+  readonly cited: readonly [TemplateQuestion, ...TemplateQuestion[]];
+}
+
+/** Either what the evidence bears, or why it does not. */
+export type Grounding =
+  | { readonly grounded: Grounded; readonly rejection: null }
+  | { readonly grounded: null; readonly rejection: string };
+
+/**
+ * Holds a claim against its evidence. It is rejected if it cites a number that the prompt did not have, names an
+ * address anywhere, or a number of three and more digits in title or reason, that its cited templates do not
+ * show. (Numbers in advice are commands and ports, which evidence need not show.)
+ *
+ * @param asked the templates of the prompt, `T1` first
+ */
+export function groundClaim(claim: Claim, asked: readonly TemplateQuestion[], input: AskInput): Grounding {
+  const missing = claim.cites.filter((id) => asked[id - 1] === undefined);
+  if (missing.length > 0)
+    return reject(claim, `it cites ${missing.map((id) => `T${id}`).join(', ')}, not in the prompt`);
+  const [first, ...others] = claim.cites.flatMap((id) => asked[id - 1] ?? []);
+  if (first === undefined) return reject(claim, 'it cites nothing');
+  const cited = [first, ...others] as const;
+  const shown = shownIn(evidenceTexts(cited, input));
+  const stated = claimedIn(`${claim.title}\n${claim.why}`);
+  const strangers = [
+    ...unsupported(stated.addresses, shown.addresses),
+    ...unsupported(claimedIn(claim.advice).addresses, shown.addresses),
+    ...unsupported(stated.numbers, shown.numbers),
+  ];
+  if (strangers.length > 0) {
+    return reject(claim, `it names ${strangers.slice(0, 3).join(', ')}, which its evidence does not show`);
+  }
+  return { grounded: { claim, cited }, rejection: null };
+}
+
+/**
+ * The model's severity within what evidence bears: above high only if a cited template names an error or worse,
+ * at most medium while unsure; a problem in lines of a critical level is at least medium.
+ */
+export function boundSeverity({ claim, cited }: Grounded): Severity {
+  if (claim.verdict === 'unsure') return mildest(claim.severity, 'medium');
+  const floor = cited.some(isCriticalLevel) ? 'medium' : 'info';
+  const ceiling = cited.some(isErrorLevel) ? 'critical' : 'high';
+  return worstSeverity(floor, mildest(claim.severity, ceiling));
+}
+
+function mildest(left: Severity, right: Severity): Severity {
+  return compareSeverity(left, right) <= 0 ? left : right;
+}
+
+function reject(claim: Claim, reason: string): Grounding {
+  return { grounded: null, rejection: `“${claim.title}” was rejected: ${reason}.` };
+}
+
+/** Everything that a model may repeat about the templates it cites. */
+function evidenceTexts(cited: readonly TemplateQuestion[], input: AskInput): string[] {
+  const counts = cited.map(({ count }) => count);
+  const sum = counts.reduce((total, count) => total + count, 0);
+  return [
+    input.serverName,
+    ...input.sources.map(({ name }) => name),
+    calendarDay(input.range.from),
+    calendarDay(input.range.to),
+    String(sum),
+    ...cited.flatMap(textsOf),
+  ];
+}
+
+function textsOf(template: TemplateQuestion): string[] {
+  return [
+    template.template.text,
+    template.service ?? '',
+    String(template.count),
+    ...template.samples.flatMap(({ text, message }) => [text, message]),
+    ...template.parameters.flatMap(({ top, distinct, other }) => [
+      String(distinct),
+      String(other),
+      ...top.flatMap(([value, count]) => [value, String(count)]),
+    ]),
+  ];
+}

@@ -1,0 +1,73 @@
+/** Longest word or value of a log that is shown to a model, in UTF-16 units. */
+const FIELD_LIMIT = 80;
+/** Longest line of log text in a prompt. */
+const LINE_LIMIT = 240;
+
+const ELLIPSIS = '…';
+
+/**
+ * Characters that are not seen as themselves: controls, formats (zero-width, bidi, tags), lone surrogates,
+ * private use, line separators, and everything that Unicode calls default-ignorable.
+ */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/**
+ * Brackets that open or close control tokens, and backticks. All the shapes that a tokenizer may fold into
+ * them are taken too, whatever they stand next to; only `<*>`, our own mark for a parameter, stays.
+ */
+const BRACKETS = /<(?!\*>)|(?<!<\*)>|[＜＞｜`｀]|\[(?=\s*\/?\s*inst)/giu;
+
+const REPLACEMENTS: Readonly<Record<string, string>> = {
+  '<': '‹',
+  '＜': '‹',
+  '>': '›',
+  '＞': '›',
+  '｜': '¦',
+  '`': "'",
+  '｀': "'",
+  '[': '⟦',
+};
+
+/**
+ * Makes a piece of log text harmless and legible for a prompt: one line, nothing invisible, no control token
+ * of any model family (`<|im_end|>`, `</think>`, `<start_of_turn>`, `[INST]`, `<s>`, …), no code fence, words and line
+ * capped. The rendered prompt is tokenized as one flat string in which such tokens are real (ollama #15931),
+ * which is why they are broken up here and not only quoted. Linear in the length of `text`.
+ *
+ * @param limit longest result, in UTF-16 units
+ */
+export function neutralize(text: string, limit = LINE_LIMIT): string {
+  const head = text.slice(0, limit * 4);
+  const visible = head.replace(INVISIBLE, showInvisible).replace(/\p{Zs}+/gu, ' ');
+  const harmless = visible.replace(BRACKETS, (bracket) => REPLACEMENTS[bracket] ?? '');
+  const capped = harmless
+    .trim()
+    .split(' ')
+    .map((word) => cap(word, FIELD_LIMIT))
+    .join(' ');
+  return cap(capped, limit, head.length < text.length);
+}
+
+/** Shortens to `limit` UTF-16 units and says so with an ellipsis; never splits a surrogate pair. */
+export function cap(text: string, limit: number, wasCut = false): string {
+  if (text.length <= limit && !wasCut) return text;
+  const end = Math.min(text.length, limit - 1);
+  const splitsPair = end > 0 && isHighSurrogate(text.charCodeAt(end - 1));
+  return text.slice(0, splitsPair ? end - 1 : end) + ELLIPSIS;
+}
+
+/** Removes whatever is not seen as itself and folds white space to single spaces. */
+export function visibleText(text: string): string {
+  return text.replace(/\s+/gu, ' ').replace(INVISIBLE, '').replace(/ {2,}/gu, ' ').trim();
+}
+
+function showInvisible(character: string): string {
+  if (character === '\n') return '\\n';
+  if (character === '\r') return '\\r';
+  if (character === '\t') return ' ';
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
+}

@@ -1,0 +1,256 @@
+import { Ollama } from 'ollama/browser';
+import { z } from 'zod';
+import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
+import type { Clock } from '../ports.ts';
+import { Deadlines, type Limits } from './deadlines.ts';
+import { cloudFailure, ollamaFailure, OllamaRefusal, tooLongTokens, type TooLong } from './ollamaErrors.ts';
+import {
+  describeLoaded,
+  describeModel,
+  isCloudName,
+  listSchema,
+  loadedSchema,
+  needsDetails,
+  runsRemotely,
+  shownSchema,
+  versionSchema,
+  type LoadedModel,
+  type ModelInfo,
+  type ShownModel,
+} from './ollamaModels.ts';
+import { guardedFetch, type ModelEndpoint } from './transport.ts';
+
+const MINUTE = 60_000;
+/** A slow CPU reads a prompt of 3,500 tokens for minutes and sends nothing meanwhile. */
+const CHAT_LIMITS: Limits = { firstToken: 15 * MINUTE, total: 30 * MINUTE };
+/** Version, lists, details: answered at once even while a model works. */
+const SHORT_LIMITS: Limits = { firstToken: MINUTE / 4, total: MINUTE / 4 };
+/** Several times what `num_predict` tokens can be. */
+const ANSWER_LIMIT = 16_384;
+/** Constant, because a change makes the host load the model anew. */
+const BATCH_TOKENS = 512;
+/** Longer than the usual time between polls, so that the model and its cached prefix are still there. */
+const KEEP_ALIVE = '10m';
+/** Fixed for each purpose: the first question repeatable, the retry off the path that failed. */
+const SAMPLING = { first: { seed: 7, temperature: 0 }, retry: { seed: 1_913, temperature: 0.3 } } as const;
+/** Older hosts do not say in the list what a model can do; so many are asked about one by one. */
+const ASKED_ONE_BY_ONE = 40;
+
+/** One question to a model. `contextTokens` must be the same for all questions to it (see `contextFor`). */
+export interface ChatQuestion {
+  readonly model: string;
+  readonly system: string;
+  readonly user: string;
+  /** JSON schema that the host enforces while it samples. */
+  readonly schema: object;
+  readonly contextTokens: number;
+  /** Most tokens of the answer. */
+  readonly answerTokens: number;
+  readonly purpose: keyof typeof SAMPLING;
+}
+
+/** What became of a question. Token counts are the host's, null where it gave none. */
+export type ChatOutcome =
+  | {
+      readonly kind: 'answer';
+      readonly text: string;
+      /** It ended at its limit (`done_reason: length`), so its JSON is cut. */
+      readonly cut: boolean;
+      readonly promptTokens: number | null;
+      readonly answerTokens: number | null;
+      readonly milliseconds: number;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly failure: Failure;
+      readonly tooLong: TooLong | null;
+      /** What had arrived before it failed. */
+      readonly text: string;
+      readonly milliseconds: number;
+    };
+
+const partSchema = z.object({
+  message: z.object({ content: z.string().default('') }).optional(),
+  done: z.boolean(),
+  done_reason: z.string().optional(),
+  prompt_eval_count: z.number().int().nonnegative().optional(),
+  eval_count: z.number().int().nonnegative().optional(),
+});
+type Part = z.infer<typeof partSchema>;
+
+/**
+ * A model host that speaks Ollama's own protocol. Each request has an `Ollama` of its own, because one instance
+ * can neither be stopped before the first token nor stop a single request (ollama.md, sections 0 and 2).
+ */
+export class OllamaClient {
+  readonly #endpoint: ModelEndpoint;
+  readonly #clock: Clock;
+  readonly #chatLimits: Limits;
+
+  constructor(endpoint: ModelEndpoint, clock: Clock, chatLimits: Limits = CHAT_LIMITS) {
+    this.#endpoint = endpoint;
+    this.#clock = clock;
+    this.#chatLimits = chatLimits;
+  }
+
+  /**
+   * Asks one question and waits for the whole answer. Model trouble comes back as `failed`; it throws only the
+   * signal's reason, when the caller stops it. A model that runs in a cloud is asked nothing.
+   */
+  async chat(question: ChatQuestion, signal: AbortSignal): Promise<ChatOutcome> {
+    const begin = this.#clock.now();
+    let text = '';
+    const hear = (content: string): void => {
+      text += content;
+      if (text.length > ANSWER_LIMIT)
+        throw new OllamaRefusal(null, `answer longer than ${ANSWER_LIMIT} characters`);
+    };
+    try {
+      const shown = await this.#requireLocal(question.model, signal);
+      const end = await this.#stream(question, shown, hear, signal);
+      return {
+        kind: 'answer',
+        text,
+        cut: end.done_reason === 'length',
+        promptTokens: end.prompt_eval_count ?? null,
+        answerTokens: end.eval_count ?? null,
+        milliseconds: this.#clock.now() - begin,
+      };
+    } catch (error) {
+      signal.throwIfAborted();
+      const milliseconds = this.#clock.now() - begin;
+      return {
+        kind: 'failed',
+        failure: ollamaFailure(error),
+        tooLong: tooLongTokens(error),
+        text,
+        milliseconds,
+      };
+    }
+  }
+
+  /** The host's version, `0.33.0`. Throws `NightjarError`. */
+  async version(signal: AbortSignal): Promise<string> {
+    return (await this.#ask(signal, versionSchema, (ollama) => ollama.version())).version;
+  }
+
+  /** The models it has, cloud ones marked. Throws `NightjarError`. */
+  async models(signal: AbortSignal): Promise<ModelInfo[]> {
+    const { models } = await this.#ask(signal, listSchema, (ollama) => ollama.list());
+    const described: ModelInfo[] = [];
+    for (const [at, model] of models.entries()) {
+      const shown =
+        at < ASKED_ONE_BY_ONE && needsDetails(model) ? await this.#show(model.name, signal) : null;
+      described.push(describeModel(model, shown));
+    }
+    return described;
+  }
+
+  /** The models that are in memory now. Throws `NightjarError`. */
+  async loaded(signal: AbortSignal): Promise<LoadedModel[]> {
+    const { models } = await this.#ask(signal, loadedSchema, (ollama) => ollama.ps());
+    return models.map(describeLoaded);
+  }
+
+  /** Refuses by name before any request, by `remote_host` before any line of a log is sent. */
+  async #requireLocal(model: string, signal: AbortSignal): Promise<ShownModel> {
+    if (isCloudName(model)) throw new NightjarError(cloudFailure(model));
+    const shown = await this.#show(model, signal);
+    if (runsRemotely(shown)) throw new NightjarError(cloudFailure(model));
+    return shown;
+  }
+
+  #show(model: string, signal: AbortSignal): Promise<ShownModel> {
+    return this.#ask(signal, shownSchema, (ollama) => ollama.show({ model }));
+  }
+
+  /** One short request, its answer checked. */
+  async #ask<T>(
+    signal: AbortSignal,
+    schema: z.ZodType<T>,
+    call: (ollama: Ollama) => Promise<unknown>,
+  ): Promise<T> {
+    try {
+      return await this.#within(SHORT_LIMITS, signal, async (ollama) => schema.parse(await call(ollama)));
+    } catch (error) {
+      signal.throwIfAborted();
+      throw new NightjarError(ollamaFailure(error), { cause: error });
+    }
+  }
+
+  /** Hands each piece of the answer to `hear` and returns the last part. */
+  #stream(
+    question: ChatQuestion,
+    model: ShownModel,
+    hear: (content: string) => void,
+    signal: AbortSignal,
+  ): Promise<Part> {
+    return this.#within(this.#chatLimits, signal, async (ollama, deadlines) => {
+      const stream = await ollama.chat(requestOf(question, model));
+      try {
+        for await (const raw of stream) {
+          const part = readPart(raw);
+          deadlines.begun();
+          hear(part.message?.content ?? '');
+          if (part.done) return part;
+        }
+        throw new OllamaRefusal(null, 'Did not receive done: the stream ended without its last part.');
+      } finally {
+        stream.abort(); // Leaving the loop alone lets the host go on working.
+      }
+    });
+  }
+
+  /** Runs one request; whatever ends it early becomes the error it throws. */
+  async #within<T>(
+    limits: Limits,
+    signal: AbortSignal,
+    use: (ollama: Ollama, deadlines: Deadlines) => Promise<T>,
+  ): Promise<T> {
+    signal.throwIfAborted();
+    const deadlines = new Deadlines(this.#clock, signal, limits);
+    const fetch = guardedFetch(this.#endpoint, deadlines.signal);
+    try {
+      return await use(new Ollama({ host: this.#endpoint.origin, fetch }), deadlines);
+    } catch (error) {
+      deadlines.signal.throwIfAborted();
+      throw error;
+    } finally {
+      deadlines.end();
+    }
+  }
+}
+
+function readPart(raw: unknown): Part {
+  const part = partSchema.safeParse(raw);
+  if (!part.success) throw new OllamaRefusal(null, 'not JSON of the documented form');
+  return part.data;
+}
+
+/** `truncate` and `shift` are unknown to the package's types and handed on by it; without them prompts are cut silently. */
+function requestOf(question: ChatQuestion, model: ShownModel) {
+  return {
+    model: question.model,
+    stream: true as const,
+    messages: [
+      { role: 'system', content: question.system },
+      { role: 'user', content: question.user },
+    ],
+    format: question.schema,
+    think: thinkingOf(question.model, model),
+    truncate: false,
+    shift: false,
+    keep_alive: KEEP_ALIVE,
+    options: {
+      ...SAMPLING[question.purpose],
+      num_ctx: question.contextTokens,
+      num_batch: BATCH_TOKENS,
+      num_predict: question.answerTokens,
+    },
+  };
+}
+
+/** Thinking models think unless told not to; gpt-oss cannot be told, and answers nothing if it is. */
+function thinkingOf(name: string, model: ShownModel): false | 'low' {
+  return /gpt-?oss/iu.test(`${name} ${model.details.family}`) ? 'low' : false;
+}

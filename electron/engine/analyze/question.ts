@@ -1,0 +1,62 @@
+import type { Draft } from '../../../shared/domain/draft.ts';
+import type { Failure } from '../../../shared/domain/failure.ts';
+import type { RedactedText } from '../../../shared/domain/line.ts';
+import type { ModelCall } from '../../../shared/domain/run.ts';
+import type { TemplateDigest } from '../../../shared/domain/template.ts';
+import type { TimeRange } from '../../../shared/domain/time.ts';
+import type { Lens } from './lens.ts';
+
+/** A template that a model is to judge, with what is known about it. */
+export interface TemplateQuestion extends TemplateDigest {
+  /** `new`: never seen in this source before this window. */
+  readonly novelty: 'new' | 'known';
+  /** A rule has already found something in its lines; such a template is asked last. */
+  readonly namedByRule: boolean;
+}
+
+/** The model to ask. */
+export interface ModelChoice {
+  readonly name: string;
+  /** Digest of its weights as the host names it. */
+  readonly digest: string;
+  /** What it was trained for, in tokens; a call asks for less, see `contextFor`. */
+  readonly contextTokens: number;
+}
+
+/** One question about one server and window, all its sources and lenses together. */
+export interface AskInput {
+  readonly serverName: string;
+  readonly sources: ReadonlyArray<{ readonly id: string; readonly name: string }>;
+  readonly range: TimeRange;
+  readonly templates: readonly TemplateQuestion[];
+  /** Templates that are known and at their usual rate: one line of the prompt. */
+  readonly knownNormal: { readonly templates: number; readonly lines: number };
+  readonly model: ModelChoice;
+  readonly lens: Lens;
+  /** Tokens that a whole prompt may have. `DEFAULT_BUDGET_TOKENS` where the user chose nothing. */
+  readonly budgetTokens: number;
+  /** Of log data, as learned from earlier calls to this model; `DEFAULT_CHARACTERS_PER_TOKEN` before the first. */
+  readonly charactersPerToken: number;
+}
+
+export type Judgement = 'problem' | 'noise' | 'unsure';
+
+/** What the model said of one template, to be kept so that it is asked once. */
+export interface TemplateVerdict {
+  readonly sourceId: string;
+  readonly canonicalText: RedactedText;
+  readonly verdict: Judgement;
+}
+
+export interface AskOutcome {
+  readonly drafts: readonly Draft[];
+  readonly calls: readonly ModelCall[];
+  /** One for each template that a model answered about; see `judge.ts` for what counts as which. */
+  readonly verdicts: readonly TemplateVerdict[];
+  /** Templates that no model has answered about, most urgent first: the backlog. */
+  readonly waiting: readonly TemplateQuestion[];
+  /** Why templates wait although they fitted; null when all that fitted were answered. */
+  readonly failure: Failure | null;
+  /** To be stored for the next call to this model. */
+  readonly charactersPerToken: number;
+}

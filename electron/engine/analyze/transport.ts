@@ -1,0 +1,119 @@
+import { fetch as undiciFetch, Response as UndiciResponse, type Dispatcher } from 'undici';
+import { OllamaRefusal, SIGN_IN } from './ollamaErrors.ts';
+
+/** Where a model host is: `origin` as its URL reads, `dispatcher` from the connection (tunnel or direct). */
+export interface ModelEndpoint {
+  readonly origin: string;
+  readonly dispatcher: Dispatcher;
+}
+
+/** More than any honest answer: 700 streamed tokens are about 100 KiB, a long list of models is less. */
+const BODY_LIMIT = 4 * 1024 * 1024;
+const LINE_LIMIT = 256 * 1024;
+const ERROR_LIMIT = 16 * 1024;
+
+type Fetch = typeof globalThis.fetch;
+
+/**
+ * The `fetch` that the Ollama package gets, one for each request: undici's own with the connection's dispatcher,
+ * ended by `signal` (the package itself cannot be stopped before the first token), no redirects, bodies limited.
+ * Answers other than 2xx throw `OllamaRefusal` here, and streams pass line by line, each checked to be a JSON
+ * object, because the package would print what it cannot read to the console.
+ */
+export function guardedFetch(endpoint: ModelEndpoint, signal: AbortSignal): Fetch {
+  const guarded = async (
+    url: Parameters<typeof undiciFetch>[0],
+    init: Parameters<typeof undiciFetch>[1] = {},
+  ): Promise<UndiciResponse> => {
+    const response = await undiciFetch(url, {
+      ...init,
+      dispatcher: endpoint.dispatcher,
+      redirect: 'error',
+      signal: init.signal ? AbortSignal.any([init.signal, signal]) : signal,
+    });
+    if (!response.ok) throw new OllamaRefusal(response.status, await readRefusal(response));
+    const streamed = response.headers.get('content-type')?.includes('ndjson') === true;
+    const body = streamed ? checkedLines(response.body) : limited(response.body, BODY_LIMIT);
+    return new UndiciResponse(streamOf(body), { status: response.status });
+  };
+  // undici's types and the global ones name the same things differently.
+  return guarded as unknown as Fetch;
+}
+
+type Body = UndiciResponse['body'];
+
+function streamOf(chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    async pull(controller) {
+      const next = await chunks.next();
+      if (next.done) controller.close();
+      else controller.enqueue(next.value);
+    },
+    async cancel() {
+      await chunks.return(undefined);
+    },
+  });
+}
+
+async function* limited(body: Body, limit: number): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    const part = chunk as Uint8Array;
+    bytes += part.byteLength;
+    if (bytes > limit) throw new OllamaRefusal(null, `answer longer than ${limit} bytes`);
+    yield part;
+  }
+}
+
+/** NDJSON, one object at a time; an object with `error` ends the stream (mid-stream errors come with status 200). */
+async function* checkedLines(body: Body): AsyncGenerator<Uint8Array> {
+  const decoder = new TextDecoder();
+  const encoder = new TextEncoder();
+  let rest = '';
+  for await (const chunk of limited(body, BODY_LIMIT)) {
+    rest += decoder.decode(chunk, { stream: true });
+    const lines = rest.split('\n');
+    rest = lines.pop() ?? '';
+    if (rest.length > LINE_LIMIT) throw new OllamaRefusal(null, `line longer than ${LINE_LIMIT} characters`);
+    for (const line of lines) if (line.trim() !== '') yield encoder.encode(`${checkedLine(line)}\n`);
+  }
+  rest += decoder.decode();
+  if (rest.trim() !== '') yield encoder.encode(`${checkedLine(rest)}\n`);
+}
+
+function checkedLine(line: string): string {
+  const part = parseObject(line);
+  if (part === null) throw new OllamaRefusal(null, `not JSON: ${line.slice(0, 200)}`);
+  if ('error' in part) throw new OllamaRefusal(null, errorText(part) ?? JSON.stringify(part['error']));
+  return line;
+}
+
+/** The `error` of a body; the body itself where it is none of Ollama's. */
+async function readRefusal(response: UndiciResponse): Promise<string> {
+  let text = '';
+  try {
+    const decoder = new TextDecoder();
+    for await (const chunk of limited(response.body, ERROR_LIMIT))
+      text += decoder.decode(chunk, { stream: true });
+  } catch (error) {
+    if (!(error instanceof OllamaRefusal)) throw error; // Too long to be Ollama's: what was read will do.
+  }
+  const body = parseObject(text);
+  if (body && 'signin_url' in body) return SIGN_IN;
+  return (body && errorText(body)) ?? text;
+}
+
+function errorText(body: Readonly<Record<string, unknown>>): string | null {
+  return typeof body['error'] === 'string' ? body['error'] : null;
+}
+
+function parseObject(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
+  } catch {
+    return null;
+  }
+}

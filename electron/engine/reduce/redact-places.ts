@@ -70,6 +70,9 @@ const PASSWORD_OPTIONS: readonly { readonly option: string; readonly programs: r
   { option: 'w', programs: ['ldap'] },
 ];
 
+/** How far before its option a program's name may stand. */
+const PROGRAM_DISTANCE = 256;
+
 /** `--password x` and, for a few well-known programs, `-px`: secrets on a command line, as sudo logs them. */
 export function commandSecretAt(text: string, at: number): Secret | null {
   const before = text.charCodeAt(at - 1);
@@ -91,10 +94,12 @@ function longOption(text: string, name: number): Secret | null {
   return kind === null || kind === 'session' ? null : argument(text, skipSpaces(text, end), kind);
 }
 
-/** Only the last stretch of text is searched: a program's name stands near its options. */
+/** A program's name stands near its options. */
 function namesProgram(text: string, at: number, programs: readonly string[]): boolean {
-  const near = text.slice(Math.max(0, at - 256), at);
-  return programs.some((program) => near.includes(program));
+  return programs.some((program) => {
+    const found = text.lastIndexOf(program, at);
+    return found >= 0 && at - found < PROGRAM_DISTANCE;
+  });
 }
 
 function argument(text: string, start: number, kind: SecretKind = 'password'): Secret | null {

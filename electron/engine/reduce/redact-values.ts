@@ -131,7 +131,7 @@ function endsBare(text: string, at: number): boolean {
     case 0x29: // )
     case 0x5d: // ]
     case 0x7d: // }
-      return endsWord(text, at + 1) || startsPair(text, at + 1);
+      return endsList(text, at + 1);
     default:
       return false;
   }
@@ -141,12 +141,18 @@ function isTrailing(code: number): boolean {
   return code === 0x2e || code === 0x2c || code === 0x3a || code === 0x3b;
 }
 
-/** Whether `at` is the end of the text or holds white space, a quote or a closing bracket. */
+/** Whether a separator or closing bracket before `from` ends a value: after it and its like nothing of it can follow. */
+function endsList(text: string, from: number): boolean {
+  let at = from;
+  while (at < from + 4 && ',;|)]}:.'.includes(text.charAt(at)) && at < text.length) at++;
+  return endsWord(text, at) || startsPair(text, at);
+}
+
+/** Whether `at` is the end of the text or holds white space or a quote. */
 function endsWord(text: string, at: number): boolean {
   if (at >= text.length) return true;
   const code = text.charCodeAt(at);
-  if (isSpace(code) || code === 0x5d || code === 0x7d || code === 0x29 || code === BACKSLASH) return true;
-  return isQuote(code) || code === 0x2c || code === 0x3b;
+  return isSpace(code) || code === BACKSLASH || isQuote(code);
 }
 
 /** Whether `name=` or `name:` starts at `from`: what came before was a separator between pairs. */

@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Labels, RedactedText } from '../../../shared/domain/line.ts';
+import { clean, cut, LINE_LIMIT } from './clean.ts';
+import { EmptyFields } from './header-text.ts';
 import { secretKindOf } from './redact-keys.ts';
 import { kindOfShape, nextTrigger, secretsAt, skipToken, type Secret } from './redact-scan.ts';
 import { isHarmless, tokenEnd } from './redact-values.ts';
@@ -20,6 +22,10 @@ export function deriveRedactedFields(
   return fields as Readonly<Record<string, RedactedText>>;
 }
 
+type RedactedLabels = Readonly<Record<string, RedactedText>>;
+
+const NAME_LIMIT = 256;
+
 /** Of these runs of base64 an AWS secret key is one, if an access key id stands in the same text. */
 const AWS_SECRET_LENGTH = 40;
 
@@ -30,6 +36,9 @@ const AWS_SECRET_LENGTH = 40;
  */
 export class Redactor {
   readonly #key: Uint8Array;
+  readonly #labels = new WeakMap<Labels, RedactedLabels>();
+  #lastLabels: Labels = {};
+  #lastRedacted: RedactedLabels = {};
   #replaced = 0;
 
   constructor(key: Uint8Array) {
@@ -64,10 +73,30 @@ export class Redactor {
     ) as RedactedText;
   }
 
-  /** Redacts labels or metadata; the names are not secret. */
-  redactLabels(labels: Labels): Readonly<Record<string, RedactedText>> {
-    const result: Record<string, RedactedText> = {};
-    for (const [name, value] of Object.entries(labels)) result[name] = this.redactNamed(name, value);
+  /** Labels redacted, once for each object: the lines of a stream share theirs. Their secrets are not counted. */
+  labelsOf(labels: Labels): RedactedLabels {
+    if (labels === this.#lastLabels) return this.#lastRedacted;
+    let redacted = this.#labels.get(labels);
+    if (redacted === undefined) {
+      const before = this.#replaced;
+      redacted = this.redactLabels(labels);
+      this.#replaced = before;
+      this.#labels.set(labels, redacted);
+    }
+    this.#lastLabels = labels;
+    this.#lastRedacted = redacted;
+    return redacted;
+  }
+
+  /** Labels or metadata, made printable and redacted, names too: who writes a line may have chosen them. */
+  redactLabels(labels: Labels): RedactedLabels {
+    const result = new EmptyFields() as Record<string, RedactedText>;
+    for (const [name, value] of Object.entries(labels)) {
+      result[this.redact(clean(cut(name, NAME_LIMIT)))] = this.redactNamed(
+        name,
+        clean(cut(value, LINE_LIMIT)),
+      );
+    }
     return result;
   }
 

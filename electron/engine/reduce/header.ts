@@ -1,0 +1,105 @@
+import { readAccessLog } from './access.ts';
+import { applicationMessage, trailingLogger } from './header-application.ts';
+import { containerMessage } from './header-container.ts';
+import { isoSyslogMessage, priorityEnd, syslogMessage, versionedMessage } from './header-syslog.ts';
+import { type Fields, isDigit, isLetter, NOT_MINE, skipBlank } from './header-text.ts';
+import {
+  apacheErrorMessage,
+  kernelMessage,
+  klogMessage,
+  readNginxContext,
+  redisMessage,
+} from './header-web.ts';
+import { isMonth } from './header-timestamp.ts';
+import type { Redactor } from './redact.ts';
+import { readJson } from './structured.ts';
+import { readLogfmt } from './structured-logfmt.ts';
+
+/** What was read from a line: `text` differs from the given one only where JSON escapes had hidden a secret. */
+export interface Reading {
+  readonly text: string;
+  readonly message: string;
+}
+
+/** Headers within headers: container, then syslog, then the program's own. */
+const HEADERS = 4;
+
+/** JSON within JSON, as Docker wraps a program's line. */
+const NESTING = 3;
+
+/**
+ * Takes the headers off a line and reads what is structured in it. `text` is cleaned and redacted; all that comes
+ * out is cut from it, or redacted anew. Writes `fields`; what an outer header said is not overwritten by the line
+ * inside it, which its writer chose, but for the level. Linear in the length of the text.
+ */
+export function readHeader(text: string, fields: Fields, redactor: Redactor): Reading {
+  return read(text, fields, redactor, 0);
+}
+
+function read(text: string, fields: Fields, redactor: Redactor, nesting: number): Reading {
+  let at = 0;
+  for (let header = 0; header < HEADERS; header++) {
+    const next = headerEnd(text, at, fields);
+    if (next <= at) break;
+    at = next;
+  }
+  const first = text.charCodeAt(at);
+  if (first === 0x7b && nesting < NESTING) {
+    const structured = readJson(text, at, fields, redactor);
+    if (structured !== null) return inner(structured, fields, redactor, nesting);
+  }
+  const message = readAccessLog(text, at, fields) ?? readLogfmt(text, at, fields);
+  if (message !== null) return { text, message };
+  if (fields['pid'] !== undefined && fields['level'] !== undefined) readNginxContext(text, at, fields);
+  if (at === 0) return { text, message: text };
+  const end = text.charCodeAt(0) === 0x5b ? trailingLogger(text, at, fields) : text.length;
+  return { text, message: text.slice(at, end) };
+}
+
+/** The message of a JSON line can have a header of its own. */
+function inner(outer: Reading, fields: Fields, redactor: Redactor, nesting: number): Reading {
+  if (outer.message.length === outer.text.length) return outer;
+  const { message } = read(outer.message, fields, redactor, nesting + 1);
+  return { text: outer.text, message };
+}
+
+/** Where the header at `at` ends, by what it starts with; -1 where there is none. */
+function headerEnd(text: string, at: number, fields: Fields): number {
+  const code = text.charCodeAt(at);
+  if (isLetter(code)) return wordHeaderEnd(text, at, fields);
+  if (isDigit(code)) return digitHeaderEnd(text, at, fields);
+  if (code === 0x5b) {
+    const apache = apacheErrorMessage(text, at, fields);
+    if (apache > 0) return apache;
+    const kernel = kernelMessage(text, at);
+    return kernel > 0 ? kernel : applicationMessage(text, at, fields);
+  }
+  if (code !== 0x3c) return NOT_MINE;
+  const end = priorityEnd(text, at, fields);
+  if (end < 0) return NOT_MINE;
+  const versioned = versionedMessage(text, end, fields);
+  return versioned > 0 ? versioned : end;
+}
+
+function wordHeaderEnd(text: string, at: number, fields: Fields): number {
+  if (isMonth(text, at)) {
+    const syslog = syslogMessage(text, at, fields);
+    if (syslog > 0) return syslog;
+  }
+  const klog = klogMessage(text, at, fields);
+  if (klog > 0) return klog;
+  if (at > 0) return NOT_MINE;
+  const container = containerMessage(text, at, fields);
+  return container > 0 ? container : applicationMessage(text, at, fields);
+}
+
+function digitHeaderEnd(text: string, at: number, fields: Fields): number {
+  const container = containerMessage(text, at, fields);
+  if (container > 0) return container;
+  const journal = isoSyslogMessage(text, at, fields);
+  if (journal > 0) return journal;
+  const redis = redisMessage(text, at, fields);
+  if (redis > 0) return redis;
+  const application = applicationMessage(text, at, fields);
+  return application > 0 ? skipBlank(text, application) : NOT_MINE;
+}

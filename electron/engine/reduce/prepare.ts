@@ -1,0 +1,73 @@
+import type { LogLine, RedactedLine, RedactedText } from '../../../shared/domain/line.ts';
+import { clean, cut, LINE_LIMIT, LOOK_LIMIT } from './clean.ts';
+import { readHeader } from './header.ts';
+import { EmptyFields } from './header-text.ts';
+import { deriveRedacted, deriveRedactedFields, type Redactor } from './redact.ts';
+
+/** A line of a file may have been cut when it was read; its true length comes with it. */
+type ReadLine = LogLine & { readonly originalLength?: number };
+
+/**
+ * Cleans and redacts a line, takes its header off and reads its fields. `text` and each field are printable and at
+ * most `LINE_LIMIT` UTF-16 units long; no secret that `redactor` knows is left anywhere. Structured metadata comes
+ * first among the fields, what the line says of itself does not overwrite it.
+ */
+export function prepareLine(line: ReadLine, sourceId: string, redactor: Redactor): RedactedLine {
+  const before = redactor.replaced;
+  const redacted = redactor.redact(clean(cut(line.text, LOOK_LIMIT)));
+  const fields = new EmptyFields();
+  if (line.metadata !== undefined) Object.assign(fields, redactor.redactLabels(line.metadata));
+  const { text, message } = readHeader(redacted, fields, redactor);
+  return finish(line, sourceId, redactor, before, { redacted, text, message, fields });
+}
+
+/**
+ * As `prepareLine` for a text that is a message already, such as a column of a table: no header is looked for, and
+ * there are no fields but the metadata.
+ */
+export function prepareMessage(line: ReadLine, sourceId: string, redactor: Redactor): RedactedLine {
+  const before = redactor.replaced;
+  const redacted = redactor.redact(clean(cut(line.text, LOOK_LIMIT)));
+  const fields = new EmptyFields();
+  if (line.metadata !== undefined) Object.assign(fields, redactor.redactLabels(line.metadata));
+  return finish(line, sourceId, redactor, before, { redacted, text: redacted, message: redacted, fields });
+}
+
+interface Parts {
+  readonly redacted: RedactedText;
+  readonly text: string;
+  readonly message: string;
+  readonly fields: Record<string, string>;
+}
+
+function finish(
+  line: ReadLine,
+  sourceId: string,
+  redactor: Redactor,
+  before: number,
+  parts: Parts,
+): RedactedLine {
+  const { redacted, text, message, fields } = parts;
+  const isLong = text.length > LINE_LIMIT;
+  if (isLong) for (const [name, value] of Object.entries(fields)) fields[name] = cutRedacted(value);
+  const kept = isLong ? deriveRedacted(redacted, cutRedacted(text)) : deriveRedacted(redacted, text);
+  return {
+    timestamp: line.timestamp,
+    sourceId,
+    labels: redactor.labelsOf(line.labels),
+    text: kept,
+    message: isLong ? deriveRedacted(redacted, cutRedacted(message)) : deriveRedacted(redacted, message),
+    fields: deriveRedactedFields(redacted, fields),
+    originalLength: line.originalLength ?? line.text.length,
+    secrets: redactor.replaced - before,
+    ...(line.row === undefined ? {} : { row: line.row }),
+  };
+}
+
+/** Cuts to the limit, and before a replacement that the cut would halve. */
+function cutRedacted(text: string): string {
+  const short = cut(text, LINE_LIMIT);
+  if (short.length === text.length) return text;
+  const open = short.lastIndexOf('<secret:');
+  return open >= 0 && short.length - open < 48 && !short.includes('>', open) ? short.slice(0, open) : short;
+}

@@ -175,7 +175,8 @@ export class LokiDouble {
       keep(chunk);
       const body = chunks.join('');
       const half = body.slice(0, Math.floor(body.length / 2));
-      if (kind === 'malformed') end(half);
+      if (response.statusCode !== 200) end(body);
+      else if (kind === 'malformed') end(half);
       else write(half, () => response.destroy());
       return response;
     }) as typeof response.end;

@@ -1,0 +1,141 @@
+import type { Milliseconds, Nanoseconds, TimeRange } from '../../../shared/domain/time.ts';
+import { countLines } from './lokiCount.ts';
+import { toError, type Failed } from './lokiFailures.ts';
+import { LokiHttp, parseJson, type LokiHttpOptions, type Parameters } from './lokiHttp.ts';
+import { Pace } from './lokiPace.ts';
+import { LokiPager } from './lokiPaging.ts';
+import { isFailed, persist, type RetryOptions } from './lokiRetry.ts';
+import { readBuildAnswer, readNamesAnswer } from './lokiSchema.ts';
+import { readAhead, type LinePage } from './source.ts';
+
+export interface LokiClientOptions extends LokiHttpOptions {
+  /** Source of jitter in `[0, 1)`. */
+  readonly random: () => number;
+}
+
+/** How a Loki answers when it is looked at. */
+export interface LokiProbe {
+  /** False while it says itself that it is starting or stopping. */
+  readonly ready: boolean;
+  readonly version: string | null;
+  /** Round trip of the first answer. */
+  readonly milliseconds: number;
+  readonly serverTime: Milliseconds | null;
+  /** Server's clock minus ours in milliseconds, to the whole second; null without a `Date` header. */
+  readonly skew: Milliseconds | null;
+}
+
+/** Limits that Loki named in a refusal; null while it refused nothing. */
+export interface LearnedLimits {
+  readonly maximumEntries: number | null;
+  readonly maximumLength: Nanoseconds | null;
+}
+
+/**
+ * One Loki as one source sees it (its tenant, its headers). Failures are `NightjarError`s with a `loki-…` code, or
+ * the way's own; an aborted call rejects with the signal's reason.
+ */
+export class LokiClient {
+  readonly #http: LokiHttp;
+  readonly #retry: RetryOptions;
+  readonly #pager: LokiPager;
+  readonly #now: () => Milliseconds;
+
+  constructor(options: LokiClientOptions) {
+    const { clock, random } = options;
+    this.#http = new LokiHttp(options);
+    this.#retry = { clock, random, pace: new Pace() };
+    this.#pager = new LokiPager(this.#http, this.#retry);
+    this.#now = () => clock.now();
+  }
+
+  /**
+   * Every line of `[from, to)` that the selector matches, once, ascending, an instant never cut in two. The next
+   * page is fetched while the last one is worked on. A range that Loki no longer keeps reads as empty.
+   */
+  readWindow(selector: string, range: TimeRange, signal: AbortSignal): AsyncGenerator<LinePage> {
+    return readAhead(this.#pager.walk(selector, range, signal));
+  }
+
+  /** The exact number of lines in `[from, to)`, as Loki counts them itself. */
+  count(selector: string, range: TimeRange, signal: AbortSignal): Promise<number> {
+    return countLines(this.#http, selector, range, this.#retry, signal);
+  }
+
+  /** Looks whether it is there, ready and lets us in. Retries nothing. */
+  async probe(signal: AbortSignal): Promise<LokiProbe> {
+    const started = this.#now();
+    const readiness = await this.#http.get('/ready', [], signal);
+    const milliseconds = this.#now() - started;
+    // A gateway in front of Loki may not pass /ready on; then a build that answers is readiness enough.
+    const unready = isFailed(readiness) && readiness.failure.code === 'loki-not-ready';
+    if (isFailed(readiness) && !unready && readiness.failure.code !== 'loki-unexpected-answer') {
+      throw toError(readiness);
+    }
+    const version = unready ? null : await this.#version(isFailed(readiness), signal);
+    if (!unready) await this.#names('/loki/api/v1/labels', [], signal, 0);
+    const server = this.#http.server;
+    return {
+      ready: !unready,
+      version,
+      milliseconds,
+      serverTime: server?.serverTime ?? null,
+      skew: server?.skew ?? null,
+    };
+  }
+
+  /** Names of the labels of the last hours, ascending, Loki's own left out. */
+  labels(signal: AbortSignal): Promise<string[]> {
+    return this.#names('/loki/api/v1/labels', [], signal);
+  }
+
+  labelValues(name: string, signal: AbortSignal): Promise<string[]> {
+    return this.#names(`/loki/api/v1/label/${encodeURIComponent(name)}/values`, [], signal);
+  }
+
+  /** What the last `Date` header said, in milliseconds; null before the first answer. */
+  serverTime(): Milliseconds | null {
+    return this.#http.server?.serverTime ?? null;
+  }
+
+  learned(): LearnedLimits {
+    const { maximumEntries, maximumLength } = this.#retry.pace;
+    return { maximumEntries, maximumLength };
+  }
+
+  async #names(
+    path: string,
+    parameters: Parameters,
+    signal: AbortSignal,
+    mostFailures?: number,
+  ): Promise<string[]> {
+    const names = await persist(
+      async () => {
+        const json = await this.#json(path, parameters, signal);
+        return isFailed(json) ? json : readNamesAnswer(json.value);
+      },
+      this.#retry,
+      signal,
+      mostFailures,
+    );
+    if (isFailed(names)) throw toError(names);
+    return names.value;
+  }
+
+  async #version(required: boolean, signal: AbortSignal): Promise<string | null> {
+    const json = await this.#json('/loki/api/v1/status/buildinfo', [], signal);
+    const version = isFailed(json) ? json : readBuildAnswer(json.value);
+    if (!isFailed(version)) return version.value;
+    if (required) throw toError(version);
+    return null;
+  }
+
+  async #json(
+    path: string,
+    parameters: Parameters,
+    signal: AbortSignal,
+  ): Promise<{ readonly kind: 'json'; readonly value: unknown } | Failed> {
+    const answer = await this.#http.get(path, parameters, signal);
+    return isFailed(answer) ? answer : parseJson(answer.body);
+  }
+}

@@ -98,7 +98,7 @@ function separatorEnd(text: string, at: number): number {
 }
 
 function levelEnd(text: string, at: number, bare: number, end: number, fields: Fields): number {
-  if (fields['level'] !== undefined && fields['logger'] !== undefined) return NOT_MINE;
+  if (fields['level'] !== undefined) return NOT_MINE;
   fields['level'] = text.slice(at, bare);
   return end;
 }
@@ -138,11 +138,26 @@ function takeBracketed(inner: string, fields: Fields): boolean {
   if (isLevel(inner, 0, inner.length) && fields['level'] === undefined) fields['level'] = inner;
   else if (inner !== '' && digitsEnd(inner, 0) === inner.length && fields['pid'] === undefined)
     fields['pid'] = inner;
+  else if (holdsAddress(inner)) return false;
   else if (fields['thread'] === undefined && inner !== '') fields['thread'] = inner;
   else if (fields['logger'] === undefined && inner !== '' && wordEnd(inner, 0) === inner.length)
     fields['logger'] = inner;
   else return false;
   return true;
+}
+
+/** An IPv4 address in brackets is what the line is about, unless it is part of a thread's name (`…@493`). */
+function holdsAddress(inner: string): boolean {
+  const at = inner.lastIndexOf('@');
+  if (at > 0 && digitsEnd(inner, at + 1) === inner.length) return false;
+  let dots = 0;
+  for (let cursor = 0; cursor < inner.length; cursor++) {
+    const code = inner.charCodeAt(cursor);
+    if (code === 0x2e && isDigit(inner.charCodeAt(cursor + 1))) dots++;
+    else if (!isDigit(code)) dots = 0;
+    if (dots === 3) return true;
+  }
+  return false;
 }
 
 /**

@@ -31,15 +31,23 @@ function isSeparator(text: string, at: number, separators: string): boolean {
   return at < text.length && separators.includes(text.charAt(at));
 }
 
-/** `hh:mm:ss` (hours of one digit too) with an optional fraction after `.`, `,` or `:`. */
+/** `hh:mm:ss`, each of one digit too, with an optional fraction after `.`, `,` or `:`. */
 function timeEnd(text: string, at: number): number {
-  const hours = digitsEnd(text, at);
-  if (hours === at || hours > at + 2 || !isSeparator(text, hours, ':.')) return NOT_MINE;
+  const hours = twoDigitsEnd(text, at);
+  if (hours < 0 || !isSeparator(text, hours, ':.')) return NOT_MINE;
   const separator = text.charCodeAt(hours);
-  if (!hasDigits(text, hours + 1, 2) || text.charCodeAt(hours + 3) !== separator) return NOT_MINE;
-  if (!hasDigits(text, hours + 4, 2)) return NOT_MINE;
-  const end = hours + 6;
+  const minutes = twoDigitsEnd(text, hours + 1);
+  if (minutes < 0 || text.charCodeAt(minutes) !== separator) return NOT_MINE;
+  const end = twoDigitsEnd(text, minutes + 1);
+  if (end < 0) return NOT_MINE;
   return isSeparator(text, end, '.,:') && isDigit(text.charCodeAt(end + 1)) ? digitsEnd(text, end + 1) : end;
+}
+
+/** The end of one or two digits, or -1. */
+function twoDigitsEnd(text: string, at: number): number {
+  if (!isDigit(text.charCodeAt(at))) return NOT_MINE;
+  const end = isDigit(text.charCodeAt(at + 1)) ? at + 2 : at + 1;
+  return isDigit(text.charCodeAt(end)) ? NOT_MINE : end;
 }
 
 /** `Z`, `+hh:mm`, `+hhmm`, also after a space; ` UTC` and the like. Where there is none, `at`. */

@@ -249,7 +249,7 @@ function isCount(value: string): boolean {
   return value.length < 24 && /^(?:\d{1,4}|-\d+)$/.test(value);
 }
 
-/** `Token{a64f992`: a Java or Kotlin object as its class prints it. */
+/** `Token{a64f992`, `android.os.BinderProxy@a64f992`: a Java or Kotlin object as its class prints it. */
 function isDumpedObject(value: string): boolean {
-  return value.length < 256 && /^[A-Z][A-Za-z]*[{@]/.test(value);
+  return value.length < 256 && /^[A-Za-z][\w.$]*(?:\{|@[0-9a-f]{1,8}$)/.test(value);
 }

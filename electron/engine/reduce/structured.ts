@@ -64,6 +64,7 @@ export function readJson(
   at: number,
   fields: Fields,
   redactor: Redactor,
+  nesting = 0,
 ): StructuredLine | null {
   const scalars = JsonReader.read(text, at);
   if (scalars === null) return null;

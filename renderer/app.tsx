@@ -1,0 +1,75 @@
+import { useEffect, useState } from 'react';
+import { ActivityPage } from './activity/activity-page.tsx';
+import { failureOf } from './client/failure.ts';
+import { useEngine } from './client/engine.ts';
+import { useNewCount } from './client/queries.ts';
+import { ConnectionStrip } from './connection-strip.tsx';
+import { InboxPage } from './inbox/inbox-page.tsx';
+import { text } from './messages.ts';
+import { PromptDialog } from './prompt-dialog.tsx';
+import { AddServerPage } from './servers/add-server-page.tsx';
+import { ServersPage } from './servers/servers-page.tsx';
+import { SideBar } from './side-bar.tsx';
+import { StatusBar } from './status-bar.tsx';
+import { counted } from './ui/format.ts';
+import { HelpSheet } from './ui/help-sheet.tsx';
+import { navigate, useRoute, type Route } from './ui/route.ts';
+import { useToasts } from './ui/toast.tsx';
+import { useCommand } from './ui/use-commands.tsx';
+
+/** The frame: side bar, page, status bar, and the keys that work everywhere. */
+export function App() {
+  const route = useRoute();
+  const [help, setHelp] = useState(false);
+  useCommand('help', () => setHelp(true));
+  useCommand('inbox', () => navigate({ page: 'inbox', id: null }));
+  useCommand('activity', () => navigate({ page: 'activity', id: null }));
+  useCommand('servers', () => navigate({ page: 'servers', adding: false }));
+  useCommand('add', () => navigate({ page: 'servers', adding: true }));
+  usePollCommand();
+  useWindowTitle();
+  return (
+    <div className="app">
+      <SideBar route={route} />
+      <main className="page">
+        <ConnectionStrip />
+        <Page route={route} />
+      </main>
+      <StatusBar route={route} />
+      <HelpSheet open={help} onClose={() => setHelp(false)} />
+      <PromptDialog />
+    </div>
+  );
+}
+
+function Page({ route }: { readonly route: Route }) {
+  switch (route.page) {
+    case 'inbox':
+      return <InboxPage id={route.id} />;
+    case 'activity':
+      return <ActivityPage id={route.id} />;
+    case 'servers':
+      return route.adding ? <AddServerPage /> : <ServersPage />;
+  }
+}
+
+function usePollCommand(): void {
+  const { api } = useEngine();
+  const toasts = useToasts();
+  useCommand('poll', () => {
+    api.servers.pollNow({ id: null }).then(
+      ({ queued }) => toasts.show({ icon: 'again', text: text.polled(counted(queued, 'server', 'servers')) }),
+      (error: unknown) => {
+        const { message, advice } = failureOf(error);
+        toasts.show({ icon: 'cross', text: `${text.pollFailed} ${message} ${advice}` });
+      },
+    );
+  });
+}
+
+function useWindowTitle(): void {
+  const fresh = useNewCount();
+  useEffect(() => {
+    document.title = fresh ? `(${fresh}) ${text.brand}` : text.brand;
+  }, [fresh]);
+}

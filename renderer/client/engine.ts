@@ -1,0 +1,47 @@
+import { createContext, useContext } from 'react';
+import { QueryClient } from '@tanstack/react-query';
+import { ORPCError } from '@orpc/client';
+import { createApi, createQueries, type Api, type Queries } from './api.ts';
+import { Connection } from './connection.ts';
+import { Live, type Notice } from './live.ts';
+import { Triage } from './triage.ts';
+
+/** All that the page has of the engine. */
+export interface Engine {
+  readonly connection: Connection;
+  readonly api: Api;
+  readonly queries: Queries;
+  readonly queryClient: QueryClient;
+  readonly triage: Triage;
+}
+
+const RETRIES = 2;
+
+/** Puts the client together and connects. */
+export function startEngine(url: string, onNotice: (notice: Notice) => void): Engine {
+  const connection = new Connection(url);
+  const api = createApi(connection);
+  const queries = createQueries(api);
+  const queryClient = new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 30_000,
+        retry: (count, error) => !(error instanceof ORPCError) && count < RETRIES,
+        retryDelay: 500,
+      },
+    },
+  });
+  const triage = new Triage(api, queries, queryClient);
+  new Live({ api, queries, connection, queryClient, onNotice }).start();
+  connection.open();
+  return { connection, api, queries, queryClient, triage };
+}
+
+const EngineContext = createContext<Engine | null>(null);
+export const EngineProvider = EngineContext.Provider;
+
+export function useEngine(): Engine {
+  const engine = useContext(EngineContext);
+  if (engine === null) throw new Error('The page was drawn without an engine.');
+  return engine;
+}

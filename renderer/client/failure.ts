@@ -1,0 +1,62 @@
+import { ORPCError } from '@orpc/client';
+import type { Failure } from '../../shared/domain/failure.ts';
+import { NotConnected } from './connection.ts';
+
+/** What a page shows of a failure: the engine's own code is of no use to a reader. */
+export type ShownFailure = Pick<Failure, 'message' | 'advice' | 'detail'>;
+
+/**
+ * Turns whatever a call threw into sentences. The engine sends a `Failure` as the error's data; a refused input
+ * comes with the list of what is wrong in it.
+ */
+export function failureOf(error: unknown): ShownFailure {
+  if (error instanceof NotConnected || isClosedSocket(error)) {
+    return {
+      message: 'Nightjar does not answer at the moment.',
+      advice: 'The page connects again by itself; then try once more.',
+    };
+  }
+  if (error instanceof ORPCError) return failureOfAnswer(error);
+  return {
+    message: 'The page met an error it has no name for.',
+    advice: 'Reload the page; if it stays, report it with the text below.',
+    detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+  };
+}
+
+function failureOfAnswer(error: ORPCError<string, unknown>): ShownFailure {
+  const data = error.data;
+  if (isFailure(data)) return data;
+  if (isIssues(data)) {
+    return {
+      message: 'Nightjar cannot use what was entered.',
+      advice: data.issues.map((issue) => issue.message).join(' '),
+    };
+  }
+  return {
+    message: 'Nightjar could not do that.',
+    advice: 'Try again; if it stays, report it with the text below.',
+    detail: `${error.code}: ${error.message}`,
+  };
+}
+
+/** What oRPC throws when the socket closes under a call, or before it. */
+function isClosedSocket(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    (error.name === 'AbortError' || /WebSocket is not open|closed|abort/i.test(error.message)) &&
+    !(error instanceof ORPCError)
+  );
+}
+
+function isFailure(data: unknown): data is Failure {
+  return isObject(data) && typeof data['message'] === 'string' && typeof data['advice'] === 'string';
+}
+
+function isIssues(data: unknown): data is { readonly issues: ReadonlyArray<{ readonly message: string }> } {
+  return isObject(data) && Array.isArray(data['issues']);
+}
+
+function isObject(data: unknown): data is Record<string, unknown> {
+  return typeof data === 'object' && data !== null;
+}

@@ -1,0 +1,107 @@
+import { onlineManager, type QueryClient } from '@tanstack/react-query';
+import type { EngineEvent } from '../../shared/contract/system.ts';
+import type { Api, Queries } from './api.ts';
+import type { Connection } from './connection.ts';
+import { withRun } from './run-cache.ts';
+
+const QUIET_MILLISECONDS = 250;
+
+export type Notice = Extract<EngineEvent, { kind: 'notice' }>;
+
+interface LiveParts {
+  readonly api: Api;
+  readonly queries: Queries;
+  readonly connection: Connection;
+  readonly queryClient: QueryClient;
+  readonly onNotice: (notice: Notice) => void;
+}
+
+/**
+ * Listens to the engine's events as long as the page lives. Events only say that something is worth asking for
+ * again; what is asked for is what a page shows at that moment.
+ */
+export class Live {
+  readonly #parts: LiveParts;
+  readonly #stale = new Set<string>();
+  #staleKeys: Array<readonly unknown[]> = [];
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #listening: AbortController | null = null;
+
+  constructor(parts: LiveParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    const { connection } = this.#parts;
+    // A loopback connection has nothing to do with the browser's idea of being on line.
+    onlineManager.setEventListener((setOnline) =>
+      connection.subscribe(() => setOnline(connection.state.kind === 'open')),
+    );
+    connection.subscribe(() => this.#follow());
+    this.#follow();
+  }
+
+  #follow(): void {
+    if (this.#parts.connection.state.kind !== 'open') {
+      this.#listening?.abort();
+      this.#listening = null;
+      return;
+    }
+    if (this.#listening) return;
+    this.#listening = new AbortController();
+    void this.#listen(this.#listening.signal);
+  }
+
+  /** Until the connection ends; then everything shown is asked for again when it is back. */
+  async #listen(signal: AbortSignal): Promise<void> {
+    const { api, queryClient } = this.#parts;
+    try {
+      const events = await api.system.events(undefined, { signal });
+      await queryClient.invalidateQueries();
+      for await (const event of events) this.#take(event);
+    } catch {
+      // The socket closed: the connection says so in the page and comes back by itself.
+    }
+  }
+
+  #take(event: EngineEvent): void {
+    const { queries, queryClient } = this.#parts;
+    switch (event.kind) {
+      case 'findings-changed':
+        this.#refetch(queries.findings.list.key(), queries.system.proof.key());
+        for (const id of event.ids) this.#refetch(queries.findings.get.key({ input: { id } }));
+        return;
+      case 'run-progress':
+        withRun(queryClient, queries, event.run);
+        if (event.run.state === 'running') return;
+        this.#refetch(queries.servers.list.key(), queries.system.proof.key(), queries.activity.list.key());
+        this.#refetch(queries.activity.get.key({ input: { id: event.run.id } }));
+        return;
+      case 'health-changed':
+        this.#refetch(queries.servers.list.key(), queries.system.proof.key());
+        return;
+      case 'prompts-changed':
+        queryClient.setQueryData(queries.system.prompts.queryKey(), event.prompts);
+        return;
+      case 'notice':
+        this.#parts.onNotice(event);
+    }
+  }
+
+  /** Gathers a burst of events into one refetch. */
+  #refetch(...keys: ReadonlyArray<readonly unknown[]>): void {
+    for (const key of keys) {
+      const name = JSON.stringify(key);
+      if (this.#stale.has(name)) continue;
+      this.#stale.add(name);
+      this.#staleKeys.push(key);
+    }
+    this.#timer ??= setTimeout(() => {
+      const due = this.#staleKeys;
+      this.#stale.clear();
+      this.#staleKeys = [];
+      this.#timer = null;
+      for (const queryKey of due) void this.#parts.queryClient.invalidateQueries({ queryKey });
+    }, QUIET_MILLISECONDS);
+  }
+}

@@ -1,0 +1,81 @@
+import type {
+  FindingCounts,
+  FindingFilter,
+  FindingRow,
+  TriageAction,
+} from '../../shared/contract/findings.ts';
+import type { TriageState } from '../../shared/domain/finding.ts';
+
+/** One page of `findings.list`. */
+export interface FindingPage {
+  readonly rows: readonly FindingRow[];
+  readonly next: string | null;
+  readonly total: number;
+  readonly counts: FindingCounts;
+}
+
+type Judged = Pick<FindingRow, 'state' | 'mark' | 'unread'>;
+
+/** What a row will look like once the engine has taken a triage step. The engine's word replaces it. */
+export function afterAction<T extends Judged>(row: T, action: TriageAction): T {
+  switch (action.kind) {
+    case 'acknowledge':
+      return { ...row, state: 'acknowledged', unread: false, mark: keepSnooze(row) };
+    case 'resolve':
+      return { ...row, state: 'resolved', unread: false, mark: null };
+    case 'reopen':
+      return { ...row, state: 'new', mark: keepSnooze(row) };
+    case 'snooze':
+      return { ...row, unread: false, mark: { kind: 'snoozed', until: action.until, hits: 0 } };
+    case 'end-snooze':
+      return { ...row, mark: null };
+  }
+}
+
+function keepSnooze(row: Judged): Judged['mark'] {
+  return row.mark?.kind === 'snoozed' ? row.mark : null;
+}
+
+/** Whether a list with this filter still shows the row, as far as state and snooze decide it. */
+export function staysIn(filter: FindingFilter, row: Pick<FindingRow, 'state' | 'mark'>): boolean {
+  const hidden = row.mark?.kind === 'snoozed';
+  if (filter.hidden === 'exclude' && hidden) return false;
+  if (filter.hidden === 'only' && !hidden) return false;
+  return filter.states === undefined || filter.states.includes(row.state);
+}
+
+/** Replaces rows by id in all pages and moves the counts along. */
+export function replaceRows(
+  pages: readonly FindingPage[],
+  change: (row: FindingRow) => FindingRow,
+): FindingPage[] {
+  const moves: Array<readonly [FindingRow, FindingRow]> = [];
+  const changed = pages.map((page) => ({
+    ...page,
+    rows: page.rows.map((row) => {
+      const next = change(row);
+      if (next !== row) moves.push([row, next]);
+      return next;
+    }),
+  }));
+  if (moves.length === 0) return changed;
+  return changed.map((page) => ({ ...page, counts: moveCounts(page.counts, moves) }));
+}
+
+function moveCounts(
+  counts: FindingCounts,
+  moves: ReadonlyArray<readonly [FindingRow, FindingRow]>,
+): FindingCounts {
+  const sum = { ...counts };
+  for (const [before, after] of moves) {
+    const from = bucketOf(before);
+    const to = bucketOf(after);
+    sum[from] = Math.max(0, sum[from] - 1);
+    sum[to] += 1;
+  }
+  return sum;
+}
+
+function bucketOf(row: FindingRow): TriageState | 'hidden' {
+  return row.mark?.kind === 'snoozed' ? 'hidden' : row.state;
+}

@@ -1,0 +1,80 @@
+import { useSyncExternalStore } from 'react';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { FindingFilter } from '../../shared/contract/findings.ts';
+import type { ConnectionState } from './connection.ts';
+import { useEngine } from './engine.ts';
+
+const PAGE_ROWS = 100;
+
+export function useConnection(): ConnectionState {
+  const { connection } = useEngine();
+  return useSyncExternalStore(connection.subscribe, () => connection.state);
+}
+
+export function useServers() {
+  return useQuery(useEngine().queries.servers.list.queryOptions());
+}
+
+export function useProof() {
+  return useQuery(useEngine().queries.system.proof.queryOptions());
+}
+
+export function useInfo() {
+  return useQuery(useEngine().queries.system.info.queryOptions());
+}
+
+export function usePrompts() {
+  return useQuery(useEngine().queries.system.prompts.queryOptions());
+}
+
+/** One page after the other, newest first; the old list stays until a new filter's answer is there. */
+export function useFindings(filter: FindingFilter) {
+  const { queries } = useEngine();
+  return useInfiniteQuery(
+    queries.findings.list.infiniteOptions({
+      input: (cursor: string | null) => ({ filter, cursor, limit: PAGE_ROWS }),
+      initialPageParam: null as string | null,
+      getNextPageParam: (page) => page.next,
+      placeholderData: keepPreviousData,
+    }),
+  );
+}
+
+/** How many findings are new, for the side bar and the title; independent of any filter. */
+export function useNewCount(): number | null {
+  const { queries } = useEngine();
+  const { data } = useQuery(
+    queries.findings.list.queryOptions({
+      input: { filter: { states: ['new'], hidden: 'exclude' }, limit: 1 },
+    }),
+  );
+  return data ? data.counts.new : null;
+}
+
+export function useFinding(id: string | null) {
+  const { queries } = useEngine();
+  return useQuery({
+    ...queries.findings.get.queryOptions({ input: { id: id ?? '' } }),
+    enabled: id !== null,
+  });
+}
+
+export function useRuns(filter: { readonly serverId: string | null; readonly failed: boolean }) {
+  const { queries } = useEngine();
+  return useInfiniteQuery(
+    queries.activity.list.infiniteOptions({
+      input: (cursor: string | null) => ({ ...filter, cursor, limit: PAGE_ROWS }),
+      initialPageParam: null as string | null,
+      getNextPageParam: (page) => page.next,
+      placeholderData: keepPreviousData,
+    }),
+  );
+}
+
+export function useRun(id: string | null) {
+  const { queries } = useEngine();
+  return useQuery({
+    ...queries.activity.get.queryOptions({ input: { id: id ?? '' } }),
+    enabled: id !== null,
+  });
+}

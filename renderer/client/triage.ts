@@ -1,0 +1,110 @@
+import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import type { FindingDetail, FindingRow, TriageAction } from '../../shared/contract/findings.ts';
+import type { Api, Queries } from './api.ts';
+import { afterAction, replaceRows, type FindingPage } from './optimistic.ts';
+
+/** A step that can be taken back: the history entries to hand to the engine, and how the rows looked before. */
+export interface TriageStep {
+  readonly action: TriageAction['kind'];
+  readonly titles: readonly string[];
+  readonly entries: readonly number[];
+  readonly before: readonly FindingRow[];
+}
+
+/**
+ * Triage as a person sees it: shown at once, then said to the engine, and put back where the engine refuses.
+ * Remembers the steps of this page, so that the last one can be undone at any time.
+ */
+export class Triage {
+  readonly #api: Api;
+  readonly #queries: Queries;
+  readonly #queryClient: QueryClient;
+  readonly #steps: TriageStep[] = [];
+
+  constructor(api: Api, queries: Queries, queryClient: QueryClient) {
+    this.#api = api;
+    this.#queries = queries;
+    this.#queryClient = queryClient;
+  }
+
+  /** @returns the step, or null if the engine found nothing to change. Rejects with the call's error. */
+  async apply(rows: readonly FindingRow[], action: TriageAction): Promise<TriageStep | null> {
+    const ids = rows.map((row) => row.id);
+    await this.#show((row) => (ids.includes(row.id) ? afterAction(row, action) : row));
+    try {
+      const { undo } = await this.#api.findings.triage({ ids, action });
+      if (undo.length === 0) return null;
+      const step = {
+        action: action.kind,
+        titles: rows.map((row) => row.title),
+        entries: undo,
+        before: [...rows],
+      };
+      this.#steps.push(step);
+      return step;
+    } finally {
+      this.#askAgain(ids);
+    }
+  }
+
+  /** Takes the last step of this page back. Null if there is none. */
+  async undoLast(): Promise<TriageStep | null> {
+    const step = this.#steps.at(-1);
+    if (!step) return null;
+    await this.undo(step.entries, step.before);
+    return step;
+  }
+
+  /** Takes any step back, by its history entries. */
+  async undo(entries: readonly number[], before: readonly FindingRow[] = []): Promise<void> {
+    const rows = new Map(before.map((row) => [row.id, row]));
+    await this.#show((row) => {
+      const old = rows.get(row.id);
+      return old ? { ...row, state: old.state, mark: old.mark } : row;
+    });
+    try {
+      await this.#api.findings.undo({ entries: [...entries] });
+      const taken = this.#steps.findIndex((step) => step.entries.some((entry) => entries.includes(entry)));
+      if (taken >= 0) this.#steps.splice(taken, 1);
+    } finally {
+      this.#askAgain([...rows.keys()]);
+    }
+  }
+
+  /** Marks a finding as read, quietly. */
+  async markRead(id: string): Promise<void> {
+    const { changed } = await this.#api.findings.markRead({ id });
+    if (changed) await this.#show((row) => (row.id === id ? { ...row, unread: false } : row));
+  }
+
+  async #show(change: (row: FindingRow) => FindingRow): Promise<void> {
+    const listKey = this.#queries.findings.list.key({ type: 'infinite' });
+    await this.#queryClient.cancelQueries({ queryKey: listKey });
+    const lists = this.#queryClient.getQueriesData<InfiniteData<FindingPage>>({ queryKey: listKey });
+    for (const [key, data] of lists) {
+      if (data) this.#queryClient.setQueryData(key, { ...data, pages: replaceRows(data.pages, change) });
+    }
+    const details = this.#queryClient.getQueriesData<FindingDetail | null>({
+      queryKey: this.#queries.findings.get.key({ type: 'query' }),
+    });
+    for (const [key, detail] of details) {
+      if (!detail) continue;
+      const { state, mark, unread } = change(detail);
+      if (state !== detail.state || mark !== detail.mark || unread !== detail.unread) {
+        this.#queryClient.setQueryData(key, { ...detail, state, mark, unread });
+      }
+    }
+  }
+
+  #askAgain(ids: readonly string[]): void {
+    void this.#queryClient.invalidateQueries({ queryKey: this.#queries.findings.list.key() });
+    if (ids.length === 0) {
+      void this.#queryClient.invalidateQueries({ queryKey: this.#queries.findings.get.key() });
+    }
+    for (const id of ids) {
+      void this.#queryClient.invalidateQueries({
+        queryKey: this.#queries.findings.get.key({ input: { id } }),
+      });
+    }
+  }
+}

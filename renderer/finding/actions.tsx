@@ -1,0 +1,65 @@
+import type { FindingRow, TriageAction } from '../../shared/contract/findings.ts';
+import { Button, CommandButton } from '../ui/button.tsx';
+import { useCommand, useRunCommand } from '../ui/use-commands.tsx';
+import { text } from './messages.ts';
+import { SnoozeMenu } from './snooze-menu.tsx';
+
+interface ActionsProps {
+  readonly finding: Pick<FindingRow, 'state' | 'mark'>;
+  readonly onAction: (action: TriageAction) => void;
+  readonly onBack: () => void;
+  /** `2 of 16`; null where the finding is not in the list that is shown. */
+  readonly position: string | null;
+}
+
+/** What can be decided about the open finding, with the key that does it. */
+export function Actions({ finding, onAction, onBack, position }: ActionsProps) {
+  const { state, mark } = finding;
+  const hidden = mark?.kind === 'snoozed';
+  useCommand('acknowledge', state === 'new' ? () => onAction({ kind: 'acknowledge' }) : null);
+  useCommand('resolve', state === 'resolved' ? null : () => onAction({ kind: 'resolve' }));
+  useCommand('reopen', state === 'new' ? null : () => onAction({ kind: 'reopen' }));
+  return (
+    <header className="bar acts-bar">
+      <Button icon="back" tone="ghost" label={text.back} className="to-list" onPress={onBack} />
+      {state === 'new' && (
+        <CommandButton command="acknowledge" icon="check">
+          {text.acknowledge}
+        </CommandButton>
+      )}
+      {state !== 'new' && (
+        <CommandButton command="reopen" icon="back">
+          {text.reopen}
+        </CommandButton>
+      )}
+      {hidden ? (
+        <Button icon="clock" tone="ghost" onPress={() => onAction({ kind: 'end-snooze' })}>
+          {text.showAgain}
+        </Button>
+      ) : (
+        state !== 'resolved' && <SnoozeMenu onSnooze={(until) => onAction({ kind: 'snooze', until })} />
+      )}
+      {state !== 'resolved' && (
+        <CommandButton command="resolve" icon="done" tone="ghost">
+          {text.resolve}
+        </CommandButton>
+      )}
+      {position !== null && (
+        <span className="push hstack g1 stepper">
+          <span className="t12 i3 wide nowrap">{position}</span>
+          <Steps />
+        </span>
+      )}
+    </header>
+  );
+}
+
+function Steps() {
+  const run = useRunCommand();
+  return (
+    <>
+      <Button tone="ghost" small icon="up" label={text.previous} onPress={() => run('previous')} />
+      <Button tone="ghost" small icon="down" label={text.next} onPress={() => run('next')} />
+    </>
+  );
+}

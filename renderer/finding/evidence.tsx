@@ -1,0 +1,147 @@
+import { useMemo, useState } from 'react';
+import type { EvidenceLineView, FindingDetail } from '../../shared/contract/findings.ts';
+import { toMilliseconds } from '../../shared/domain/time.ts';
+import { Button } from '../ui/button.tsx';
+import { clockWithSeconds, count, counted, daysBetween, full, moment } from '../ui/format.ts';
+import { cutLine, cutTemplate, valuesToMark } from './highlight.ts';
+import { text } from './messages.ts';
+
+const SHOWN_NARROW = 5;
+const SHOWN_WIDE = 10;
+
+/** The lines themselves, before anything that anybody says about them. */
+export function Evidence({ finding }: { readonly finding: FindingDetail }) {
+  const [all, setAll] = useState(false);
+  const lines = useMemo(
+    () => finding.evidence.toSorted((left, right) => Number(right.timestamp - left.timestamp)),
+    [finding.evidence],
+  );
+  const marks = useMemo(() => valuesToMark(finding.entities), [finding.entities]);
+  const total = counted(finding.count, 'line', 'lines');
+  const shown = all ? lines : lines.slice(0, SHOWN_WIDE);
+  if (lines.length === 0) {
+    return (
+      <section className="sec" aria-label={text.evidence}>
+        <h3 className="h2">{text.evidence}</h3>
+        <p className="t12 i3">{text.noEvidence}</p>
+      </section>
+    );
+  }
+  return (
+    <section className="sec" aria-label={text.evidence}>
+      <h3 className="h2">
+        {text.evidence}
+        <Counter shown={all ? lines.length : null} available={lines.length} total={total} />
+      </h3>
+      <div className={all ? 'ev all' : 'ev'}>
+        <Template lines={lines} mainKind={marks.main?.kind ?? null} />
+        {shown.map((line, index) => (
+          <Line
+            key={`${line.timestamp}-${index}`}
+            line={line}
+            values={marks.values}
+            main={marks.main?.value ?? null}
+            sameDay={sameDay(lines)}
+            wideOnly={!all && index >= SHOWN_NARROW}
+          />
+        ))}
+      </div>
+      <ShowAll all={all} available={lines.length} onToggle={() => setAll(!all)} />
+    </section>
+  );
+}
+
+function Counter(props: {
+  readonly shown: number | null;
+  readonly available: number;
+  readonly total: string;
+}) {
+  const part = (limit: number) => text.keptOf(count(Math.min(limit, props.available)), props.total);
+  if (props.shown !== null) return <span className="push">{part(props.shown)}</span>;
+  return (
+    <span className="push">
+      <span className="only-narrow">{part(SHOWN_NARROW)}</span>
+      <span className="only-wide">{part(SHOWN_WIDE)}</span>
+    </span>
+  );
+}
+
+function ShowAll(props: {
+  readonly all: boolean;
+  readonly available: number;
+  readonly onToggle: () => void;
+}) {
+  if (props.available <= SHOWN_NARROW && !props.all) return null;
+  const wideEnough = props.available <= SHOWN_WIDE && !props.all ? 'ev-foot only-narrow' : 'ev-foot';
+  return (
+    <div className={wideEnough}>
+      <Button tone="ghost" small className="link-btn" onPress={props.onToggle}>
+        {props.all ? text.showFewer : text.showAll(count(props.available))}
+      </Button>
+    </div>
+  );
+}
+
+/** The template of most lines, as a head: constant words and slots. */
+function Template(props: { readonly lines: readonly EvidenceLineView[]; readonly mainKind: string | null }) {
+  const template = mostFrequent(props.lines.flatMap((line) => line.template ?? []));
+  if (template === null) return null;
+  return (
+    <div className="tpl" title={template}>
+      {cutTemplate(template).map((part, index) =>
+        part.slot ? (
+          <span key={index} className={part.text === props.mainKind ? 'slot main' : 'slot'}>
+            {part.text}
+          </span>
+        ) : (
+          part.text
+        ),
+      )}
+    </div>
+  );
+}
+
+interface LineProps {
+  readonly line: EvidenceLineView;
+  readonly values: readonly string[];
+  readonly main: string | null;
+  readonly sameDay: boolean;
+  readonly wideOnly: boolean;
+}
+
+function Line({ line, values, main, sameDay, wideOnly }: LineProps) {
+  const at = toMilliseconds(line.timestamp);
+  const pieces = useMemo(
+    () => cutLine(line.text, line.template, values, main),
+    [line.text, line.template, values, main],
+  );
+  return (
+    <div className={wideOnly ? 'ln only-wide' : 'ln'} title={`${full(at)} · ${line.sourceName}`}>
+      <time dateTime={new Date(at).toISOString()}>
+        {sameDay ? clockWithSeconds(at) : moment(at, Date.now())}
+      </time>
+      <span className="clip">{line.serverName}</span>
+      <span className="line-text">
+        {pieces.map((piece, index) =>
+          piece.kind === 'constant' ? (
+            piece.text
+          ) : (
+            <b key={index} className={piece.kind === 'main' ? 'main' : ''}>
+              {piece.text}
+            </b>
+          ),
+        )}
+      </span>
+    </div>
+  );
+}
+
+function sameDay(lines: readonly EvidenceLineView[]): boolean {
+  return lines.every((line) => daysBetween(toMilliseconds(line.timestamp), Date.now()) === 0);
+}
+
+function mostFrequent(values: readonly string[]): string | null {
+  const tally = new Map<string, number>();
+  for (const value of values) tally.set(value, (tally.get(value) ?? 0) + 1);
+  return [...tally].sort((left, right) => right[1] - left[1])[0]?.[0] ?? null;
+}

@@ -1,0 +1,126 @@
+import { useEffect, useRef } from 'react';
+import type { FindingDetail, TriageAction } from '../../shared/contract/findings.ts';
+import type { HistoryEntry } from '../../shared/domain/finding.ts';
+import { failureOf } from '../client/failure.ts';
+import { useFinding } from '../client/queries.ts';
+import { Button } from '../ui/button.tsx';
+import { ago, counted, full, since } from '../ui/format.ts';
+import { FailureCard } from '../ui/failure-card.tsx';
+import { SeverityMark } from '../ui/severity.tsx';
+import { useLate } from '../ui/use-late.ts';
+import { CATEGORY_WORDS, SEVERITY_WORDS } from '../ui/words.ts';
+import { useNow } from '../ui/use-now.ts';
+import { Actions } from './actions.tsx';
+import { Evidence } from './evidence.tsx';
+import { History } from './history.tsx';
+import { text } from './messages.ts';
+import { Meaning, WhatToDo } from './prose.tsx';
+import { Provenance } from './provenance.tsx';
+import { Tallies } from './tallies.tsx';
+import { TimelineChart } from './timeline-chart.tsx';
+
+interface FindingPaneProps {
+  readonly id: string | null;
+  readonly position: string | null;
+  /** Counts up each time the reader asked to go into the finding. */
+  readonly entered: number;
+  readonly onAction: (finding: FindingDetail, action: TriageAction) => void;
+  readonly onUndo: (entry: HistoryEntry) => void;
+  readonly onBack: () => void;
+}
+
+/** The open finding: evidence first, then what it means, what to do, who says so, and what happened to it. */
+export function FindingPane(props: FindingPaneProps) {
+  const { data: finding, error, isPending, refetch } = useFinding(props.id);
+  const late = useLate(props.id !== null && isPending);
+  if (finding) return <OpenFinding key={finding.id} {...props} finding={finding} />;
+  return (
+    <section className="col pane" aria-label={text.pane}>
+      <div className="pane-note">
+        {props.id === null && <p className="i3">{text.choose}</p>}
+        {late && <p className="i3">{text.loading}</p>}
+        {finding === null && (
+          <>
+            <p className="medium">{text.gone}</p>
+            <p className="t12 i3">{text.goneHint}</p>
+            <Button small onPress={props.onBack}>
+              {text.back}
+            </Button>
+          </>
+        )}
+        {error && (
+          <FailureCard title={text.failed} failure={failureOf(error)}>
+            <Button small onPress={() => void refetch()}>
+              {text.again}
+            </Button>
+          </FailureCard>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function OpenFinding(props: FindingPaneProps & { readonly finding: FindingDetail }) {
+  const { finding, entered } = props;
+  const now = useNow();
+  const title = useRef<HTMLHeadingElement>(null);
+  const seen = useRef(entered);
+  useEffect(() => {
+    if (entered !== seen.current) title.current?.focus();
+    seen.current = entered;
+  }, [entered]);
+  return (
+    <section className="col pane" aria-label={text.pane}>
+      <Actions
+        finding={finding}
+        position={props.position}
+        onAction={(action) => props.onAction(finding, action)}
+        onBack={props.onBack}
+      />
+      <div className="scroll" tabIndex={-1}>
+        <div className="body">
+          <div className="main-column">
+            <h2 className="title" ref={title} tabIndex={-1}>
+              <SeverityMark severity={finding.severity} judged={finding.judged} size={20} />
+              <span className="grow">{finding.title}</span>
+            </h2>
+            <Meta finding={finding} now={now} />
+            <Evidence finding={finding} />
+            <Tallies entities={finding.entities} />
+            <Meaning explanation={finding.explanation} />
+            <WhatToDo recommendation={finding.recommendation} />
+            <Provenance origin={finding.provenance} />
+          </div>
+          <aside className="life" aria-label={text.history}>
+            <h3 className="h2">{text.timeline}</h3>
+            <TimelineChart finding={finding} now={now} />
+            <History entries={finding.history} now={now} onUndo={props.onUndo} />
+          </aside>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Meta({ finding, now }: { readonly finding: FindingDetail; readonly now: number }) {
+  const { severity, firstSeen, lastSeen } = finding;
+  const last = ago(lastSeen, now);
+  return (
+    <p className="meta">
+      <b className={`sev-word ${severity}`}>{SEVERITY_WORDS[severity]}</b>
+      {!finding.judged && <span>{text.unjudged}</span>}
+      <span className="sep">·</span>
+      <span>{CATEGORY_WORDS[finding.category]}</span>
+      {finding.servers.map((server) => (
+        <span key={server.id} className="chip">
+          {server.name}
+        </span>
+      ))}
+      <span className="sep">·</span>
+      <span title={`${full(firstSeen)} to ${full(lastSeen)}`}>
+        {counted(finding.count, 'time', 'times')} since {since(firstSeen, now)}, last{' '}
+        {last === 'now' ? 'just now' : /^\d+ (min|h|d)$/.test(last) ? `${last} ago` : last}
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,48 @@
+import { clock, daysBetween, weekday } from '../ui/format.ts';
+
+const HOUR = 3_600_000;
+const MORNING_HOUR = 8;
+
+export interface SnoozeChoice {
+  readonly id: 'hour' | 'four-hours' | 'morning';
+  readonly label: string;
+  readonly until: number;
+  /** When that is, for the right edge of the menu. */
+  readonly hint: string;
+}
+
+/** The offers of the snooze menu. Morning is the next 08:00, in the reader's own time zone. */
+export function snoozeChoices(now: number): SnoozeChoice[] {
+  const morning = nextMorning(now);
+  return [
+    { id: 'hour', label: '1 h', until: now + HOUR, hint: clock(now + HOUR) },
+    { id: 'four-hours', label: '4 h', until: now + 4 * HOUR, hint: clock(now + 4 * HOUR) },
+    {
+      id: 'morning',
+      label: 'Until morning',
+      until: morning,
+      hint: daysBetween(morning, now) === 0 ? clock(morning) : `${weekday(morning)} ${clock(morning)}`,
+    },
+  ];
+}
+
+export function nextMorning(now: number): number {
+  const today = new Date(now);
+  today.setHours(MORNING_HOUR, 0, 0, 0);
+  if (today.getTime() > now) return today.getTime();
+  today.setDate(today.getDate() + 1);
+  return today.getTime();
+}
+
+/** What a `datetime-local` field wants: local time without a zone, to the minute. */
+export function toLocalField(at: number): string {
+  const date = new Date(at);
+  const pad = (value: number) => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}T${pad(date.getHours())}:${pad(date.getMinutes())}`;
+}
+
+/** The instant a `datetime-local` field names; null for none, or one that has passed. */
+export function fromLocalField(value: string, now: number): number | null {
+  const at = new Date(value).getTime();
+  return Number.isNaN(at) || at <= now ? null : at;
+}

@@ -1,0 +1,87 @@
+import type { FindingDetail } from '../../shared/contract/findings.ts';
+import type { HistoryEntry, HistoryKind } from '../../shared/domain/finding.ts';
+
+const MOST_BARS = 60;
+const LABEL_PIXELS_PER_CHARACTER = 6;
+const LABEL_GAP = 14;
+const HOUR = 3_600_000;
+
+export interface Bar {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+/** Merges buckets, so that a bar is never thinner than a reader can see. Counts are kept. */
+export function barsOf(timeline: FindingDetail['timeline'], most = MOST_BARS): Bar[] {
+  const { from, bucketMilliseconds, counts } = timeline;
+  const width = Math.max(1, Math.ceil(counts.length / most));
+  const bars: Bar[] = [];
+  for (let at = 0; at < counts.length; at += width) {
+    const part = counts.slice(at, at + width);
+    bars.push({
+      from: from + at * bucketMilliseconds,
+      to: from + (at + part.length) * bucketMilliseconds,
+      count: part.reduce((sum, one) => sum + one, 0),
+    });
+  }
+  return bars;
+}
+
+/** Lines per hour in a bar, so that its height has a unit. */
+export function perHour(bar: Bar): number {
+  return (bar.count * HOUR) / Math.max(1, bar.to - bar.from);
+}
+
+export interface TimelineMark {
+  readonly at: number;
+  readonly label: string;
+  /** Where there is no room for the words, the mark stays and its title says them. */
+  readonly labelled: boolean;
+}
+
+const LABELS: Readonly<Partial<Record<HistoryKind, string>>> = {
+  acknowledged: 'acknowledged',
+  resolved: 'resolved',
+  reopened: 'reopened',
+  snoozed: 'snoozed',
+  'snooze-ended': 'shown again',
+  regressed: 'back',
+  'seen-on-server': 'on another server',
+  'severity-raised': 'raised',
+};
+
+/** The triage steps that lie within the chart, with labels where they do not run into each other. */
+export function marksOf(
+  history: readonly HistoryEntry[],
+  bars: readonly Bar[],
+  width: number,
+): TimelineMark[] {
+  const from = bars[0]?.from ?? 0;
+  const to = bars.at(-1)?.to ?? 0;
+  const marks: TimelineMark[] = [];
+  let free = 0;
+  for (const entry of history.toSorted((left, right) => left.at - right.at)) {
+    const label = LABELS[entry.kind];
+    if (label === undefined || entry.undone || entry.at < from || entry.at > to) continue;
+    const x = xOf(entry.at, from, to, width);
+    const space = label.length * LABEL_PIXELS_PER_CHARACTER + LABEL_GAP;
+    const labelled = x >= free && x + space <= width;
+    if (labelled) free = x + space;
+    marks.push({ at: entry.at, label, labelled });
+  }
+  return marks;
+}
+
+export function xOf(at: number, from: number, to: number, width: number): number {
+  return to > from ? ((at - from) / (to - from)) * width : 0;
+}
+
+/** Up to four instants to write under the chart, the ends included. */
+export function ticksOf(bars: readonly Bar[], width: number): number[] {
+  const from = bars[0]?.from ?? 0;
+  const to = bars.at(-1)?.to ?? 0;
+  if (to <= from) return [];
+  const steps = width < 360 ? 2 : 3;
+  return Array.from({ length: steps + 1 }, (_, index) => from + ((to - from) * index) / steps);
+}

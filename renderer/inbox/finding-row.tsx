@@ -1,0 +1,142 @@
+import { memo, useEffect, useRef } from 'react';
+import type { FindingRow as Row, Mark } from '../../shared/contract/findings.ts';
+import { Button, Kbd } from '../ui/button.tsx';
+import { ago, count, counted, full, moment, since } from '../ui/format.ts';
+import { Icon } from '../ui/icons.tsx';
+import { formatRoute } from '../ui/route.ts';
+import { SeverityMark } from '../ui/severity.tsx';
+import { Sparkline } from '../ui/sparkline.tsx';
+import { CATEGORY_WORDS, ORIGIN_WORDS, SEVERITY_WORDS } from '../ui/words.ts';
+import { text } from './messages.ts';
+
+interface FindingRowProps {
+  readonly row: Row;
+  readonly now: number;
+  readonly selected: boolean;
+  /** Counts up each time a key moved the selection here; the row then takes the focus. */
+  readonly focusRequest: number;
+  readonly onSelect: (id: string, into: boolean) => void;
+  readonly onAct: (row: Row, kind: 'acknowledge' | 'resolve' | 'reopen') => void;
+}
+
+export const FindingRow = memo(function FindingRow(props: FindingRowProps) {
+  const { row, now, selected, focusRequest } = props;
+  const link = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    if (focusRequest > 0) link.current?.focus({ preventScroll: true });
+  }, [focusRequest]);
+  return (
+    <div className={['row', row.unread ? 'unread' : '', selected ? 'selected' : ''].join(' ')}>
+      <SeverityMark severity={row.severity} judged={row.judged} />
+      <div className="l1">
+        <a
+          ref={link}
+          className="clip open"
+          href={formatRoute({ page: 'inbox', id: row.id })}
+          tabIndex={selected ? 0 : -1}
+          aria-current={selected ? 'true' : undefined}
+          title={row.title}
+          onClick={(event) => {
+            if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+            event.preventDefault();
+            props.onSelect(row.id, true);
+          }}
+        >
+          <span className="sr">
+            {SEVERITY_WORDS[row.severity]}
+            {row.unread ? `, ${text.unread}` : ''}:{' '}
+          </span>
+          {row.title}
+        </a>
+        <span className="when" title={full(row.lastSeen)}>
+          {ago(row.lastSeen, now)}
+        </span>
+      </div>
+      <div className="l2">
+        {row.servers.map((server) => (
+          <span key={server.id} className="chip">
+            {server.name}
+          </span>
+        ))}
+        <span className="clip">
+          {CATEGORY_WORDS[row.category]} · {ORIGIN_WORDS[row.origin]}
+          <span className="wide"> · since {since(row.firstSeen, now)}</span>
+        </span>
+        <span className="push" />
+        <Sparkline values={row.sparkline} />
+        <span className="cnt" title={counted(row.count, ...text.times)}>
+          {count(row.count)}
+        </span>
+      </div>
+      {row.mark && <Reason mark={row.mark} now={now} />}
+      <RowActions row={row} onAct={props.onAct} />
+    </div>
+  );
+});
+
+/** Why the row is back, or hidden. */
+function Reason({ mark, now }: { readonly mark: Mark; readonly now: number }) {
+  const back = mark.kind === 'regressed';
+  return (
+    <div className="l3">
+      <span className={back ? 'reason high-ink' : 'reason'}>
+        <Icon name={back ? 'back' : 'moon'} small />
+      </span>
+      <span className="clip" title={reasonOf(mark, now)}>
+        {reasonOf(mark, now)}
+      </span>
+      {mark.kind === 'snooze-ended' && (
+        <span className="push hstack g1 i3 wide">
+          <Kbd command="snooze" /> {text.hideAgain}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function reasonOf(mark: Mark, now: number): string {
+  switch (mark.kind) {
+    case 'regressed':
+      return text.regressed(moment(mark.resolvedAt, now), moment(mark.at, now));
+    case 'snoozed':
+      return text.hidden(moment(mark.until, now), counted(mark.hits, ...text.times));
+    case 'snooze-ended':
+      return text.wasHidden(moment(mark.until, now), counted(mark.hits, ...text.times));
+  }
+}
+
+/** Floats over the row under the pointer. The keyboard has keys for the same. */
+function RowActions({ row, onAct }: { readonly row: Row; readonly onAct: FindingRowProps['onAct'] }) {
+  const named = (word: string) => `${word}: ${row.title}`;
+  return (
+    <span className="acts">
+      {row.state === 'new' && (
+        <Button
+          tone="ghost"
+          icon="check"
+          skipTab
+          label={named(text.acknowledge)}
+          onPress={() => onAct(row, 'acknowledge')}
+        />
+      )}
+      {row.state !== 'resolved' && (
+        <Button
+          tone="ghost"
+          icon="done"
+          skipTab
+          label={named(text.resolve)}
+          onPress={() => onAct(row, 'resolve')}
+        />
+      )}
+      {row.state !== 'new' && (
+        <Button
+          tone="ghost"
+          icon="back"
+          skipTab
+          label={named(text.reopen)}
+          onPress={() => onAct(row, 'reopen')}
+        />
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,54 @@
+import { useMemo, useState } from 'react';
+import type { FindingCounts, FindingRow } from '../../shared/contract/findings.ts';
+import { useFindings } from '../client/queries.ts';
+import { arrange, takeUp, type Held } from './held.ts';
+import { filterOf, type View } from './view.ts';
+
+interface InboxList {
+  readonly shown: readonly FindingRow[];
+  readonly waiting: number;
+  readonly counts: FindingCounts | null;
+  readonly total: number;
+  /** Nothing to show yet. */
+  readonly loading: boolean;
+  readonly error: Error | null;
+  readonly takeUpArrivals: () => void;
+  readonly more: () => void;
+  readonly retry: () => void;
+}
+
+/** The rows of a view in the order that the reader has before the eyes. */
+export function useInbox(view: View): InboxList {
+  const filter = useMemo(() => filterOf(view), [view]);
+  const query = useFindings(filter);
+  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
+  const [{ heldFor, held }, setHeld] = useState<{ heldFor: unknown; held: Held }>({
+    heldFor: null,
+    held: [],
+  });
+  const fresh = heldFor !== filter && query.data !== undefined && !query.isPlaceholderData;
+  const arranged = useMemo(
+    () => arrange(fresh ? takeUp(rows) : held, rows, filter),
+    [fresh, held, rows, filter],
+  );
+  const unseen =
+    arranged.waiting > 0 && (arranged.shown.length === 0 || document.visibilityState === 'hidden');
+  if (unseen) setHeld({ heldFor: filter, held: takeUp(rows) });
+  else if (fresh || (arranged.held !== held && heldFor === filter)) {
+    setHeld({ heldFor: filter, held: arranged.held });
+  }
+  const first = query.data?.pages[0];
+  return {
+    shown: arranged.shown,
+    waiting: arranged.waiting,
+    counts: first?.counts ?? null,
+    total: first?.total ?? 0,
+    loading: query.isPending,
+    error: query.data ? null : query.error,
+    takeUpArrivals: () => setHeld({ heldFor: filter, held: takeUp(rows) }),
+    more: () => {
+      if (query.hasNextPage && !query.isFetching) void query.fetchNextPage();
+    },
+    retry: () => void query.refetch(),
+  };
+}

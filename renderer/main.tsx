@@ -1,0 +1,45 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { QueryClientProvider } from '@tanstack/react-query';
+import '@fontsource-variable/inter';
+import '@fontsource-variable/jetbrains-mono';
+import './ui/tokens.css';
+import './ui/base.css';
+import './ui/shell.css';
+import './ui/controls.css';
+import './ui/list.css';
+import './ui/finding.css';
+import './ui/overlay.css';
+import './ui/empty.css';
+import './ui/servers.css';
+import './ui/activity.css';
+import './ui/narrow.css';
+import { App } from './app.tsx';
+import { engineUrl } from './client/connection.ts';
+import { EngineProvider, startEngine } from './client/engine.ts';
+import { showNotice } from './client/notices.ts';
+import { CommandProvider } from './ui/use-commands.tsx';
+import { navigate } from './ui/route.ts';
+import { applyTheme } from './ui/theme.ts';
+import { ToastProvider } from './ui/toast.tsx';
+
+applyTheme(location.search, document.documentElement);
+const engine = startEngine(engineUrl(location), (notice) =>
+  showNotice(notice, (id) => navigate({ page: 'inbox', id })),
+);
+const root = document.querySelector('#root');
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <EngineProvider value={engine}>
+        <QueryClientProvider client={engine.queryClient}>
+          <CommandProvider>
+            <ToastProvider>
+              <App />
+            </ToastProvider>
+          </CommandProvider>
+        </QueryClientProvider>
+      </EngineProvider>
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,139 @@
+import { useState, type FormEvent } from 'react';
+import type { Api } from './client/api.ts';
+import { failureOf } from './client/failure.ts';
+import { useEngine } from './client/engine.ts';
+import { usePrompts } from './client/queries.ts';
+import { Button } from './ui/button.tsx';
+import { CopyButton } from './ui/copy-button.tsx';
+import { Dialog } from './ui/dialog.tsx';
+import { keyFileOf, splitFingerprint } from './ui/fingerprint.ts';
+import { count, countdown } from './ui/format.ts';
+import { useNow } from './ui/use-now.ts';
+import { useToasts } from './ui/toast.tsx';
+import { text } from './messages.ts';
+
+type PendingPrompt = NonNullable<ReturnType<typeof usePrompts>['data']>[number];
+type Answer = Parameters<Api['system']['answerPrompt']>[0]['answer'];
+
+/** Asks what only the person can answer: a host key, a passphrase, a password. One at a time. */
+export function PromptDialog() {
+  const { data: prompts = [] } = usePrompts();
+  const [answered, setAnswered] = useState<readonly string[]>([]);
+  const { api } = useEngine();
+  const toasts = useToasts();
+  const waiting = prompts.filter((prompt) => !answered.includes(prompt.id));
+  const [prompt] = waiting;
+  if (!prompt) return null;
+  const answer = (given: Answer) => {
+    setAnswered([...answered, prompt.id]);
+    api.system.answerPrompt({ id: prompt.id, answer: given }).then(
+      ({ accepted }) => {
+        if (!accepted) toasts.show({ icon: 'clock', text: text.asks.refused });
+      },
+      (error: unknown) => {
+        setAnswered((ids) => ids.filter((id) => id !== prompt.id));
+        const { message, advice } = failureOf(error);
+        toasts.show({ icon: 'cross', text: `${message} ${advice}` });
+      },
+    );
+  };
+  return (
+    <Dialog title={titleOf(prompt)} open dismissable={false} onClose={() => answer({ kind: 'no' })} wide>
+      {prompt.kind === 'host-key' ? (
+        <HostKey prompt={prompt} onAnswer={answer} />
+      ) : (
+        <Secret key={prompt.id} prompt={prompt} onAnswer={answer} />
+      )}
+      <Deadline prompt={prompt} />
+      {waiting.length > 1 && <p className="t11 i3">{text.asks.waiting(count(waiting.length - 1))}</p>}
+    </Dialog>
+  );
+}
+
+function titleOf(prompt: PendingPrompt): string {
+  if (prompt.kind === 'host-key') return text.asks.hostKey(prompt.host);
+  return text.asks[prompt.kind](prompt.host);
+}
+
+interface AskProps {
+  readonly prompt: PendingPrompt;
+  readonly onAnswer: (answer: Answer) => void;
+}
+
+function HostKey({ prompt, onAnswer }: AskProps) {
+  const { algorithm, groups } = splitFingerprint(prompt.fingerprint ?? '');
+  const command = `ssh-keygen -lf ${keyFileOf(prompt.keyType)}`;
+  return (
+    <>
+      <p className="i2">{text.asks.hostKeyLead(prompt.host)}</p>
+      <div
+        className="fingerprint"
+        role="group"
+        aria-label={`${prompt.keyType ?? ''} ${prompt.fingerprint ?? ''}`}
+      >
+        <span className="i3">
+          {prompt.keyType} {algorithm}
+        </span>
+        <p className="groups">
+          {groups.map((group, index) => (
+            <span key={index}>{group}</span>
+          ))}
+        </p>
+      </div>
+      <p className="t12 i2">{text.asks.compare}</p>
+      <div className="code">
+        <code className="grow">{command}</code>
+        <CopyButton text={command} />
+      </div>
+      {prompt.fingerprint === null && <pre className="raw">{prompt.text}</pre>}
+      <div className="hstack dialog-foot">
+        <Button onPress={() => onAnswer({ kind: 'no' })}>{text.asks.no}</Button>
+        <Button tone="primary" onPress={() => onAnswer({ kind: 'yes' })}>
+          {text.asks.yes}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+function Secret({ prompt, onAnswer }: AskProps) {
+  const [value, setValue] = useState('');
+  const [remember, setRemember] = useState(true);
+  const kind = prompt.kind === 'host-key' ? 'other' : prompt.kind;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onAnswer({ kind: 'secret', value, remember: remember ? 'session' : 'never' });
+  };
+  return (
+    <form className="vstack g3" onSubmit={submit} autoComplete="off">
+      <pre className="raw i2">{prompt.text}</pre>
+      <label className="vstack g1 t12 i2">
+        {text.asks.secret[kind]}
+        <input
+          className="field on"
+          type="password"
+          autoFocus
+          autoComplete="off"
+          value={value}
+          onChange={(event) => setValue(event.target.value)}
+        />
+      </label>
+      <label className="hstack t12">
+        <input type="checkbox" checked={remember} onChange={(event) => setRemember(event.target.checked)} />
+        {text.asks.remember}
+      </label>
+      <p className="t12 i3">{text.asks.rememberHint}</p>
+      <div className="hstack dialog-foot">
+        <Button onPress={() => onAnswer({ kind: 'no' })}>{text.asks.cancel}</Button>
+        <Button tone="primary" type="submit" disabled={value === ''}>
+          {text.asks.send}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function Deadline({ prompt }: { readonly prompt: PendingPrompt }) {
+  const left = prompt.expiresAt - useNow(1000);
+  return <p className="t11 i3">{left > 0 ? text.asks.expires(countdown(left)) : text.asks.expired}</p>;
+}

@@ -1,0 +1,68 @@
+import { Fragment } from 'react';
+import type { ServerView } from '../../shared/contract/servers.ts';
+import type { Hop } from '../../shared/domain/server.ts';
+import { duration, moment } from '../ui/format.ts';
+import { Icon } from '../ui/icons.tsx';
+import { SeverityMark } from '../ui/severity.tsx';
+import { text } from './messages.ts';
+
+/** The way to the logs as a line of hops, each with its state by shape. */
+export function Hops({ view }: { readonly view: ServerView }) {
+  return (
+    <ul className="hc-row">
+      {view.hops.map((hop, index) => (
+        <Fragment key={hop.kind}>
+          {index > 0 && <li className="ln2" aria-hidden="true" />}
+          <li className={`hc ${hop.state}`} title={hop.detail ?? undefined}>
+            <HopShape state={hop.state} />
+            <span className="sr">{text.hopStates[hop.state]}: </span>
+            <span>{nameOf(hop, view)}</span>
+            <span className="i3">{noteOf(hop)}</span>
+          </li>
+        </Fragment>
+      ))}
+    </ul>
+  );
+}
+
+function HopShape({ state }: { readonly state: Hop['state'] }) {
+  switch (state) {
+    case 'ok':
+      return <Icon name="check" small />;
+    case 'failing':
+      return <SeverityMark severity="critical" size={12} />;
+    case 'needs-you':
+      return <Icon name="key" small />;
+    case 'off':
+      return <Icon name="minus" small />;
+    case 'unknown':
+      return <i className="hop-open" aria-hidden="true" />;
+  }
+}
+
+function nameOf(hop: Hop, view: ServerView): string {
+  if (hop.kind !== 'model') return text.hops[hop.kind];
+  return view.server.model ?? text.noModel;
+}
+
+function noteOf(hop: Hop): string {
+  if (hop.state === 'ok') return hop.milliseconds === null ? '' : duration(hop.milliseconds);
+  if (hop.kind === 'model' && hop.state === 'off') return text.rulesOnly;
+  return text.hopStates[hop.state];
+}
+
+/** What fails, in words, with what to do about it. */
+export function HopFailures({ view, now }: { readonly view: ServerView; readonly now: number }) {
+  return view.hops.map((hop) => {
+    if (!hop.failure) return null;
+    return (
+      <div key={hop.kind} className={hop.kind === 'model' ? 'hop-failure warn' : 'hop-failure bad'}>
+        <p>
+          <b className="medium">{hop.failure.message}</b> {hop.failure.advice}
+        </p>
+        {hop.failure.detail && <pre className="raw">{hop.failure.detail}</pre>}
+        {hop.lastSuccess !== null && <p className="i2">{text.lastSuccess(moment(hop.lastSuccess, now))}</p>}
+      </div>
+    );
+  });
+}

@@ -1,0 +1,110 @@
+import { useState } from 'react';
+import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import type { ServerView } from '../../shared/contract/servers.ts';
+import type { Connection } from '../../shared/domain/server.ts';
+import { Button } from '../ui/button.tsx';
+import { count, countdown, counted, interval, moment } from '../ui/format.ts';
+import { Icon } from '../ui/icons.tsx';
+import { ServerShape } from '../ui/server-shape.tsx';
+import { stateOf, stateWord } from '../ui/server-state.ts';
+import { Hops, HopFailures } from './hops.tsx';
+import { text } from './messages.ts';
+import { RemoveDialog } from './remove-dialog.tsx';
+import { useServerDeeds } from './use-server-deeds.ts';
+
+/** One server: its hops, its numbers, and what can be done with it. */
+export function ServerCard({ view, now }: { readonly view: ServerView; readonly now: number }) {
+  const { server } = view;
+  return (
+    <article className="sv" aria-label={server.name}>
+      <div className="hstack">
+        <ServerShape state={stateOf(view)} />
+        <h2 className="strong">{server.name}</h2>
+        <span className="t12 i3 clip">{wayOf(server.connection)}</span>
+        <span className="push hstack g1">
+          {stateWord(view) !== '' && <span className="t11 i2 nowrap">{stateWord(view)}</span>}
+          <CardMenu view={view} />
+        </span>
+      </div>
+      <Hops view={view} />
+      <div className="hstack t12 i2 sv-numbers">
+        <span className="nowrap">
+          <b>{count(view.linesLastHour)}</b> lines/h
+        </span>
+        <span className="nowrap">
+          <b>{count(view.linesLastDay)}</b> in 24 h
+        </span>
+        <span className="nowrap">
+          <b>{count(view.templates)}</b> {text.templates[view.templates === 1 ? 0 : 1]}
+        </span>
+      </div>
+      <p className="t12 i3 sv-line">{pollSentence(view, now)}</p>
+      {view.backlog.templates > 0 && (
+        <p className="t12 i3">
+          {text.backlog(
+            counted(view.backlog.templates, ...text.templates),
+            view.backlog.oldest === null ? '–' : moment(view.backlog.oldest, now),
+          )}
+        </p>
+      )}
+      <HopFailures view={view} now={now} />
+    </article>
+  );
+}
+
+function wayOf(connection: Connection): string {
+  if (connection.kind === 'url') return connection.loki.replace(/^https?:\/\//, '');
+  const user = connection.user ? `${connection.user}@` : '';
+  return `${user}${connection.host}${connection.port ? `:${connection.port}` : ''}`;
+}
+
+function pollSentence(view: ServerView, now: number): string {
+  const every = interval(view.server.interval);
+  const upTo = view.readUpTo === null ? text.neverRead : moment(view.readUpTo, now);
+  if (view.server.paused) return text.pausedNote(upTo);
+  const head = view.readUpTo === null ? text.polledEveryUnread(every) : text.polledEvery(every, upTo);
+  if (view.polling) return `${head}. ${text.reading}.`;
+  return view.nextPollAt === null ? head : `${head}, ${text.next(countdown(view.nextPollAt - now))}`;
+}
+
+function CardMenu({ view }: { readonly view: ServerView }) {
+  const { server } = view;
+  const deeds = useServerDeeds(server);
+  const [removing, setRemoving] = useState(false);
+  return (
+    <>
+      <MenuTrigger>
+        <Button tone="ghost" small icon="more" label={text.more(server.name)} />
+        <Popover className="pop" placement="bottom end" offset={4}>
+          <Menu aria-label={text.more(server.name)}>
+            <MenuItem className="opt" textValue={text.poll} onAction={deeds.poll}>
+              <Icon name="again" />
+              {text.poll}
+            </MenuItem>
+            <MenuItem
+              className="opt"
+              textValue={server.paused ? text.resume : text.pause}
+              onAction={() => deeds.setPaused(!server.paused)}
+            >
+              <Icon name={server.paused ? 'play' : 'pause'} />
+              {server.paused ? text.resume : text.pause}
+            </MenuItem>
+            <MenuItem className="opt crit-ink" textValue={text.remove} onAction={() => setRemoving(true)}>
+              <Icon name="bin" />
+              {text.remove}
+            </MenuItem>
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+      <RemoveDialog
+        view={view}
+        open={removing}
+        onClose={() => setRemoving(false)}
+        onConfirm={() => {
+          setRemoving(false);
+          deeds.remove();
+        }}
+      />
+    </>
+  );
+}

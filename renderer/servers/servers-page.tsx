@@ -1,0 +1,79 @@
+import { failureOf } from '../client/failure.ts';
+import { useServers } from '../client/queries.ts';
+import { Button, CommandButton } from '../ui/button.tsx';
+import { FailureCard } from '../ui/failure-card.tsx';
+import { counted } from '../ui/format.ts';
+import { gapsOf } from '../ui/server-state.ts';
+import { useLate } from '../ui/use-late.ts';
+import { useNow } from '../ui/use-now.ts';
+import { text } from './messages.ts';
+import { ServerCard } from './server-card.tsx';
+import { SourcesTable } from './sources-table.tsx';
+
+/** Each server with the health of every hop on the way to its logs, and its sources. */
+export function ServersPage() {
+  const { data: servers, error, isPending, refetch } = useServers();
+  const late = useLate(isPending);
+  const now = useNow(1000);
+  const sources = servers?.reduce((sum, view) => sum + view.sources.length, 0) ?? 0;
+  const gaps = servers?.reduce((sum, view) => sum + gapsOf(view), 0) ?? 0;
+  return (
+    <section className="col grow" aria-label={text.title}>
+      <header className="bar wide-bar">
+        <h1>{text.title}</h1>
+        {servers && servers.length > 0 && (
+          <span className="t12 i3 clip">
+            {text.summary(
+              counted(servers.length, 'server', 'servers'),
+              counted(sources, 'source', 'sources'),
+              gaps > 0 ? counted(gaps, 'gap', 'gaps') : '',
+            )}
+          </span>
+        )}
+        <span className="push hstack">
+          {servers && servers.length > 0 && (
+            <CommandButton command="poll" icon="again" small>
+              {text.pollAll}
+            </CommandButton>
+          )}
+          <CommandButton command="add" icon="plus" small>
+            {text.add}
+          </CommandButton>
+        </span>
+      </header>
+      <div className="scroll">
+        <div className="pad">
+          {error && !servers && (
+            <FailureCard title={text.loadFailed} failure={failureOf(error)}>
+              <Button small onPress={() => void refetch()}>
+                {text.again}
+              </Button>
+            </FailureCard>
+          )}
+          {late && (
+            <p className="i3" role="status">
+              {text.loading}
+            </p>
+          )}
+          {servers?.length === 0 && (
+            <div className="card line no-match">
+              <p className="medium">{text.none}</p>
+              <p className="t12 i3">{text.noneHint}</p>
+              <CommandButton command="add" icon="plus" tone="primary">
+                {text.add}
+              </CommandButton>
+            </div>
+          )}
+          <div className="svs">
+            {servers?.map((view) => (
+              <ServerCard key={view.server.id} view={view} now={now} />
+            ))}
+          </div>
+          {servers?.map((view) => (
+            <SourcesTable key={view.server.id} view={view} now={now} />
+          ))}
+        </div>
+      </div>
+    </section>
+  );
+}

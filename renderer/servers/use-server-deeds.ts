@@ -1,0 +1,36 @@
+import type { Server } from '../../shared/domain/server.ts';
+import { failureOf } from '../client/failure.ts';
+import { useEngine } from '../client/engine.ts';
+import { useToasts } from '../ui/toast.tsx';
+import type { IconName } from '../ui/icons.tsx';
+import { text } from './messages.ts';
+
+/** What can be done with a server; each says that it was done, or why not. */
+export function useServerDeeds(server: Server) {
+  const { api, queries, queryClient } = useEngine();
+  const toasts = useToasts();
+  const say = (call: Promise<unknown>, icon: IconName, done: string) => {
+    call.then(
+      () => {
+        toasts.show({ icon, text: done });
+        void queryClient.invalidateQueries({ queryKey: queries.servers.list.key() });
+        void queryClient.invalidateQueries({ queryKey: queries.findings.key() });
+      },
+      (error: unknown) => {
+        const { message, advice } = failureOf(error);
+        toasts.show({ icon: 'cross', text: `${text.notDone} ${message} ${advice}` });
+      },
+    );
+  };
+  const { id, name } = server;
+  return {
+    poll: () => say(api.servers.pollNow({ id }), 'again', text.polled(name)),
+    setPaused: (paused: boolean) =>
+      say(
+        api.servers.setPaused({ id, paused }),
+        paused ? 'pause' : 'play',
+        paused ? text.paused(name) : text.resumed(name),
+      ),
+    remove: () => say(api.servers.remove({ id }), 'bin', text.removed(name)),
+  };
+}

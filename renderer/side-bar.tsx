@@ -1,0 +1,78 @@
+import { useInfo, useNewCount, useServers } from './client/queries.ts';
+import { count } from './ui/format.ts';
+import { Icon, Mark, type IconName } from './ui/icons.tsx';
+import { formatRoute, type Route } from './ui/route.ts';
+import { ServerShape } from './ui/server-shape.tsx';
+import { stateOf, stateWord } from './ui/server-state.ts';
+import { text } from './messages.ts';
+
+/** Pages and servers. Only what is built is here. */
+export function SideBar({ route }: { readonly route: Route }) {
+  const fresh = useNewCount();
+  const { data: servers = [] } = useServers();
+  const { data: info } = useInfo();
+  return (
+    <nav className="side" aria-label={text.pages}>
+      <a className="brand" href={formatRoute({ page: 'inbox', id: null })} title={text.brand}>
+        <Mark />
+        <span>{text.brand}</span>
+      </a>
+      <NavLink
+        to={{ page: 'inbox', id: null }}
+        icon="inbox"
+        name={text.inbox}
+        current={route.page}
+        badge={fresh}
+      />
+      <NavLink to={{ page: 'activity', id: null }} icon="pulse" name={text.activity} current={route.page} />
+      <NavLink
+        to={{ page: 'servers', adding: false }}
+        icon="server"
+        name={text.servers}
+        current={route.page}
+      />
+      {servers.length > 0 && <h2>{text.servers}</h2>}
+      {servers.map((view) => {
+        const word = stateWord(view);
+        return (
+          <a
+            key={view.server.id}
+            className="nav"
+            href={formatRoute({ page: 'servers', adding: false })}
+            title={word === '' ? view.server.name : `${view.server.name}: ${word}`}
+          >
+            <ServerShape state={stateOf(view)} />
+            <span className="clip">{view.server.name}</span>
+            {word !== '' && <b className="n">{word}</b>}
+          </a>
+        );
+      })}
+      <span className="grow" />
+      {info?.demo && <p className="demo-note">{text.demo}</p>}
+    </nav>
+  );
+}
+
+interface NavLinkProps {
+  readonly to: Route;
+  readonly icon: IconName;
+  readonly name: string;
+  readonly current: Route['page'];
+  readonly badge?: number | null;
+}
+
+function NavLink({ to, icon, name, current, badge = null }: NavLinkProps) {
+  const marked = badge !== null && badge > 0;
+  return (
+    <a
+      className={marked ? 'nav badge' : 'nav'}
+      href={formatRoute(to)}
+      aria-current={to.page === current ? 'page' : undefined}
+      title={name}
+    >
+      <Icon name={icon} />
+      <span>{name}</span>
+      {marked && <b className="n">{count(badge)}</b>}
+    </a>
+  );
+}

@@ -1,0 +1,57 @@
+import { useServers } from './client/queries.ts';
+import { Keys } from './ui/button.tsx';
+import { COMMANDS, type CommandId } from './ui/commands.ts';
+import { countdown, counted, moment } from './ui/format.ts';
+import type { Route } from './ui/route.ts';
+import { useNow } from './ui/use-now.ts';
+import { useRunCommand } from './ui/use-commands.tsx';
+import { text } from './messages.ts';
+
+type ServerView = NonNullable<ReturnType<typeof useServers>['data']>[number];
+
+const KEYS: Readonly<Record<Route['page'], readonly CommandId[]>> = {
+  inbox: ['next', 'previous', 'acknowledge', 'snooze', 'undo', 'help'],
+  activity: ['next', 'previous', 'poll', 'undo', 'help'],
+  servers: ['add', 'poll', 'help'],
+};
+const KEYS_ADDING: readonly CommandId[] = ['test', 'back', 'help'];
+
+/** What was read and when the next poll is, and the keys of the page. */
+export function StatusBar({ route }: { readonly route: Route }) {
+  const now = useNow(1000);
+  const { data: servers } = useServers();
+  const run = useRunCommand();
+  const adding = route.page === 'servers' && route.adding;
+  const keys = adding
+    ? KEYS_ADDING
+    : KEYS[route.page].filter((id) => route.page === 'inbox' || id !== 'undo');
+  return (
+    <footer className="status">
+      <span className="clip">{servers && sentence(servers, now)}</span>
+      <span className="keys">
+        {keys.map((id) => (
+          <button key={id} type="button" tabIndex={-1} onClick={() => run(id)}>
+            <Keys of={COMMANDS[id].keys[0]} />
+            {COMMANDS[id].hint}
+          </button>
+        ))}
+      </span>
+    </footer>
+  );
+}
+
+/** `3 servers read up to 09:41, next poll in 3:12` */
+function sentence(servers: readonly ServerView[], now: number): string {
+  if (servers.length === 0) return text.noServers;
+  const names = counted(servers.length, 'server', 'servers');
+  const read = servers.map((view) => view.readUpTo).filter((at) => at !== null);
+  const head =
+    read.length === 0 ? text.nothingRead(names) : text.readUpTo(names, moment(Math.min(...read), now));
+  return `${head}, ${nextPoll(servers, now)}`;
+}
+
+function nextPoll(servers: readonly ServerView[], now: number): string {
+  if (servers.some((view) => view.polling)) return text.reading;
+  const next = servers.map((view) => view.nextPollAt).filter((at) => at !== null);
+  return next.length === 0 ? text.pollsPaused : text.nextPoll(countdown(Math.min(...next) - now));
+}

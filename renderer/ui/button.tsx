@@ -1,0 +1,72 @@
+import type { ReactNode } from 'react';
+import { Button as AriaButton } from 'react-aria-components';
+import { COMMANDS, keyCaps, type CommandId } from './commands.ts';
+import { Icon, type IconName } from './icons.tsx';
+import { useRunCommand } from './use-commands.tsx';
+
+interface ButtonProps {
+  readonly children?: ReactNode;
+  readonly icon?: IconName;
+  /** Needed where the button shows an icon alone. */
+  readonly label?: string;
+  readonly tone?: 'plain' | 'primary' | 'ghost' | 'danger';
+  readonly small?: boolean;
+  readonly disabled?: boolean;
+  readonly className?: string;
+  /** Leaves the button out of the Tab order; for what a key does as well. */
+  readonly skipTab?: boolean;
+  readonly onPress?: () => void;
+  readonly type?: 'button' | 'submit';
+  /** The command whose key is shown beside the text. */
+  readonly hint?: CommandId;
+  readonly slot?: string;
+}
+
+export function Button(props: ButtonProps) {
+  const { children, icon, label, tone = 'plain', small = false, hint } = props;
+  const bare = children === undefined;
+  const className = ['btn', TONES[tone], small ? 'sm' : '', bare ? 'icon' : '', props.className ?? '']
+    .filter(Boolean)
+    .join(' ');
+  return (
+    <AriaButton
+      className={className}
+      type={props.type ?? 'button'}
+      isDisabled={props.disabled ?? false}
+      {...(props.slot === undefined ? {} : { slot: props.slot })}
+      {...(label === undefined ? {} : { 'aria-label': label })}
+      {...(props.onPress ? { onPress: props.onPress } : {})}
+      {...(props.skipTab ? { excludeFromTabOrder: true } : {})}
+    >
+      {icon && <Icon name={icon} />}
+      {children}
+      {hint && <Kbd command={hint} />}
+    </AriaButton>
+  );
+}
+
+const TONES = { plain: '', primary: 'primary', ghost: 'ghost', danger: 'ghost danger' } as const;
+
+/** A button that does what the command's key does. */
+export function CommandButton({
+  command,
+  ...props
+}: Omit<ButtonProps, 'hint' | 'onPress'> & { readonly command: CommandId }) {
+  const run = useRunCommand();
+  return <Button {...props} hint={command} onPress={() => run(command)} />;
+}
+
+/** The first key of a command. Decoration: the command's own name is read out, not its key. */
+export function Kbd({ command }: { readonly command: CommandId }) {
+  return <Keys of={COMMANDS[command].keys[0]} />;
+}
+
+export function Keys({ of }: { readonly of: string }) {
+  return (
+    <span className="caps" aria-hidden="true">
+      {keyCaps(of).map((cap) => (
+        <kbd key={cap}>{cap}</kbd>
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,32 @@
+import { useEffect, useState } from 'react';
+import { Button } from './button.tsx';
+
+const SHOWN_MILLISECONDS = 2_000;
+
+/** Copies a text and says so for two seconds. Where the clipboard is closed to the page it says that instead. */
+export function CopyButton({ text, bare = false }: { readonly text: string; readonly bare?: boolean }) {
+  const [outcome, setOutcome] = useState<'idle' | 'copied' | 'refused'>('idle');
+  useEffect(() => {
+    if (outcome === 'idle') return;
+    const timer = setTimeout(() => setOutcome('idle'), SHOWN_MILLISECONDS);
+    return () => clearTimeout(timer);
+  }, [outcome]);
+  const copy = () => {
+    navigator.clipboard.writeText(text).then(
+      () => setOutcome('copied'),
+      () => setOutcome('refused'),
+    );
+  };
+  const word = outcome === 'copied' ? 'Copied' : outcome === 'refused' ? 'Select it to copy' : 'Copy';
+  return (
+    <Button
+      tone="ghost"
+      small
+      icon={outcome === 'copied' ? 'check' : 'copy'}
+      onPress={copy}
+      {...(bare ? { label: word } : {})}
+    >
+      {bare ? undefined : <span aria-live="polite">{word}</span>}
+    </Button>
+  );
+}

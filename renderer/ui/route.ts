@@ -1,0 +1,52 @@
+import { useSyncExternalStore } from 'react';
+
+/** Where the reader is. The address bar holds it, so that a page can be opened again. */
+export type Route =
+  | { readonly page: 'inbox'; readonly id: string | null }
+  | { readonly page: 'servers'; readonly adding: boolean }
+  | { readonly page: 'activity'; readonly id: string | null };
+
+/** Reads `#/inbox/ID`, `#/servers`, `#/servers/add`, `#/activity/ID`; whatever else is the inbox. */
+export function parseRoute(hash: string): Route {
+  const [page, rest] = hash
+    .replace(/^#\/?/, '')
+    .split('/')
+    .map((part) => decode(part));
+  if (page === 'servers') return { page, adding: rest === 'add' };
+  if (page === 'activity') return { page, id: rest || null };
+  return { page: 'inbox', id: (page === 'inbox' && rest) || null };
+}
+
+export function formatRoute(route: Route): string {
+  if (route.page === 'servers') return route.adding ? '#/servers/add' : '#/servers';
+  return route.id === null ? `#/${route.page}` : `#/${route.page}/${encodeURIComponent(route.id)}`;
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** Goes somewhere. `replace` keeps the browser's history free of every row that was passed. */
+export function navigate(route: Route, options: { readonly replace?: boolean } = {}): void {
+  const hash = formatRoute(route);
+  if (location.hash === hash) return;
+  if (!options.replace) {
+    location.hash = hash;
+    return;
+  }
+  history.replaceState(null, '', hash);
+  window.dispatchEvent(new HashChangeEvent('hashchange'));
+}
+
+function subscribe(listener: () => void): () => void {
+  window.addEventListener('hashchange', listener);
+  return () => window.removeEventListener('hashchange', listener);
+}
+
+export function useRoute(): Route {
+  return parseRoute(useSyncExternalStore(subscribe, () => location.hash));
+}

@@ -1,0 +1,83 @@
+import { createContext, useContext, useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { chordOf, resolveChord, type CommandId } from './commands.ts';
+
+type Handler = () => void;
+
+/** Who answers which command right now; of several the one drawn last. */
+class CommandRegistry {
+  readonly #handlers = new Map<CommandId, Handler[]>();
+
+  add(id: CommandId, handler: Handler): () => void {
+    this.#handlers.set(id, [...(this.#handlers.get(id) ?? []), handler]);
+    return () =>
+      this.#handlers.set(
+        id,
+        (this.#handlers.get(id) ?? []).filter((other) => other !== handler),
+      );
+  }
+
+  /** @returns whether anything answers the command here */
+  run(id: CommandId): boolean {
+    const handler = this.#handlers.get(id)?.at(-1);
+    handler?.();
+    return handler !== undefined;
+  }
+}
+
+const RegistryContext = createContext<CommandRegistry | null>(null);
+const SEQUENCE_MILLISECONDS = 1_200;
+
+function useRegistry(): CommandRegistry {
+  const registry = useContext(RegistryContext);
+  if (registry === null) throw new Error('A command was used outside of the page.');
+  return registry;
+}
+
+/** Listens to the keyboard for the whole page. Nothing fires while someone types or a menu or dialog is open. */
+export function CommandProvider({ children }: { readonly children: ReactNode }) {
+  const registry = useMemo(() => new CommandRegistry(), []);
+  const pending = useRef<{ readonly chord: string; readonly at: number } | null>(null);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing || belongsToElement(event)) return;
+      const chord = chordOf(event);
+      if (chord === null || chord === 'Shift') return;
+      const held = pending.current;
+      const fresh = held && event.timeStamp - held.at < SEQUENCE_MILLISECONDS ? held.chord : null;
+      const { command, pending: next } = resolveChord(fresh, chord);
+      pending.current = next === null ? null : { chord: next, at: event.timeStamp };
+      if (command === null || (event.repeat && command !== 'next' && command !== 'previous')) return;
+      if (registry.run(command)) event.preventDefault();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [registry]);
+  return <RegistryContext value={registry}>{children}</RegistryContext>;
+}
+
+/** Whether the element that has the focus needs this key for itself. */
+function belongsToElement(event: KeyboardEvent): boolean {
+  const target = event.target;
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target.closest('input, textarea, select, [role="dialog"], [role="menu"]')) {
+    return true;
+  }
+  return event.key === 'Enter' && target.closest('a[href], button, summary') !== null;
+}
+
+/** Answers a command as long as the calling component is drawn and `handler` is not null. */
+export function useCommand(id: CommandId, handler: Handler | null): void {
+  const registry = useRegistry();
+  const latest = useRef(handler);
+  useEffect(() => {
+    latest.current = handler;
+  });
+  const active = handler !== null;
+  useEffect(() => (active ? registry.add(id, () => latest.current?.()) : undefined), [registry, id, active]);
+}
+
+/** Runs a command as its key would. */
+export function useRunCommand(): (id: CommandId) => void {
+  const registry = useRegistry();
+  return (id) => void registry.run(id);
+}

@@ -1,0 +1,181 @@
+import { originSchema } from '../../../shared/domain/draft.ts';
+import type { Finding, TriageState } from '../../../shared/domain/finding.ts';
+import { storeError } from './failures.ts';
+import { HIDDEN, whereOf } from './finding-query.ts';
+import type { FindingFilter, Where } from './finding-query.ts';
+import { severityOf, triageOf } from './findings.ts';
+import type { FindingRow } from './findings.ts';
+import type { Session } from './session.ts';
+
+export interface FindingQuery extends FindingFilter {
+  /** `newest`: last seen first. `severity`: gravest first, and among these the newest. */
+  readonly sort: 'newest' | 'severity';
+  /** `next` of the page before. */
+  readonly after?: string;
+  readonly limit: number;
+}
+
+/** What a row of the inbox shows. `title` is as shown, its placeholders filled. */
+export interface FindingSummary extends Omit<
+  Finding,
+  'fingerprint' | 'fingerprintVersion' | 'identity' | 'explanation' | 'recommendation' | 'entities'
+> {
+  readonly hidden: boolean;
+}
+
+/** Findings that are not hidden, by state; those that are; and of the new ones that are not hidden, the unread. */
+export interface FindingCounts extends Readonly<Record<TriageState, number>> {
+  readonly hidden: number;
+  readonly unread: number;
+}
+
+export interface FindingPage {
+  readonly rows: readonly FindingSummary[];
+  /** Give it as `after` to get the next page; null on the last one. */
+  readonly next: string | null;
+}
+
+const ORDERS = {
+  newest: { index: 'findings_newest', columns: ['last_seen', 'key'] },
+  severity: { index: 'findings_gravest', columns: ['severity', 'last_seen', 'key'] },
+} as const;
+
+/** The condition of the index `findings_hideable`, word for word. */
+const HIDEABLE = '(f.count = 0 OR f.snooze_until IS NOT NULL)';
+
+interface StateCount {
+  readonly state: TriageState;
+  readonly count: number;
+  readonly unread: number;
+}
+
+/** Lists and counts findings for the inbox. */
+export class FindingList {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** One page, by keyset: rows that arrive between two pages neither repeat nor hide others. */
+  list(query: FindingQuery): FindingPage {
+    const keys = this.#keys(query);
+    const page = keys.slice(0, query.limit);
+    const rows = this.#session.all<FindingRow & { hidden: number }>(
+      `SELECT f.*, ${HIDDEN} AS hidden FROM json_each(@keys) AS page JOIN findings f ON f.key = page.value
+       ORDER BY page.key`,
+      { keys: JSON.stringify(page), now: query.now },
+    );
+    const servers = this.#serversOf(page);
+    const last = rows.at(-1);
+    return {
+      rows: rows.map((row) => summaryOf(row, servers.get(row.key) ?? [])),
+      next: keys.length > query.limit && last ? cursorOf(query.sort, last) : null,
+    };
+  }
+
+  /** How many findings pass the filter, whatever its `states` and `hidden` say. */
+  counts(filter: FindingFilter): FindingCounts {
+    const { states: _states, hidden: _hidden, ...rest } = filter;
+    const where = whereOf(this.#session, rest, 'count');
+    const counts = { new: 0, acknowledged: 0, resolved: 0, hidden: 0, unread: 0 };
+    for (const { state, count, unread } of this.#byState(where, 'findings_by_state', [])) {
+      counts[state] += count;
+      if (state === 'new') counts.unread += unread;
+    }
+    // Few are hidden, so these are taken off again; testing each finding for it would take most of the time.
+    for (const { state, count, unread } of this.#byState(where, 'findings_hideable', [HIDEABLE, HIDDEN])) {
+      counts[state] -= count;
+      counts.hidden += count;
+      if (state === 'new') counts.unread -= unread;
+    }
+    return counts;
+  }
+
+  #byState(where: Where, index: string, clauses: readonly string[]): StateCount[] {
+    return this.#session.all<StateCount>(
+      `SELECT f.state, count(*) AS count, sum(f.read_at IS NULL) AS unread
+       FROM ${fromOf(where, index)} ${conditions([...clauses, ...where.clauses])} GROUP BY f.state`,
+      parametersOf(where),
+    );
+  }
+
+  /** Keys of the page's rows in order, and one more if there is a next page. */
+  #keys(query: FindingQuery): number[] {
+    const { columns } = ORDERS[query.sort];
+    const index = query.hidden === true ? 'findings_hideable' : ORDERS[query.sort].index;
+    const where = whereOf(this.#session, query, 'page');
+    const after = query.after === undefined ? null : placeOf(query.after, columns.length);
+    const clauses = query.hidden === true ? [HIDEABLE, ...where.clauses] : [...where.clauses];
+    if (after) {
+      const names = columns.map((column) => `f.${column}`).join(', ');
+      clauses.push(`(${names}) < (${columns.map((column) => `@after_${column}`).join(', ')})`);
+    }
+    return this.#session
+      .all<{ key: number }>(
+        `SELECT f.key FROM ${fromOf(where, index)} ${conditions(clauses)}
+         ORDER BY ${columns.map((column) => `f.${column} DESC`).join(', ')} LIMIT @limit`,
+        {
+          ...parametersOf(where),
+          ...Object.fromEntries(
+            columns.map((column, position) => [`after_${column}`, after?.[position] ?? 0]),
+          ),
+          limit: query.limit + 1,
+        },
+      )
+      .map((row) => row.key);
+  }
+
+  #serversOf(keys: readonly number[]): Map<number, string[]> {
+    const servers = new Map<number, string[]>();
+    const rows = this.#session.all<{ finding: number; server_id: string }>(
+      'SELECT finding, server_id FROM json_each(@keys) JOIN finding_servers ON finding = value',
+      { keys: JSON.stringify(keys) },
+    );
+    for (const row of rows) servers.set(row.finding, [...(servers.get(row.finding) ?? []), row.server_id]);
+    return servers;
+  }
+}
+
+/** Few candidates are looked up; otherwise the index of the order is walked, which holds all that filters need. */
+function fromOf(where: Where, index: string): string {
+  return where.few
+    ? 'json_each(@few) AS few CROSS JOIN findings f ON f.key = few.value'
+    : `findings f INDEXED BY ${index}`;
+}
+
+function parametersOf(where: Where) {
+  return where.few ? { ...where.parameters, few: JSON.stringify(where.few) } : where.parameters;
+}
+
+function conditions(clauses: readonly string[]): string {
+  return clauses.length === 0 ? '' : `WHERE ${clauses.join(' AND ')}`;
+}
+
+function cursorOf(sort: FindingQuery['sort'], row: FindingRow): string {
+  return ORDERS[sort].columns.map((column) => row[column]).join('.');
+}
+
+function placeOf(cursor: string, length: number): number[] {
+  const place = cursor.split('.').map(Number);
+  if (place.length === length && place.every(Number.isSafeInteger)) return place;
+  throw storeError('The list cannot go on from where it was.', 'Load it again from the top.');
+}
+
+function summaryOf(row: FindingRow & { hidden: number }, serverIds: readonly string[]): FindingSummary {
+  return {
+    id: row.id,
+    origin: originSchema.parse(JSON.parse(row.origin)),
+    title: row.rendered_title,
+    severity: severityOf(row),
+    category: row.category,
+    judged: row.judged === 1,
+    triage: triageOf(row),
+    count: row.count,
+    firstSeen: row.first_seen,
+    lastSeen: row.last_seen,
+    serverIds: [...serverIds],
+    createdAt: row.created_at,
+    hidden: row.hidden === 1,
+  };
+}

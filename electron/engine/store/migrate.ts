@@ -1,0 +1,72 @@
+import type Database from 'better-sqlite3';
+import { backUp } from './backup.ts';
+import { storeError } from './failures.ts';
+import type { Migration } from './migrations/migration.ts';
+
+export interface MigrationOptions {
+  readonly migrations: readonly Migration[];
+  /** Version of the program, kept in the database so that an older program can name it. */
+  readonly version: string;
+  readonly now: number;
+}
+
+/** The schema's number; 0 for an empty file. */
+export function schemaVersion(database: Database.Database): number {
+  return Number(database.pragma('user_version', { simple: true }));
+}
+
+/** Throws if a newer program wrote the database; reads only. */
+export function refuseNewer(database: Database.Database, migrations: readonly Migration[]): void {
+  const newest = migrations.at(-1)?.version ?? 0;
+  const found = schemaVersion(database);
+  if (found <= newest) return;
+  throw storeError(
+    `The database ${database.name} was written by a newer Nightjar${writerOf(database)} (schema ${found}, this program knows ${newest}).`,
+    'Update Nightjar; nothing was changed. Or name another data folder (NIGHTJAR_DATA).',
+  );
+}
+
+/**
+ * Brings the schema forward, each step in a transaction of its own, after a copy of a database that had data.
+ * Returns the copy's path, null if none was needed. A step that fails leaves the schema as the step before made it.
+ */
+export function migrate(database: Database.Database, options: MigrationOptions): string | null {
+  const before = schemaVersion(database);
+  const due = options.migrations.filter(({ version }) => version > before);
+  if (due.length === 0) return null;
+  const backup = before === 0 ? null : backUp(database, before, options.now);
+  for (const migration of due) {
+    try {
+      database.transaction(() => apply(database, migration, options.version)).immediate();
+    } catch (error) {
+      throw storeError(
+        `The database ${database.name} could not be brought to schema ${migration.version}.`,
+        backup === null
+          ? 'Check that its disk is writable and not full.'
+          : `Its data are as they were, a copy is at ${backup}. Check the disk, or report the text below.`,
+        error,
+      );
+    }
+  }
+  return backup;
+}
+
+function apply(database: Database.Database, migration: Migration, version: string): void {
+  database.exec(migration.sql);
+  database
+    .prepare(
+      'INSERT INTO program (only, version) VALUES (1, ?) ON CONFLICT DO UPDATE SET version = excluded.version',
+    )
+    .run(version);
+  database.pragma(`user_version = ${migration.version}`);
+}
+
+function writerOf(database: Database.Database): string {
+  try {
+    const row = database.prepare<[], { version: string }>('SELECT version FROM program').get();
+    return row ? `, ${row.version}` : '';
+  } catch {
+    // A newer schema may keep it elsewhere; the number alone still tells the user what to do.
+    return '';
+  }
+}

@@ -1,0 +1,169 @@
+import { connectionSchema } from '../../../shared/domain/server.ts';
+import type { Server, Source } from '../../../shared/domain/server.ts';
+import { z } from 'zod';
+import { storeError } from './failures.ts';
+import type { Session } from './session.ts';
+import type { Totals } from './totals.ts';
+
+/** Headers that are nothing but a secret. */
+const SECRET_HEADERS: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie']);
+
+const headersSchema = z.record(z.string(), z.string());
+
+interface ServerRow {
+  readonly id: string;
+  readonly name: string;
+  readonly connection: string;
+  readonly model: string | null;
+  readonly interval: number;
+  readonly paused: number;
+}
+
+interface SourceRow {
+  readonly id: string;
+  readonly server_id: string;
+  readonly name: string;
+  readonly selector: string;
+  readonly tenant: string | null;
+  readonly headers: string;
+}
+
+/** Servers and their sources. Secrets belong to the keychain; those that can be told from the rest are refused. */
+export class ServersRepository {
+  readonly #session: Session;
+  readonly #totals: Totals;
+
+  constructor(session: Session, totals: Totals) {
+    this.#session = session;
+    this.#totals = totals;
+  }
+
+  list(): Server[] {
+    return this.#session.all<ServerRow>('SELECT * FROM servers ORDER BY rowid').map(serverOf);
+  }
+
+  get(serverId: string): Server | null {
+    const row = this.#session.one<ServerRow>('SELECT * FROM servers WHERE id = @serverId', { serverId });
+    return row ? serverOf(row) : null;
+  }
+
+  /** Writes a server, new or known; its sources stay as they are. */
+  save(server: Server): void {
+    refuseCredentials(server);
+    this.#session.run(
+      `INSERT INTO servers (id, name, connection, model, interval, paused)
+       VALUES (@id, @name, @connection, @model, @interval, @paused)
+       ON CONFLICT (id) DO UPDATE SET name = excluded.name, connection = excluded.connection,
+         model = excluded.model, interval = excluded.interval, paused = excluded.paused`,
+      {
+        id: server.id,
+        name: server.name,
+        connection: JSON.stringify(server.connection),
+        model: server.model,
+        interval: server.interval,
+        paused: server.paused ? 1 : 0,
+      },
+    );
+  }
+
+  /**
+   * Removes a server with all that was read from it. A finding that other servers have too loses this one; one that
+   * no other server has goes.
+   */
+  remove(serverId: string): void {
+    this.#session.transaction(() => {
+      const findings = this.#session
+        .all<{ finding: number }>('SELECT finding FROM finding_servers WHERE server_id = @serverId', {
+          serverId,
+        })
+        .map((row) => row.finding);
+      this.#session.run('DELETE FROM servers WHERE id = @serverId', { serverId });
+      for (const finding of findings) this.#forget(finding);
+      this.#totals.dropUnusedEntities();
+    });
+  }
+
+  sources(serverId: string): Source[] {
+    return this.#session
+      .all<SourceRow>('SELECT * FROM sources WHERE server_id = @serverId ORDER BY rowid', { serverId })
+      .map(sourceOf);
+  }
+
+  /** Writes a source, new or known; what is covered of it stays. */
+  saveSource(source: Source): void {
+    refuseSecretHeaders(source);
+    this.#session.run(
+      `INSERT INTO sources (id, server_id, name, selector, tenant, headers)
+       VALUES (@id, @serverId, @name, @selector, @tenant, @headers)
+       ON CONFLICT (id) DO UPDATE SET name = excluded.name, selector = excluded.selector,
+         tenant = excluded.tenant, headers = excluded.headers`,
+      {
+        id: source.id,
+        serverId: source.serverId,
+        name: source.name,
+        selector: source.selector,
+        tenant: source.tenant ?? null,
+        headers: JSON.stringify(source.headers),
+      },
+    );
+  }
+
+  /** Removes a source with its coverage and templates; findings and what was counted for them stay. */
+  removeSource(sourceId: string): void {
+    this.#session.run('DELETE FROM sources WHERE id = @sourceId', { sourceId });
+  }
+
+  #forget(finding: number): void {
+    const left = this.#session.one('SELECT 1 FROM occurrences WHERE finding = @finding LIMIT 1', { finding });
+    if (left === undefined) {
+      this.#session.run('DELETE FROM findings WHERE key = @finding', { finding });
+      return;
+    }
+    this.#totals.rebuild(finding);
+    this.#totals.refresh(finding);
+  }
+}
+
+function serverOf(row: ServerRow): Server {
+  return {
+    id: row.id,
+    name: row.name,
+    connection: connectionSchema.parse(JSON.parse(row.connection)),
+    model: row.model,
+    interval: row.interval,
+    paused: row.paused === 1,
+  };
+}
+
+function sourceOf(row: SourceRow): Source {
+  return {
+    id: row.id,
+    serverId: row.server_id,
+    name: row.name,
+    selector: row.selector,
+    ...(row.tenant === null ? {} : { tenant: row.tenant }),
+    headers: headersSchema.parse(JSON.parse(row.headers)),
+  };
+}
+
+function refuseSecretHeaders(source: Source): void {
+  const secret = Object.keys(source.headers).find((name) => SECRET_HEADERS.has(name.trim().toLowerCase()));
+  if (secret === undefined) return;
+  throw storeError(
+    `The header ${secret} of source ${source.name} is a secret, and the database keeps none.`,
+    'Take it out of the source; let SSH or a proxy on the server add it.',
+  );
+}
+
+function refuseCredentials({ name, connection }: Server): void {
+  if (connection.kind !== 'url') return;
+  for (const address of [connection.loki, connection.ollama]) {
+    if (address === null) continue;
+    const { username, password } = new URL(address);
+    if (username === '' && password === '') continue;
+    throw storeError(
+      `An address of server ${name} holds a user name or password, and the database keeps none.`,
+      'Take it out of the address; let SSH or a proxy on the server add it.',
+    );
+  }
+}

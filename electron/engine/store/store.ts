@@ -1,0 +1,93 @@
+import { MILLISECONDS_PER_MINUTE, toNanoseconds } from '../../../shared/domain/time.ts';
+import type { Milliseconds } from '../../../shared/domain/time.ts';
+import type { EntityTallies } from '../../../shared/domain/words.ts';
+import { BacklogRepository } from './backlog.ts';
+import { CoverageRepository } from './coverage.ts';
+import { DetectorStateRepository } from './detector-state.ts';
+import { EvidenceRepository } from './evidence.ts';
+import { FindingList } from './finding-list.ts';
+import { FindingTemplatesRepository } from './finding-templates.ts';
+import { FindingsRepository } from './findings.ts';
+import { HistoryRepository } from './history.ts';
+import { OccurrencesRepository } from './occurrences.ts';
+import { RunsRepository } from './runs.ts';
+import { ServersRepository } from './servers.ts';
+import type { Session } from './session.ts';
+import { SettingsRepository } from './settings.ts';
+import { VolumeRepository } from './volume.ts';
+import { TemplatesRepository } from './templates.ts';
+import { Totals } from './totals.ts';
+import { FindingWords } from './words.ts';
+
+const DAY = 24 * 60 * 60 * 1_000;
+
+/** How long things are kept, in milliseconds (interfaces.md, "Finding"). */
+const KEPT = {
+  evidence: 90 * DAY,
+  prompts: 7 * DAY,
+  runs: 90 * DAY,
+  coverageDetail: 90 * DAY,
+  volume: 90 * DAY,
+};
+
+/** The database as one repository per word. Everything is synchronous; `transaction` makes several writes one. */
+export class Store {
+  readonly servers: ServersRepository;
+  readonly coverage: CoverageRepository;
+  readonly runs: RunsRepository;
+  readonly templates: TemplatesRepository;
+  readonly findings: FindingsRepository;
+  readonly findingList: FindingList;
+  readonly findingTemplates: FindingTemplatesRepository;
+  readonly occurrences: OccurrencesRepository;
+  readonly evidence: EvidenceRepository;
+  readonly history: HistoryRepository;
+  readonly detectorState: DetectorStateRepository;
+  readonly backlog: BacklogRepository;
+  readonly settings: SettingsRepository;
+  readonly volume: VolumeRepository;
+  readonly #session: Session;
+  readonly #totals: Totals;
+
+  constructor(session: Session, renderTitle: (title: string, entities: EntityTallies) => string) {
+    const words = new FindingWords(session);
+    this.#session = session;
+    this.#totals = new Totals(session, words, renderTitle);
+    this.servers = new ServersRepository(session, this.#totals);
+    this.coverage = new CoverageRepository(session);
+    this.runs = new RunsRepository(session);
+    this.templates = new TemplatesRepository(session);
+    this.findings = new FindingsRepository(session, this.#totals, words);
+    this.findingList = new FindingList(session);
+    this.findingTemplates = new FindingTemplatesRepository(session, words);
+    this.occurrences = new OccurrencesRepository(session, this.#totals);
+    this.evidence = new EvidenceRepository(session, words);
+    this.history = new HistoryRepository(session);
+    this.detectorState = new DetectorStateRepository(session);
+    this.backlog = new BacklogRepository(session);
+    this.settings = new SettingsRepository(session);
+    this.volume = new VolumeRepository(session);
+  }
+
+  /** Runs synchronous work whole or not at all; may be called inside itself. */
+  transaction<T>(work: () => T): T {
+    return this.#session.transaction(work);
+  }
+
+  /** Forgets what has been kept long enough. Findings, occurrences and history stay. */
+  prune(now: Milliseconds): void {
+    this.#session.transaction(() => {
+      this.evidence.forget(now - KEPT.evidence);
+      this.runs.forgetPrompts(now - KEPT.prompts);
+      this.runs.forget(now - KEPT.runs);
+      this.volume.prune(Math.floor((now - KEPT.volume) / MILLISECONDS_PER_MINUTE));
+      this.coverage.joinBefore(toNanoseconds(now - KEPT.coverageDetail));
+      this.#totals.dropUnusedEntities();
+    });
+  }
+
+  close(): void {
+    this.#session.database.pragma('optimize');
+    this.#session.database.close();
+  }
+}

@@ -1,0 +1,139 @@
+import { deepStrictEqual, strictEqual } from 'node:assert/strict';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import type { FindingQuery } from '../../electron/engine/store/finding-list.ts';
+import { openStore } from '../../electron/engine/store/open.ts';
+import type { Store } from '../../electron/engine/store/store.ts';
+import { fillStore, NOW, SUBJECTS } from './store-fill.ts';
+import type { BenchResult } from './result.ts';
+
+const FINDINGS = 100_000;
+const MINUTES_EACH = 10;
+
+/** What people type: common and rare words, one finding's own word, addresses, short and Chinese terms, nothing. */
+const SEARCHES = [
+  'password guessing',
+  'timed out orders',
+  'unit-73211',
+  '10.0.77.',
+  '10.1.200.2',
+  '磁盘空间',
+  '磁盘',
+  'io',
+  'zq',
+  'nothing-has-this-word',
+  'relay.example.net web-4711',
+  'a',
+];
+
+/** First page and search at a million occurrences in a hundred thousand findings (design.md, "Budgets"). */
+export async function run(): Promise<BenchResult[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'nightjar-bench-'));
+  try {
+    return [measure(join(folder, 'nightjar.db'))];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function measure(path: string): BenchResult {
+  open(path).close();
+  const filling = timed(() => fillStore(path, FINDINGS, MINUTES_EACH));
+  const store = open(path);
+  checkFill(store);
+  const queries = [listings(), listings(), listings()].flat();
+  const searches = [searchings(), searchings(), searchings()].flat();
+  const lists = queries.map((query) => timed(() => store.findingList.list(query)));
+  const found = searches.map((query) => timed(() => store.findingList.list(query)));
+  const counts = queries.map((query) => timed(() => store.findingList.counts(query)));
+  const foundCounts = searches.map((query) => timed(() => store.findingList.counts(query)));
+  const poll = Array.from({ length: 50 }, (_, number) => timed(() => oncemore(store, number)));
+  store.close();
+  return {
+    area: 'store',
+    name: `${FINDINGS * MINUTES_EACH} occurrences in ${FINDINGS} findings`,
+    listP95Ms: percentile95(lists),
+    searchP95Ms: percentile95(found),
+    countsP95Ms: percentile95(counts),
+    searchCountsP95Ms: percentile95(foundCounts),
+    pollP95Ms: percentile95(poll),
+    fillSeconds: Math.round(filling / 100) / 10,
+    fileMb: Math.round(statSync(path).size / 1024 / 1024),
+  };
+}
+
+/** The first pages that the inbox shows: each tab, each order, each filter. */
+function listings(): FindingQuery[] {
+  const query = { now: NOW, sort: 'newest', limit: 50, hidden: false } as const;
+  return [
+    query,
+    { ...query, states: ['new'] },
+    { ...query, states: ['acknowledged'] },
+    { ...query, states: ['new'], sort: 'severity' },
+    { ...query, sort: 'severity' },
+    { ...query, states: ['new'], severities: ['high', 'critical'] },
+    { ...query, states: ['new'], categories: ['mail'] },
+    { ...query, states: ['new'], origins: ['model', 'nightjar'] },
+    { ...query, states: ['new'], serverId: 'db1' },
+    { ...query, hidden: true },
+  ];
+}
+
+function searchings(): FindingQuery[] {
+  return SEARCHES.map((text) => ({ now: NOW, sort: 'newest', limit: 50, text }));
+}
+
+function open(path: string): Store {
+  return openStore({
+    path,
+    clock: { now: () => NOW, sleep: () => Promise.resolve() },
+    log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+    version: 'bench',
+    renderTitle: (title, { ip }) => title.replace(/\{.*\}/, `${Object.keys(ip ?? {}).length} addresses`),
+  }).store;
+}
+
+/** The rows were written around the repositories, which would take minutes; so see that they read them alike. */
+function checkFill(store: Store): void {
+  for (const number of [0, 77, FINDINGS - 1]) {
+    const before = store.findings.get(`finding-${number}`);
+    store.findings.refreshTotals(`finding-${number}`);
+    deepStrictEqual(store.findings.get(`finding-${number}`), before);
+  }
+  const text = `unit-${FINDINGS - 1} ${SUBJECTS[(FINDINGS - 1) % SUBJECTS.length]?.slice(0, 4)}`;
+  strictEqual(store.findingList.list({ now: NOW, sort: 'newest', limit: 5, text }).rows.length, 1);
+  const { acknowledged, resolved, ...counts } = store.findingList.counts({ now: NOW });
+  strictEqual(counts.new + acknowledged + resolved, FINDINGS);
+}
+
+/** What a poll stores for one finding that is seen again. */
+function oncemore(store: Store, number: number): void {
+  const id = `finding-${number * 97}`;
+  store.transaction(() => {
+    const minute = NOW / 60_000 + number;
+    store.occurrences.removeInRange(
+      'rule',
+      { serverId: 'web1', sourceIds: ['sshd'], from: minute, to: minute + 5 },
+      [],
+    );
+    store.occurrences.replace(id, 'web1', [
+      { sourceId: 'sshd', minute, count: 2, entities: { user: { root: 2 } } },
+    ]);
+    store.findings.refreshTotals(id);
+  });
+}
+
+function timed(work: () => void): number {
+  const start = performance.now();
+  work();
+  return performance.now() - start;
+}
+
+function percentile95(milliseconds: readonly number[]): number {
+  const sorted = milliseconds.toSorted((left, right) => left - right);
+  return Math.round((sorted[Math.ceil(sorted.length * 0.95) - 1] ?? 0) * 10) / 10;
+}
+
+function ignore(): void {}

@@ -1,0 +1,275 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { FindingQuery } from '../../../electron/engine/store/finding-list.ts';
+import type { Store } from '../../../electron/engine/store/store.ts';
+import { SEVERITIES } from '../../../shared/domain/words.ts';
+import { addFinding, MINUTE, NOW, openWithServers, redacted } from './fixture.ts';
+
+const triage = { state: 'new', stateAt: null, snooze: null, readAt: null } as const;
+const snooze = { until: NOW + 1, since: NOW - 10, hitsAtStart: 1 };
+
+function ids(store: Store, query: Partial<FindingQuery> = {}): string[] {
+  return store.findingList.list({ now: NOW, sort: 'newest', limit: 100, ...query }).rows.map((row) => row.id);
+}
+
+describe('the list of findings', () => {
+  it('is filtered by what the inbox filters by', () => {
+    const store = openWithServers();
+    addFinding(store, 'a', { severity: 'low' }, { minute: MINUTE });
+    addFinding(
+      store,
+      'b',
+      { category: 'mail', triage: { ...triage, state: 'acknowledged', stateAt: NOW } },
+      { minute: MINUTE + 1 },
+    );
+    addFinding(
+      store,
+      'c',
+      { origin: { kind: 'nightjar', code: 'tunnel-dead' } },
+      { minute: MINUTE + 2, serverId: 'db1' },
+    );
+    addFinding(store, 'd', { triage: { ...triage, snooze } }, { minute: MINUTE + 3 });
+    expect(ids(store)).toEqual(['d', 'c', 'b', 'a']);
+    expect(ids(store, { states: ['acknowledged', 'resolved'] })).toEqual(['b']);
+    expect(ids(store, { states: [] })).toEqual([]);
+    expect(ids(store, { severities: ['low', 'critical'] })).toEqual(['a']);
+    expect(ids(store, { categories: ['mail'] })).toEqual(['b']);
+    expect(ids(store, { origins: ['nightjar'] })).toEqual(['c']);
+    expect(ids(store, { serverId: 'db1' })).toEqual(['c']);
+    expect(ids(store, { serverId: 'db1', states: ['resolved'] })).toEqual([]);
+    expect(ids(store, { hidden: true })).toEqual(['d']);
+    expect(ids(store, { hidden: false })).toEqual(['c', 'b', 'a']);
+    expect(ids(store, { hidden: false, now: snooze.until })).toEqual(['d', 'c', 'b', 'a']);
+    expect(ids(store, { sort: 'severity' })).toEqual(['d', 'c', 'b', 'a']);
+  });
+
+  it('shows the title as it reads, and what a row needs', () => {
+    const store = openWithServers();
+    addFinding(store, 'a', {
+      title: 'SSH password guessing from {ip|address|addresses}',
+      entities: { ip: { '203.0.113.5': 2, '192.0.2.7': 1 } },
+    });
+    store.occurrences.replace('a', 'db1', [{ sourceId: 'x', minute: MINUTE + 1, count: 5, entities: {} }]);
+    store.findings.refreshTotals('a');
+    expect(store.findingList.list({ now: NOW, sort: 'newest', limit: 5 })).toEqual({
+      rows: [
+        {
+          id: 'a',
+          origin: { kind: 'rule', rule: 'ssh-brute-force', version: 1 },
+          title: 'SSH password guessing from 2 addresses',
+          severity: 'high',
+          category: 'security',
+          judged: true,
+          triage,
+          count: 6,
+          firstSeen: MINUTE * 60_000,
+          lastSeen: (MINUTE + 1) * 60_000,
+          serverIds: ['db1', 'web1'],
+          createdAt: NOW,
+          hidden: false,
+        },
+      ],
+      next: null,
+    });
+    expect(ids(store, { text: '2 addresses' })).toEqual(['a']);
+  });
+
+  it('counts what passes the filter by state, without what is hidden', () => {
+    const store = openWithServers();
+    addFinding(store, 'a');
+    addFinding(store, 'b', { triage: { ...triage, readAt: NOW } });
+    addFinding(store, 'c', { triage: { ...triage, snooze } });
+    addFinding(store, 'd', { triage: { ...triage, state: 'resolved', stateAt: NOW } });
+    addFinding(
+      store,
+      'e',
+      { triage: { ...triage, state: 'acknowledged', stateAt: NOW } },
+      { serverId: 'db1' },
+    );
+    expect(store.findingList.counts({ now: NOW })).toEqual({
+      new: 2,
+      acknowledged: 1,
+      resolved: 1,
+      hidden: 1,
+      unread: 1,
+    });
+    expect(store.findingList.counts({ now: NOW, serverId: 'db1', states: ['new'], hidden: true })).toEqual({
+      new: 0,
+      acknowledged: 1,
+      resolved: 0,
+      hidden: 0,
+      unread: 0,
+    });
+    expect(store.findingList.counts({ now: NOW, text: 'finding c' })).toMatchObject({ new: 0, hidden: 1 });
+  });
+
+  it('hides a finding of which no occurrence is left', () => {
+    const store = openWithServers();
+    addFinding(store, 'a');
+    store.occurrences.replace('a', 'web1', [
+      { sourceId: 'web1-source', minute: MINUTE, count: 0, entities: {} },
+    ]);
+    store.findings.refreshTotals('a');
+    expect(ids(store, { hidden: false })).toEqual([]);
+    expect(store.findingList.counts({ now: NOW })).toMatchObject({ new: 0, hidden: 1 });
+  });
+
+  it('refuses a place in the list that it did not hand out', () => {
+    const store = openWithServers();
+    for (const after of ['', 'x.1', '1', '1.2.3', "1.2'; --"]) {
+      expect(() => ids(store, { after })).toThrow('Load it again from the top.');
+    }
+  });
+
+  it('pages without a gap or a repetition, in either order', () => {
+    const store = openWithServers();
+    const rows = fc.sample(fc.record({ severity: fc.constantFrom(...SEVERITIES), minute: fc.nat(20) }), {
+      numRuns: 200,
+      seed: 7,
+    });
+    store.transaction(() => {
+      for (const [number, { severity, minute }] of rows.entries()) {
+        addFinding(store, `f${number}`, { severity }, { minute: MINUTE + minute });
+      }
+    });
+    for (const sort of ['newest', 'severity'] as const) {
+      const whole = ids(store, { sort, limit: 1_000 });
+      expect(new Set(whole).size).toBe(200);
+      const paged: string[] = [];
+      let after: string | undefined;
+      do {
+        const page = store.findingList.list({
+          now: NOW,
+          sort,
+          limit: 17,
+          ...(after === undefined ? {} : { after }),
+        });
+        paged.push(...page.rows.map((row) => row.id));
+        after = page.next ?? undefined;
+      } while (after !== undefined);
+      expect(paged).toEqual(whole);
+    }
+    const grave = store.findingList.list({ now: NOW, sort: 'severity', limit: 200 }).rows;
+    for (const [index, row] of grave.slice(1).entries()) {
+      const before = grave[index]!;
+      const order = SEVERITIES.indexOf(before.severity) - SEVERITIES.indexOf(row.severity);
+      expect(order > 0 || (order === 0 && before.lastSeen >= row.lastSeen)).toBe(true);
+    }
+  });
+});
+
+describe('search', () => {
+  it('finds title, explanation, templates and entities, in any script and of any length', () => {
+    const store = openWithServers();
+    addFinding(store, 'title', { title: '磁盘已满 on /var' });
+    addFinding(store, 'words', { explanation: 'Der Überlauf begann um 09:41.' });
+    addFinding(store, 'entity', { entities: { ip: { '203.0.113.5': 1 }, user: { root: 1 } } });
+    addFinding(store, 'template');
+    addFinding(store, 'linked');
+    store.findingTemplates.link('linked', 'web1-sshd', 'segfault at <*> ip <*>');
+    const line = {
+      timestamp: BigInt(MINUTE) * 60_000_000_000n,
+      sourceId: 's',
+      text: redacted('secret words of the line'),
+      template: redacted('OOM killer woke <*>'),
+    };
+    const passed = { range: { from: line.timestamp, to: line.timestamp + 1n }, sourceIds: ['s'] };
+    store.evidence.merge('template', 'web1', passed, [line], (all) => all);
+    expect(ids(store, { text: '磁盘' })).toEqual(['title']);
+    expect(ids(store, { text: '满' })).toEqual(['title']);
+    expect(ids(store, { text: '磁盘已满' })).toEqual(['title']);
+    expect(ids(store, { text: 'ÜBERLAUF' })).toEqual(['words']);
+    expect(ids(store, { text: '203.0.113' })).toEqual(['entity']);
+    expect(ids(store, { text: 'ROOT 0.113.5' })).toEqual(['entity']);
+    expect(ids(store, { text: 'oom killer' })).toEqual(['template']);
+    expect(ids(store, { text: 'segfault' })).toEqual(['linked']);
+    expect(ids(store, { text: 'secret' })).toEqual([]);
+    expect(ids(store, { text: 'root 203.0.114' })).toEqual([]);
+    expect(ids(store, { text: '   ' })).toHaveLength(5);
+    expect(ids(store, { text: 'killer', serverId: 'db1' })).toEqual([]);
+  });
+
+  it('follows what changes', () => {
+    const store = openWithServers();
+    addFinding(store, 'a', { title: 'before', entities: { ip: { '203.0.113.5': 1 } } });
+    store.findings.update({ ...store.findings.get('a')!, title: 'afterwards' });
+    store.occurrences.replace('a', 'web1', [
+      { sourceId: 'web1-source', minute: MINUTE, count: 1, entities: { ip: { '198.51.100.9': 1 } } },
+    ]);
+    expect(ids(store, { text: 'before' })).toEqual([]);
+    expect(ids(store, { text: 'afterwards' })).toEqual(['a']);
+    expect(ids(store, { text: '203.0.113.5' })).toEqual([]);
+    expect(ids(store, { text: '198.51' })).toEqual(['a']);
+  });
+
+  it('leaves nothing of a transaction that failed', () => {
+    const store = openWithServers();
+    addFinding(store, 'a', { title: 'before' });
+    expect(() =>
+      store.transaction(() => {
+        store.findings.update({ ...store.findings.get('a')!, title: 'afterwards' });
+        throw new Error('no');
+      }),
+    ).toThrow('no');
+    expect(ids(store, { text: 'before' })).toEqual(['a']);
+    expect(ids(store, { text: 'afterwards' })).toEqual([]);
+  });
+
+  it('takes every character for itself, and finds exactly what contains all terms', () => {
+    const store = openWithServers();
+    const piece = fc.constantFrom(
+      'a',
+      'B',
+      'b',
+      '"',
+      "'",
+      '%',
+      '_',
+      '*',
+      '-',
+      '+',
+      '(',
+      ')',
+      ':',
+      '^',
+      '{',
+      '\\',
+      '登',
+      '录',
+      'é',
+      '😀',
+      'NEAR',
+      ' OR ',
+      '\0',
+      ' ',
+    );
+    const text = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''));
+    const titles = fc.sample(text, { numRuns: 300, seed: 11 }).map((title) => title.replaceAll('\0', ''));
+    store.transaction(() => {
+      for (const [number, title] of titles.entries()) {
+        addFinding(store, String(number), {
+          title,
+          explanation: '',
+          entities: { user: { [`u${title}`]: 1 } },
+        });
+      }
+    });
+    fc.assert(
+      fc.property(text, (query) => {
+        const terms = query
+          .toLowerCase()
+          .split(/[\s\0]+/u)
+          .filter((term) => term !== '');
+        const expected = titles.flatMap((title, number) =>
+          terms.every(
+            (term) => title.toLowerCase().includes(term) || `u${title.toLowerCase()}`.includes(term),
+          )
+            ? [String(number)]
+            : [],
+        );
+        expect(ids(store, { text: query, limit: 1_000 }).sort()).toEqual(expected.sort());
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -20,6 +20,8 @@ export interface Question {
 /** A result too large for Loki's own messages: the client never hears of it. */
 export class Unanswerable extends Error {}
 
+/** Labels and series look back six hours by default. */
+const LABELS_BACK = 6n * 3_600_000_000_000n;
 const NO_MATCHES: Selector = { matches: () => true, filter: null };
 
 /** Go's JSON escapes these three and two separators; nothing outside strings contains them. */
@@ -101,7 +103,7 @@ function selectorOf(text: string | null): Selector {
 
 /** Streams that have a line in the range, among those a `query` or `match[]` names. */
 function streamsInRange(question: Question, selectors: readonly Selector[]): Stream[] {
-  const { from, to } = timeRange(question.parameters, question.now);
+  const { from, to } = timeRange(question.parameters, question.now, LABELS_BACK);
   return question.store
     .streams()
     .filter((stream) => selectors.some((selector) => selector.matches(stream.labels)))

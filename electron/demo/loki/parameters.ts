@@ -43,12 +43,16 @@ function parseDirection(value: string | null): 'forward' | 'backward' {
   throw new Refusal(400, `invalid direction '${value}'`);
 }
 
-/** The `start` and `end` of any query; by default the hour before `now`. */
-export function timeRange(parameters: URLSearchParams, now: bigint): { from: bigint; to: bigint } {
+/** The `start` and `end` of any query; by default the hour before `now`, or what `back` says. */
+export function timeRange(
+  parameters: URLSearchParams,
+  now: bigint,
+  back: bigint = HOUR,
+): { from: bigint; to: bigint } {
   const [start, end, since] = ['start', 'end', 'since'].map((name) => parameters.get(name));
   const to = end === null || end === undefined ? now : parseTime('end', end);
-  const back = since === null || since === undefined ? HOUR : (parseDuration(since) ?? HOUR);
-  return { from: start === null || start === undefined ? to - back : parseTime('start', start), to };
+  const before = since === null || since === undefined ? back : (parseDuration(since) ?? back);
+  return { from: start === null || start === undefined ? to - before : parseTime('start', start), to };
 }
 
 export function rangeParameters(parameters: URLSearchParams, now: bigint): RangeParameters {

@@ -42,6 +42,8 @@ export interface FileLine extends LogLine {
 export interface FilePage {
   /** In the order of the file. */
   readonly lines: readonly FileLine[];
+  /** Read, and unpacked, for this page. */
+  readonly bytes: number;
   /** After this page; the last page's is that of the whole file. */
   readonly summary: FileSummary;
 }
@@ -61,6 +63,7 @@ export async function* readLogFile(input: FileInput, options: FileOptions): Asyn
   const cutter = new LineCutter();
   try {
     for await (const chunk of await unpacked(input.stream)) {
+      reader.bytes += chunk.length;
       for (const line of cutter.push(chunk)) if (reader.add(line)) yield reader.page();
     }
   } catch (error) {
@@ -117,6 +120,8 @@ async function* gunzip(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
 
 /** Collects lines into pages and knows the time stamp of the line before. */
 class PageReader {
+  /** Read since the last page. */
+  bytes = 0;
   readonly #labels: Labels;
   readonly #context: TimeContext;
   #lines: FileLine[] = [];
@@ -154,8 +159,10 @@ class PageReader {
     this.#release(this.#current ?? toNanoseconds(this.#context.now));
     const lines = this.#lines;
     this.#lines = [];
+    const bytes = this.bytes;
+    this.bytes = 0;
     const [withoutTimestamp, cut, first, last] = [this.#withoutTimestamp, this.#cut, this.#first, this.#last];
-    return { lines, summary: { lines: this.#count, withoutTimestamp, cut, first, last } };
+    return { lines, bytes, summary: { lines: this.#count, withoutTimestamp, cut, first, last } };
   }
 
   #see(timestamp: Nanoseconds): void {

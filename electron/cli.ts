@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+/** The third host, `nightjar`: a list of commands. Each lives in a file of its own under `terminal/`. */
+
+const OLDEST_NODE = 24;
+
+async function main(): Promise<number> {
+  if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
+    process.stderr.write(
+      `nightjar: it needs Node ${OLDEST_NODE} or newer, and this is ${process.version}.\n`,
+    );
+    return 2;
+  }
+  // Imported only now: older versions cannot read what these files import.
+  const { Command } = await import('commander');
+  const { runToExitCode } = await import('./terminal/output.ts');
+  const { addTemplatesCommand } = await import('./terminal/templates.ts');
+
+  const program = new Command('nightjar')
+    .description("Reads your servers' logs while you don't.")
+    .exitOverride();
+  addTemplatesCommand(program);
+  return runToExitCode(() => program.parseAsync(), process.stderr);
+}
+
+// A reader that goes away (`| head`) ends the program; there is nobody left to write to.
+process.stdout.on('error', () => process.exit(0));
+process.exitCode = await main();

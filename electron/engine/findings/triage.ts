@@ -56,3 +56,46 @@ export function applyTriage(
 function outcome(triage: Triage, history: HistoryKind): TriageOutcome {
   return { triage, history, detail: null };
 }
+
+/** A triage step as the history tells of it. */
+export interface PastStep {
+  readonly kind: HistoryKind;
+  readonly at: Milliseconds;
+  readonly detail: string | null;
+}
+
+/**
+ * The triage a finding would have had the undone step not been taken: what it was before that step, and the later
+ * steps taken again. What was read meanwhile stays read.
+ */
+export function triageWithout(
+  before: Triage,
+  later: readonly PastStep[],
+  hits: number,
+  readAt: Triage['readAt'],
+): Triage {
+  let triage: Triage = { ...before, readAt };
+  for (const past of later) {
+    const step = stepOf(past);
+    if (step === null) continue;
+    triage = applyTriage(triage, step, { now: past.at, hits, regressed: true })?.triage ?? triage;
+  }
+  return triage;
+}
+
+function stepOf({ kind, detail }: PastStep): TriageStep | null {
+  switch (kind) {
+    case 'acknowledged':
+      return { kind: 'acknowledge' };
+    case 'resolved':
+      return { kind: 'resolve' };
+    case 'reopened':
+      return { kind: 'reopen' };
+    case 'snoozed':
+      return detail === null ? null : { kind: 'snooze', until: Date.parse(detail) };
+    case 'snooze-ended':
+      return { kind: 'end-snooze' };
+    default:
+      return null;
+  }
+}

@@ -8,6 +8,9 @@ import { minuteOf } from '../../../shared/domain/time.ts';
  * minutes as pairs. Everything in it was redacted before it became a digest.
  */
 const payloadSchema = z.object({
+  /** A rule has already found something in these lines. */
+  namedByRule: z.boolean(),
+  novelty: z.enum(['new', 'known']),
   digest: z.custom<StoredDigest>(
     (value) => typeof value === 'object' && value !== null && 'template' in value,
   ),
@@ -27,7 +30,15 @@ interface StoredDigest extends Omit<TemplateDigest, 'first' | 'last' | 'minutes'
 const MOST_MINUTES = 24 * 60;
 const MOST_SAMPLES = 5;
 
-export function toPayload(digest: TemplateDigest): string {
+export interface WaitingTemplate {
+  readonly digest: TemplateDigest;
+  readonly namedByRule: boolean;
+  /** `new`: never seen on its source before it began to wait. */
+  readonly novelty: 'new' | 'known';
+}
+
+/** JSON of a waiting template, for the store. */
+export function toPayload({ digest, namedByRule, novelty }: WaitingTemplate): unknown {
   const stored: StoredDigest = {
     ...digest,
     first: String(digest.first),
@@ -35,17 +46,21 @@ export function toPayload(digest: TemplateDigest): string {
     minutes: [...digest.minutes].slice(-MOST_MINUTES),
     samples: digest.samples.map((line) => ({ ...line, timestamp: String(line.timestamp) })),
   };
-  return JSON.stringify({ digest: stored });
+  return { namedByRule, novelty, digest: stored };
 }
 
-export function fromPayload(payload: string): TemplateDigest {
-  const { digest } = payloadSchema.parse(JSON.parse(payload));
+export function fromPayload(payload: unknown): WaitingTemplate {
+  const { digest, namedByRule, novelty } = payloadSchema.parse(payload);
   return {
-    ...digest,
-    first: BigInt(digest.first),
-    last: BigInt(digest.last),
-    minutes: new Map(digest.minutes),
-    samples: digest.samples.map((line) => ({ ...line, timestamp: BigInt(line.timestamp) })),
+    namedByRule,
+    novelty,
+    digest: {
+      ...digest,
+      first: BigInt(digest.first),
+      last: BigInt(digest.last),
+      minutes: new Map(digest.minutes),
+      samples: digest.samples.map((line) => ({ ...line, timestamp: BigInt(line.timestamp) })),
+    },
   };
 }
 

@@ -47,7 +47,9 @@ describe('fingerprintOf', () => {
   });
 
   it('never changes within a version, because triage hangs on it', () => {
-    expect(fingerprintOf({ kind: 'rule', parts: ['ssh-brute-force'] })).toMatchInlineSnapshot(`"bb37030d48b8eda8cc9c2a4338e773fe"`);
+    expect(fingerprintOf({ kind: 'rule', parts: ['ssh-brute-force'] })).toMatchInlineSnapshot(
+      `"bb37030d48b8eda8cc9c2a4338e773fe"`,
+    );
   });
 });
 
@@ -179,13 +181,13 @@ describe('chooseEvidence', () => {
   it('keeps at most 50 lines in order, the first and the last among them, each once', () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 300 }), fc.array(line, { maxLength: 300 }), (known, added) => {
-        const chosen = chooseEvidence(known, added);
+        const chosen = chooseEvidence([...known, ...added], EVIDENCE_LIMIT);
         const all = [...known, ...added].map((each) => each.timestamp).sort((a, b) => Number(a - b));
         expect(chosen.length).toBeLessThanOrEqual(EVIDENCE_LIMIT);
         expect(new Set(chosen.map((each) => `${each.timestamp} ${each.sourceId}`)).size).toBe(chosen.length);
         expect(chosen[0]?.timestamp).toBe(all[0]);
         expect(chosen.at(-1)?.timestamp).toBe(all.at(-1));
-        expect(chooseEvidence(added, known)).toEqual(chosen);
+        expect(chooseEvidence([...added, ...known], EVIDENCE_LIMIT)).toEqual(chosen);
       }),
     );
   });

@@ -35,8 +35,8 @@ describe('the list of findings', () => {
     expect(ids(store, { severities: ['low', 'critical'] })).toEqual(['a']);
     expect(ids(store, { categories: ['mail'] })).toEqual(['b']);
     expect(ids(store, { origins: ['nightjar'] })).toEqual(['c']);
-    expect(ids(store, { serverId: 'db1' })).toEqual(['c']);
-    expect(ids(store, { serverId: 'db1', states: ['resolved'] })).toEqual([]);
+    expect(ids(store, { serverIds: ['db1'] })).toEqual(['c']);
+    expect(ids(store, { serverIds: ['db1'], states: ['resolved'] })).toEqual([]);
     expect(ids(store, { hidden: true })).toEqual(['d']);
     expect(ids(store, { hidden: false })).toEqual(['c', 'b', 'a']);
     expect(ids(store, { hidden: false, now: snooze.until })).toEqual(['d', 'c', 'b', 'a']);
@@ -93,13 +93,15 @@ describe('the list of findings', () => {
       hidden: 1,
       unread: 1,
     });
-    expect(store.findingList.counts({ now: NOW, serverId: 'db1', states: ['new'], hidden: true })).toEqual({
-      new: 0,
-      acknowledged: 1,
-      resolved: 0,
-      hidden: 0,
-      unread: 0,
-    });
+    expect(store.findingList.counts({ now: NOW, serverIds: ['db1'], states: ['new'], hidden: true })).toEqual(
+      {
+        new: 0,
+        acknowledged: 1,
+        resolved: 0,
+        hidden: 0,
+        unread: 0,
+      },
+    );
     expect(store.findingList.counts({ now: NOW, text: 'finding c' })).toMatchObject({ new: 0, hidden: 1 });
   });
 
@@ -186,7 +188,7 @@ describe('search', () => {
     expect(ids(store, { text: 'secret' })).toEqual([]);
     expect(ids(store, { text: 'root 203.0.114' })).toEqual([]);
     expect(ids(store, { text: '   ' })).toHaveLength(5);
-    expect(ids(store, { text: 'killer', serverId: 'db1' })).toEqual([]);
+    expect(ids(store, { text: 'killer', serverIds: ['db1'] })).toEqual([]);
   });
 
   it('follows what changes', () => {

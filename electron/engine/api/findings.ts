@@ -1,0 +1,198 @@
+import { implement } from '@orpc/server';
+import {
+  findingsContract,
+  type FindingDetail,
+  type FindingFilter,
+  type FindingRow,
+  type TriageAction,
+} from '../../../shared/contract/findings.ts';
+import type { Finding } from '../../../shared/domain/finding.ts';
+import { MILLISECONDS_PER_MINUTE, type Milliseconds } from '../../../shared/domain/time.ts';
+import { fillTitle } from '../findings/title.ts';
+import { applyTriage, triageWithout } from '../findings/triage.ts';
+import { visibilityOf } from '../findings/visibility.ts';
+import type { FindingSummary } from '../store/finding-list.ts';
+import type { Services } from './services.ts';
+
+const SPARKLINE_HOURS = 24;
+const TIMELINE_BUCKETS = 60;
+
+export function findingsRouter(services: Services) {
+  const os = implement(findingsContract);
+  const { store, clock } = services;
+  return {
+    list: os.list.handler(({ input }) => {
+      const now = clock.now();
+      const filter = storeFilter(input.filter, now);
+      const page = store.findingList.list({
+        ...filter,
+        sort: 'newest',
+        limit: input.limit,
+        ...(input.cursor !== null && { after: input.cursor }),
+      });
+      const { unread: _unread, ...counts } = store.findingList.counts(filter);
+      return {
+        rows: rowsOf(services, page.rows),
+        next: page.next,
+        total: store.findingList.total(filter),
+        counts,
+      };
+    }),
+    get: os.get.handler(({ input }) => {
+      const finding = store.findings.get(input.id);
+      return finding ? detailOf(services, finding) : null;
+    }),
+    markRead: os.markRead.handler(({ input }) => {
+      const finding = store.findings.get(input.id);
+      if (!finding || finding.triage.readAt !== null) return { changed: false };
+      store.findings.setTriage(finding.id, { ...finding.triage, readAt: clock.now() });
+      changed(services, [finding.id]);
+      return { changed: true };
+    }),
+    triage: os.triage.handler(({ input }) => {
+      const undo = store.transaction(() => input.ids.flatMap((id) => takeStep(services, id, input.action)));
+      changed(services, input.ids);
+      return { undo };
+    }),
+    undo: os.undo.handler(({ input }) => {
+      const ids = store.transaction(() =>
+        input.entries.toReversed().flatMap((entry) => undoStep(services, entry)),
+      );
+      changed(services, ids);
+      return { restored: ids.length };
+    }),
+  };
+}
+
+function changed({ events }: Services, ids: readonly string[]): void {
+  events.publish('engine', { kind: 'findings-changed', ids: [...new Set(ids)] });
+}
+
+function storeFilter(filter: FindingFilter, now: Milliseconds) {
+  const { hidden, states, severities, categories, serverIds, origins, text } = filter;
+  return {
+    now,
+    ...(states && { states }),
+    ...(severities && { severities }),
+    ...(categories && { categories }),
+    ...(serverIds && { serverIds }),
+    ...(origins && { origins }),
+    ...(text && { text }),
+    ...(hidden !== 'include' && { hidden: hidden === 'only' }),
+  };
+}
+
+/** The history entry that undoes it, if the step changed anything. */
+function takeStep({ store, clock }: Services, findingId: string, action: TriageAction): number[] {
+  const finding = store.findings.get(findingId);
+  if (!finding) return [];
+  const now = clock.now();
+  const regressed = visibilityOf(finding, now).mark?.kind === 'regressed';
+  const outcome = applyTriage(finding.triage, action, { now, hits: finding.count, regressed });
+  if (outcome === null) return [];
+  store.findings.setTriage(findingId, outcome.triage);
+  const { history: kind, detail } = outcome;
+  return [store.history.append({ findingId, at: now, kind, actor: 'you', detail, before: finding.triage })];
+}
+
+function undoStep({ store, clock }: Services, entryId: number): string[] {
+  const entry = store.history.get(entryId);
+  const finding = entry && store.findings.get(entry.findingId);
+  if (!entry?.before || !finding || !store.history.markUndone(entryId)) return [];
+  const later = store.history
+    .list(entry.findingId)
+    .filter((each) => each.id > entryId && each.before !== null && !each.undone);
+  const triage = triageWithout(entry.before, later, finding.count, finding.triage.readAt);
+  store.findings.setTriage(finding.id, triage);
+  const undone = {
+    findingId: finding.id,
+    at: clock.now(),
+    kind: 'undone',
+    actor: 'you',
+    detail: entry.kind,
+    before: null,
+  } as const;
+  store.history.append(undone);
+  return [finding.id];
+}
+
+type Listed = Omit<FindingSummary, 'hidden'>;
+
+function rowsOf({ store, clock }: Services, findings: readonly Listed[]): FindingRow[] {
+  const now = clock.now();
+  const names = new Map(store.servers.list().map(({ id, name }) => [id, name]));
+  const minute = Math.ceil(now / MILLISECONDS_PER_MINUTE);
+  const ids = findings.map(({ id }) => id);
+  const sparklines = store.occurrences.perBucket(ids, minute - SPARKLINE_HOURS * 60, minute, SPARKLINE_HOURS);
+  return findings.map((finding): FindingRow => {
+    const { state, mark } = visibilityOf(finding, now);
+    const { id, title, severity, category, judged, count, firstSeen, lastSeen } = finding;
+    return {
+      id,
+      title,
+      severity,
+      category,
+      judged,
+      origin: finding.origin.kind,
+      state,
+      unread: state === 'new' && finding.triage.readAt === null,
+      servers: finding.serverIds.map((serverId) => ({ id: serverId, name: names.get(serverId) ?? serverId })),
+      count,
+      firstSeen,
+      lastSeen,
+      sparkline: sparklines.get(id) ?? [],
+      mark,
+    };
+  });
+}
+
+function detailOf(services: Services, finding: Finding): FindingDetail | null {
+  const { store } = services;
+  const title = fillTitle(finding.title, finding.entities);
+  const [row] = rowsOf(services, [{ ...finding, title }]);
+  if (!row) return null;
+  return {
+    ...row,
+    explanation: finding.explanation,
+    recommendation: finding.recommendation,
+    provenance: finding.origin,
+    triage: finding.triage,
+    entities: finding.entities,
+    evidence: evidenceOf(services, finding),
+    timeline: timelineOf(services, finding),
+    history: store.history.list(finding.id),
+  };
+}
+
+/** Newest first. */
+function evidenceOf({ store }: Services, finding: Finding): FindingDetail['evidence'] {
+  const names = new Map(store.servers.list().map(({ id, name }) => [id, name]));
+  const lines = [...store.evidence.of(finding.id)].flatMap(([serverId, ofServer]) => {
+    const sources = new Map(store.servers.sources(serverId).map(({ id, name }) => [id, name]));
+    return ofServer.map((line) => ({
+      timestamp: line.timestamp,
+      serverId,
+      serverName: names.get(serverId) ?? serverId,
+      sourceName: sources.get(line.sourceId) ?? line.sourceId,
+      text: line.text,
+      template: line.template ?? null,
+    }));
+  });
+  return lines.sort((left, right) =>
+    left.timestamp < right.timestamp ? 1 : left.timestamp > right.timestamp ? -1 : 0,
+  );
+}
+
+function timelineOf({ store, clock }: Services, finding: Finding): FindingDetail['timeline'] {
+  const first = Math.floor(finding.firstSeen / MILLISECONDS_PER_MINUTE);
+  const last = Math.max(first + TIMELINE_BUCKETS, Math.ceil(clock.now() / MILLISECONDS_PER_MINUTE));
+  const minutesPerBucket = Math.ceil((last - first) / TIMELINE_BUCKETS);
+  const buckets = Math.ceil((last - first) / minutesPerBucket);
+  const to = first + buckets * minutesPerBucket;
+  const counts = store.occurrences.perBucket([finding.id], first, to, buckets).get(finding.id) ?? [];
+  return {
+    from: first * MILLISECONDS_PER_MINUTE,
+    bucketMilliseconds: minutesPerBucket * MILLISECONDS_PER_MINUTE,
+    counts,
+  };
+}

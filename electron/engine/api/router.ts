@@ -1,0 +1,15 @@
+import { activityRouter } from './activity.ts';
+import { findingsRouter } from './findings.ts';
+import { serversRouter } from './servers.ts';
+import type { Services } from './services.ts';
+import { systemRouter } from './system.ts';
+
+/** Answers the whole contract; each area has a file of its own. */
+export function createRouter(services: Services) {
+  return {
+    findings: findingsRouter(services),
+    servers: serversRouter(services),
+    activity: activityRouter(services),
+    system: systemRouter(services),
+  };
+}

@@ -1,0 +1,26 @@
+import type { EventPublisher } from '@orpc/server';
+import type { Info, EngineEvent } from '../../../shared/contract/system.ts';
+import type { Connection } from '../../../shared/domain/server.ts';
+import type { TestStep } from '../../../shared/contract/servers.ts';
+import type { Poller } from '../jobs/poller.ts';
+import type { Clock } from '../ports.ts';
+import type { Store } from '../store/store.ts';
+import type { PromptDesk } from './promptDesk.ts';
+
+/** What the contract's answers are made from. */
+export interface Services {
+  readonly store: Store;
+  readonly poller: Poller;
+  readonly prompts: PromptDesk;
+  readonly clock: Clock;
+  readonly events: EventPublisher<{ engine: EngineEvent }>;
+  readonly info: () => Info;
+  /** How many rules look at every line. */
+  readonly rules: number;
+  readonly newId: () => string;
+  readonly testConnection: (
+    connection: Connection,
+    model: string | null,
+    signal: AbortSignal,
+  ) => AsyncGenerator<TestStep>;
+}

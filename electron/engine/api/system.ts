@@ -1,0 +1,66 @@
+import { implement } from '@orpc/server';
+import { systemContract, type Proof } from '../../../shared/contract/system.ts';
+import type { Failure } from '../../../shared/domain/failure.ts';
+import { MILLISECONDS_PER_MINUTE, toMilliseconds } from '../../../shared/domain/time.ts';
+import type { Services } from './services.ts';
+
+const DAY_MINUTES = 24 * 60;
+
+export function systemRouter(services: Services) {
+  const os = implement(systemContract);
+  const { prompts, events, info } = services;
+  return {
+    info: os.info.handler(() => info()),
+    proof: os.proof.handler(() => proofOf(services)),
+    events: os.events.handler(async function* ({ signal }) {
+      yield* events.subscribe('engine', signal ? { signal } : {});
+    }),
+    prompts: os.prompts.handler(() => prompts.pending()),
+    answerPrompt: os.answerPrompt.handler(({ input }) => ({
+      accepted: prompts.answer(input.id, input.answer),
+    })),
+  };
+}
+
+/** What was read, until when, and what was not: the proof behind an empty inbox. */
+function proofOf({ store, poller, clock, rules }: Services): Proof {
+  const minute = Math.ceil(clock.now() / MILLISECONDS_PER_MINUTE);
+  const servers = store.servers.list();
+  const statuses = servers.map((server) => poller.lane(server.id)?.status());
+  const sources = servers.flatMap((server) => store.servers.sources(server.id));
+  const ends = sources.map(({ id }) => store.coverage.watermark(id));
+  const lowest = ends.reduce(
+    (least, end) => (least === null || end === null ? null : end < least ? end : least),
+    ends[0] ?? null,
+  );
+  const next = statuses.map((status) => status?.nextPollAt ?? null).filter((at) => at !== null);
+  return {
+    lines: servers.reduce((sum, { id }) => sum + store.volume.ofServer(id, minute - DAY_MINUTES, minute), 0),
+    servers: servers.length,
+    readUpTo: lowest === null ? null : toMilliseconds(lowest),
+    rules,
+    templates: servers.reduce((sum, { id }) => sum + store.templates.count(id), 0),
+    waitingForModel: store.backlog.summary().count,
+    nextPollAt: next.length === 0 ? null : Math.min(...next),
+    notRead: servers.flatMap((server) => notReadOf({ store, poller }, server.id, server.name)),
+  };
+}
+
+function notReadOf(
+  { store, poller }: Pick<Services, 'store' | 'poller'>,
+  serverId: string,
+  serverName: string,
+): Proof['notRead'] {
+  const lane = poller.lane(serverId);
+  const status = lane?.status();
+  const broken = status?.hops.find((hop) => hop.kind !== 'model' && hop.failure !== null);
+  const ofSources = store.servers.sources(serverId).flatMap((source) => {
+    const failure: Failure | null = lane?.failureOf(source.id) ?? null;
+    const since = store.coverage.watermark(source.id);
+    return failure
+      ? [{ serverName, sourceName: source.name, since: since === null ? null : toMilliseconds(since), failure }]
+      : [];
+  });
+  if (ofSources.length > 0 || !broken?.failure) return ofSources;
+  return [{ serverName, sourceName: null, since: broken.lastSuccess, failure: broken.failure }];
+}

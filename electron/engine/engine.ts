@@ -1,0 +1,122 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { EventPublisher } from '@orpc/server';
+import type { EngineEvent, Info } from '../../shared/contract/system.ts';
+import type { Server } from '../../shared/domain/server.ts';
+import { runRowOf } from './api/activity.ts';
+import { PromptDesk } from './api/promptDesk.ts';
+import { createRouter } from './api/router.ts';
+import { addServer } from './api/servers.ts';
+import type { Services } from './api/services.ts';
+import { fillTitle } from './findings/title.ts';
+import type { JobEvents } from './jobs/events.ts';
+import { installationKey } from './jobs/installationKey.ts';
+import { laneMaker } from './jobs/lanes.ts';
+import { Poller } from './jobs/poller.ts';
+import { builtInRules } from './jobs/rules.ts';
+import { testConnection } from './jobs/testConnection.ts';
+import { Vocabulary } from './jobs/vocabulary.ts';
+import type { Ports } from './ports.ts';
+import { Redactor } from './reduce/redact.ts';
+import { DataFolderLock } from './store/lock.ts';
+import { openStore } from './store/open.ts';
+import type { Store } from './store/store.ts';
+
+export interface EngineOptions {
+  /** Prompts and notices are shown on the page, so the engine brings its own. */
+  readonly ports: Omit<Ports, 'prompts' | 'notifier'>;
+  readonly version: string;
+  readonly demo: boolean;
+  /** Said on the page about models, see `Info.modelNote`. */
+  readonly modelNote: string;
+}
+
+export interface Engine {
+  /** Answers the contract. */
+  readonly router: ReturnType<typeof createRouter>;
+  readonly store: Store;
+  /** Says where the page is, for a second host that finds the data folder taken. */
+  announce(url: string): void;
+  /** Adds a server unless one of this name is there. */
+  ensureServer(server: NewServerOfHost): Promise<void>;
+  /** Ends passes and tunnels and closes the database; nothing is left half written. */
+  close(): Promise<void>;
+}
+
+export type NewServerOfHost = Omit<Server, 'id' | 'paused'> & {
+  readonly sources: readonly { readonly name: string; readonly selector: string }[];
+};
+
+type Events = EventPublisher<{ engine: EngineEvent }>;
+
+/**
+ * Puts the engine together and starts polling.
+ *
+ * @throws NightjarError `store-failed` if another engine holds the data folder or the database cannot be opened
+ */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const { clock, log, paths } = options.ports;
+  const lock = DataFolderLock.acquire(paths.data);
+  const path = join(paths.data, 'nightjar.db');
+  const { store } = openStore({ path, clock, log, version: options.version, renderTitle: fillTitle });
+  const events: Events = new EventPublisher({ maxBufferedEvents: 1000 });
+  const prompts = new PromptDesk(clock, (pending) =>
+    events.publish('engine', { kind: 'prompts-changed', prompts: pending }),
+  );
+  const notifier = {
+    notify: (notice: Omit<Extract<EngineEvent, { kind: 'notice' }>, 'kind'>) =>
+      events.publish('engine', { kind: 'notice', ...notice }),
+  };
+  const ports: Ports = { ...options.ports, prompts, notifier };
+  const rules = builtInRules();
+  const tools = {
+    rules,
+    redactor: new Redactor(installationKey(store)),
+    minerOf: new Vocabulary(randomBytes(32)).minerOf,
+    stopwatch: () => performance.now(),
+  };
+  const makeLane = laneMaker({ store, ports, tools, events: jobEvents(store, events), newId: randomUUID });
+  const poller = new Poller(makeLane, ports.wakeUps);
+  const services: Services = {
+    store,
+    poller,
+    prompts,
+    clock,
+    events,
+    rules: rules.detections.length + rules.correlations.length,
+    newId: randomUUID,
+    info: () => infoOf(options),
+    testConnection: (connection, model, signal) => testConnection(connection, model, ports, signal),
+  };
+  for (const server of store.servers.list()) await poller.set(server);
+  return {
+    router: createRouter(services),
+    store,
+    announce: (url) => lock.announce({ pid: process.pid, url }),
+    ensureServer: async ({ sources, ...server }) => {
+      if (store.servers.list().some(({ name }) => name === server.name)) return;
+      await addServer(services, { ...server, paused: false }, sources);
+    },
+    close: async () => {
+      await poller.stop();
+      store.close();
+      lock.release();
+    },
+  };
+}
+
+function jobEvents(store: Store, events: Events): JobEvents {
+  return {
+    findingsChanged: (ids) => events.publish('engine', { kind: 'findings-changed', ids: [...ids] }),
+    healthChanged: (serverId) => events.publish('engine', { kind: 'health-changed', serverId }),
+    runProgress: ({ calls, ...run }) =>
+      events.publish('engine', {
+        kind: 'run-progress',
+        run: runRowOf({ store }, { ...run, callCount: calls.length }),
+      }),
+  };
+}
+
+function infoOf({ version, demo, modelNote, ports }: EngineOptions): Info {
+  return { version, demo, modelNote, dataFolder: ports.paths.data };
+}

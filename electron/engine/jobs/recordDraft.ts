@@ -1,0 +1,55 @@
+import type { Draft } from '../../../shared/domain/draft.ts';
+import type { Finding } from '../../../shared/domain/finding.ts';
+import type { Milliseconds } from '../../../shared/domain/time.ts';
+import { chooseEvidence } from '../findings/evidence.ts';
+import { fingerprintOf } from '../findings/fingerprint.ts';
+import { mergeDraft, type FindingChange } from '../findings/merge.ts';
+import { visibilityOf } from '../findings/visibility.ts';
+import type { PassedRange } from '../store/evidence.ts';
+import type { Store } from '../store/store.ts';
+
+/** What became of a draft: the finding as it is stored now and what is new about it. */
+export interface RecordedFinding {
+  readonly finding: Finding;
+  readonly changes: readonly FindingChange[];
+}
+
+export interface RecordContext {
+  readonly serverId: string;
+  readonly now: Milliseconds;
+  readonly newId: () => string;
+  /** What the pass has read: its evidence takes the place of what was kept of it. */
+  readonly passed: PassedRange;
+}
+
+/** Merges one draft into the store. Call it inside the pass' transaction. */
+export function recordDraft(store: Store, draft: Draft, context: RecordContext): RecordedFinding {
+  const { serverId, now } = context;
+  const known = store.findings.byFingerprint(fingerprintOf(draft.identity));
+  const { finding, changes } = mergeDraft(draft, known, { id: context.newId(), serverId, now });
+  if (known === null) store.findings.insert(finding);
+  else store.findings.update(finding);
+  store.occurrences.replace(finding.id, serverId, draft.occurrences);
+  store.evidence.merge(finding.id, serverId, context.passed, draft.evidence, chooseEvidence);
+  store.findings.refreshTotals(finding.id);
+  const stored = store.findings.get(finding.id) ?? finding;
+  const all = [...changes, ...regression(known, stored, now)];
+  for (const change of all) {
+    const actor = draft.origin.kind;
+    store.history.append({
+      findingId: finding.id,
+      at: now,
+      kind: change.kind,
+      actor,
+      detail: change.detail,
+      before: null,
+    });
+  }
+  return { finding: stored, changes: all };
+}
+
+/** A resolved finding that was not seen since, and now is. */
+function regression(known: Finding | null, stored: Finding, now: Milliseconds): FindingChange[] {
+  if (known === null || visibilityOf(known, now).mark?.kind === 'regressed') return [];
+  return visibilityOf(stored, now).mark?.kind === 'regressed' ? [{ kind: 'regressed', detail: null }] : [];
+}

@@ -1,0 +1,72 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  clockJumpWakeUps,
+  dataFolder,
+  fileLog,
+  makePaths,
+  noKeychain,
+  systemClock,
+} from './browser/hostPorts.ts';
+import { startBrowserHost } from './browser/server.ts';
+import { startEngine, type NewServerOfHost } from './engine/engine.ts';
+
+const PAGES = fileURLToPath(new URL('../dist/renderer', import.meta.url));
+
+export interface ServeOptions {
+  /** Name of the data folder where NIGHTJAR_DATA does not name one. */
+  readonly folder: string;
+  readonly version: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly demo: boolean;
+  readonly modelNote: string;
+  /** Servers to be there from the start. */
+  readonly servers: readonly NewServerOfHost[];
+  /** Called with each link that opens the page. */
+  readonly onLink: (url: string) => void;
+}
+
+export interface Serving {
+  readonly origin: string;
+  close(): Promise<void>;
+}
+
+/**
+ * The second host: engine and page in an ordinary browser of this computer.
+ *
+ * @throws NightjarError if the data folder is taken or cannot be used
+ * @throws Error with a sentence if the page was not built
+ */
+export async function serve(options: ServeOptions): Promise<Serving> {
+  if (!existsSync(join(PAGES, 'index.html')))
+    throw new Error('The page is not built yet. Run “npm run build:renderer” once.');
+  const paths = makePaths(dataFolder(options.folder));
+  const log = fileLog(paths.data);
+  const wakeUps = clockJumpWakeUps(() => systemClock.now());
+  const { version, demo, modelNote } = options;
+  const ports = { clock: systemClock, paths, log, wakeUps, secrets: noKeychain, random: Math.random };
+  const engine = await startEngine({ ports, version, demo, modelNote });
+  const { router } = engine;
+  const host = await startBrowserHost({
+    router,
+    pages: PAGES,
+    port: options.port,
+    log,
+    now: systemClock.now,
+    onLink: options.onLink,
+  });
+  engine.announce(host.origin);
+  for (const server of options.servers) await engine.ensureServer(server);
+  options.onLink(host.link());
+  return {
+    origin: host.origin,
+    close: async () => {
+      wakeUps.stop();
+      await host.close();
+      await engine.close();
+      rmSync(paths.runtime, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import { Agent } from 'undici';
+import { startDemoServer } from '../demo/demoServer.ts';
+import { OllamaClient } from '../engine/analyze/ollama.ts';
+import { systemClock } from '../browser/hostPorts.ts';
+import { printLink, readPort, serveUntilStopped } from './serve.ts';
+import { VERSION } from './version.ts';
+
+const LOCAL_OLLAMA = 'http://127.0.0.1:11434';
+const SEED = 'nightjar';
+const INTERVAL = 10_000;
+
+/** `nightjar demo`: a pretend server with two incidents, in a data folder of its own. */
+export function addDemoCommand(program: Command): void {
+  program
+    .command('demo')
+    .description('try Nightjar on a pretend server; your own servers and data are not touched')
+    .option('-p, --port <number>', 'port of the page on 127.0.0.1; any free one by default', readPort, 0)
+    .action(async ({ port }: { port: number }) => {
+      const now = () => systemClock.now();
+      const demo = await startDemoServer({ seed: SEED, now, clock: systemClock });
+      const model = await localModel();
+      await serveUntilStopped(
+        {
+          folder: 'nightjar-demo',
+          version: VERSION,
+          port,
+          demo: true,
+          modelNote: noteOf(model),
+          servers: [serverOf(demo.origin, model)],
+          onLink: printLink,
+        },
+        () => demo.stop(),
+      );
+    });
+}
+
+function serverOf(loki: string, model: string | null) {
+  const job = (name: string) => ({ name, selector: `{job="${name}"}` });
+  return {
+    name: 'demo',
+    connection: { kind: 'url' as const, loki, ollama: model === null ? null : LOCAL_OLLAMA },
+    model,
+    interval: INTERVAL,
+    sources: ['syslog', 'nginx', 'shop-api', 'postgresql', 'mail'].map(job),
+  };
+}
+
+/** The first model of this computer's Ollama that can chat and does not run in a cloud; null if none answers. */
+async function localModel(): Promise<string | null> {
+  const dispatcher = new Agent({ connectTimeout: 1_000 });
+  try {
+    const client = new OllamaClient({ origin: LOCAL_OLLAMA, dispatcher }, systemClock);
+    const models = await client.models(AbortSignal.timeout(3_000));
+    const able = models.filter(
+      ({ cloud, capabilities }) =>
+        !cloud && (capabilities.length === 0 || capabilities.includes('completion')),
+    );
+    return able.sort((left, right) => left.size - right.size)[0]?.name ?? null;
+  } catch {
+    // No Ollama, or none that answers in time: the demo is complete without one, and its page says so.
+    return null;
+  } finally {
+    await dispatcher.close();
+  }
+}
+
+function noteOf(model: string | null): string {
+  return model === null
+    ? 'Rules only: no Ollama answers on this computer. What a model would be asked waits in the backlog.'
+    : `Asking ${model} of this computer’s Ollama about what rules cannot name.`;
+}

@@ -1,0 +1,139 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStore } from '../../../electron/engine/store/open.ts';
+import { fillTitle } from '../../../electron/engine/findings/title.ts';
+import { attackLines, sequence } from '../../fixtures/attack.ts';
+import { temporaryFolder } from '../../fixtures/engine.ts';
+import { LokiDouble } from '../../doubles/loki.ts';
+import { ManualClock } from '../../doubles/clock.ts';
+import { silentLog } from '../../doubles/log.ts';
+
+const CHILD = fileURLToPath(new URL('crashChild.ts', import.meta.url));
+const KILLS = 55;
+const START = Date.UTC(2026, 10, 21, 6, 0, 0);
+const STEP = 3 * 60_000;
+const END = START + KILLS * STEP;
+
+let loki: LokiDouble;
+const folders = [temporaryFolder(), temporaryFolder()] as const;
+
+beforeAll(async () => {
+  loki = await LokiDouble.start({ now: () => END + 60_000 });
+  loki.store(attackLines(START - 3_600_000, END, 6));
+});
+
+afterAll(async () => {
+  await loki.stop();
+  for (const folder of folders) folder.remove();
+});
+
+/** Runs the child; kills it after so many of its signs of life. True if it came to its end. */
+function runChild(data: string, now: number, killAfter: number): Promise<boolean> {
+  const child = spawn(process.execPath, [CHILD, data, loki.origin, String(now)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  child.stdout.setEncoding('utf8').on('data', (part: string) => {
+    said += part;
+    if (said.length >= killAfter) child.kill('SIGKILL');
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (_code, signal) => resolve(signal === null && said.endsWith('done')));
+  });
+}
+
+/** All that must not depend on how often the program died: what was read, counted and found. */
+function stateOf(folder: string) {
+  const { store } = openStore({
+    path: join(folder, 'nightjar.db'),
+    clock: new ManualClock(END),
+    log: silentLog,
+    version: 'test',
+    renderTitle: fillTitle,
+  });
+  const server = store.servers.list()[0]!;
+  const sources = store.servers.sources(server.id);
+  const nameOf = (id: string) => sources.find((source) => source.id === id)?.name ?? id;
+  const first = Math.floor((START - 3_600_000) / 60_000);
+  const last = Math.ceil(END / 60_000) + 1;
+  const rows = store.findingList.list({ now: END, sort: 'newest', limit: 100 }).rows;
+  const state = {
+    findings: rows
+      .map(({ id }) => store.findings.get(id)!)
+      .map(({ fingerprint, title, severity, count, firstSeen, lastSeen, entities }) => ({
+        ...{ fingerprint, title, severity, count, entities },
+        firstMinute: Math.floor(firstSeen / 60_000),
+        lastMinute: Math.floor(lastSeen / 60_000),
+      }))
+      .sort((left, right) => (left.fingerprint < right.fingerprint ? -1 : 1)),
+    occurrences: rows
+      .flatMap(({ id, title }) =>
+        store.occurrences
+          .of(id, first, last)
+          .map(
+            (row) =>
+              `${title} ${row.minute} ${nameOf(row.sourceId)} ${row.count} ${sortedJson(row.entities)}`,
+          ),
+      )
+      .sort(),
+    volume: sources.map(({ id, name }) => [
+      name,
+      Array.from({ length: last - first }, (_, index) =>
+        store.volume.ofSource(id, first + index, first + index + 1),
+      ),
+    ]),
+    templates: sources.map(({ id, name }) => [
+      name,
+      [...store.templates.known(id).values()]
+        .map((known) => `${known.canonicalText} ${known.firstSeen} ${known.lastSeen}`)
+        .sort(),
+    ]),
+    waiting: store.backlog.summary().count,
+    evidence: rows.map(({ id }) => {
+      const lines = [...store.evidence.of(id).values()].flat();
+      return {
+        few: lines.length <= 50,
+        distinct: new Set(lines.map((line) => `${line.timestamp} ${line.text}`)).size === lines.length,
+      };
+    }),
+    covered: sources.map(({ id }) => store.coverage.watermark(id)),
+  };
+  store.close();
+  return state;
+}
+
+/** Tallies in one order, whatever order they were counted in. */
+function sortedJson(entities: object): string {
+  return JSON.stringify(entities, (_key, value: unknown) =>
+    typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).sort()) : value,
+  );
+}
+
+describe('a process that is killed again and again', () => {
+  it(`loses nothing and doubles nothing in ${KILLS} kills`, { timeout: 300_000 }, async () => {
+    const [killed, undisturbed] = folders;
+    const random = sequence(11);
+    let kills = 0;
+    for (let now = START; kills < KILLS; now = Math.min(END, now + STEP)) {
+      const ended = await runChild(killed.path, now, 1 + Math.floor(random() ** 2 * 60));
+      if (!ended) kills += 1;
+    }
+    expect(await runChild(killed.path, END, Infinity)).toBe(true);
+    for (const now of [START, END]) expect(await runChild(undisturbed.path, now, Infinity)).toBe(true);
+
+    const expected = stateOf(undisturbed.path);
+    expect(stateOf(killed.path)).toEqual(expected);
+    expect(expected.findings.length).toBeGreaterThan(0);
+    expect(expected.evidence.every(({ few, distinct }) => few && distinct)).toBe(true);
+    const stored = attackLines(START - 3_600_000, END, 6).filter(
+      (line) => line.timestamp < BigInt(END - 30_000) * 1_000_000n,
+    );
+    const counted = expected.volume
+      .flatMap(([, minutes]) => minutes as number[])
+      .reduce((sum, count) => sum + count, 0);
+    expect(counted).toBe(stored.length);
+  });
+});

@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compileGlob } from '../../../electron/engine/detect/glob.ts';
+import { LiteralScanner } from '../../../electron/engine/detect/literalScanner.ts';
+import { RegexAutomaton } from '../../../electron/engine/detect/regexAutomaton.ts';
+
+const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 12 });
+
+describe('LiteralScanner', () => {
+  it('reports exactly the literals that a text holds, whatever their case', () => {
+    const literals = fc.array(fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 1, maxLength: 5 }), {
+      maxLength: 8,
+    });
+    fc.assert(
+      fc.property(
+        literals,
+        fc.string({ unit: fc.constantFrom('a', 'A', 'b', 'B', 'é', ' '), maxLength: 40 }),
+        (wanted, text) => {
+          const scanner = new LiteralScanner(wanted.map((literal, index) => [literal, index]));
+          const seen = new Set<number>();
+          scanner.scan(text, (tag) => seen.add(tag));
+          const expected = wanted.flatMap((literal, index) =>
+            text.toLowerCase().includes(literal) ? [index] : [],
+          );
+          expect([...seen].sort((a, b) => a - b)).toEqual(expected);
+          expect(scanner.occursIn(text)).toBe(expected.length > 0);
+        },
+      ),
+    );
+  });
+});
+
+describe('compileGlob', () => {
+  it('agrees with the same pattern as a regular expression', () => {
+    const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?'), maxLength: 8 });
+    fc.assert(
+      fc.property(pattern, word, (glob, value) => {
+        const expression = new RegExp(`^${glob.replaceAll('*', '.*').replaceAll('?', '.')}$`);
+        expect(compileGlob(glob, 'whole').matches(value)).toBe(expression.test(value));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe('RegexAutomaton', () => {
+  const atom = fc.constantFrom('a', 'b', '.', '[ab]', '[^a]', '\\w', '\\d');
+  const pattern = fc.letrec<{ node: string }>((tie) => ({
+    node: fc.oneof(
+      { maxDepth: 4 },
+      atom,
+      fc.tuple(tie('node'), tie('node')).map(([left, right]) => left + right),
+      fc.tuple(tie('node'), tie('node')).map(([left, right]) => `(${left}|${right})`),
+      fc
+        .tuple(tie('node'), fc.constantFrom('*', '+', '?', '{2}', '{1,3}', '*?'))
+        .map(([node, q]) => `(?:${node})${q}`),
+    ),
+  })).node;
+
+  it('matches what the built-in engine matches', () => {
+    const anchored = fc.tuple(pattern, fc.boolean(), fc.boolean());
+    fc.assert(
+      fc.property(
+        anchored,
+        fc.string({ unit: fc.constantFrom('a', 'b', 'c', '1', '-'), maxLength: 12 }),
+        ([body, start, end], text) => {
+          const source = `${start ? '^' : ''}(?:${body})${end ? '$' : ''}`;
+          expect(new RegexAutomaton(source).test(text)).toBe(new RegExp(source).test(text));
+        },
+      ),
+      { numRuns: 1500 },
+    );
+  });
+
+  it.each([
+    '(a|a)*b$',
+    '(a*)*b$',
+    '(a+)+b$',
+    'a*a*a*a*a*a*b$',
+    '(a|ab)*c$',
+    '(.*)(.*)(.*)(.*)=$',
+    '(x+x+)+y$',
+  ])('reads a hostile text once for %s', (source) => {
+    // A backtracking engine would not come back from these.
+    expect(new RegexAutomaton(source).test('a'.repeat(100_000))).toBe(false);
+  });
+
+  it.each([
+    ['ROOT', 'the root', true],
+    ['[q-s]oot', 'the ROOT', true],
+    ['[^q-s]oot', 'the ROOT', false],
+  ])('%s without case in "%s"', (source, text, expected) => {
+    expect(new RegexAutomaton(source, { ignoreCase: true }).test(text)).toBe(expected);
+  });
+});

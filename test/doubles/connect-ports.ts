@@ -6,7 +6,7 @@ import type { Clock, Log, Ports, Prompt, PromptAnswer, Secrets } from '../../ele
 import { ManualClock } from './clock.ts';
 
 /** What a person would answer; `null`: nothing, as long as the question is on the screen. */
-export type Answering = (prompt: Prompt) => PromptAnswer | null | Promise<PromptAnswer>;
+type Answering = (prompt: Prompt) => PromptAnswer | null | Promise<PromptAnswer>;
 
 export interface ConnectPorts extends Ports {
   readonly clock: Clock;

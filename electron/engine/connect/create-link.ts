@@ -8,7 +8,7 @@ import { openSshTunnel } from './ssh-tunnel.ts';
 import { openStdioTunnel } from './stdio-tunnel.ts';
 
 /** The ssh of this computer, found on the path. */
-export function systemSsh(): SshClient {
+function systemSsh(): SshClient {
   return { program: 'ssh', platform: process.platform, environment: process.env };
 }
 

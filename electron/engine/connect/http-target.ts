@@ -14,7 +14,7 @@ const DEADLINES = {
 export type Service = keyof typeof DEADLINES;
 
 /** Names why the way itself failed, given undici's error; null: it was not the way. */
-export interface WayFailure {
+interface WayFailure {
   /** Called when a request is sent; what it returns comes back with the error. */
   mark(): number;
   explain(error: Error, mark: number): Promise<Failure | null>;
@@ -47,15 +47,20 @@ export function makeTarget({ service, base, connect, way }: TargetOptions): Owne
     allowH2: false,
   });
   const allowed = new URL(base).origin;
+  let ended: Failure | null = null;
   const guard: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) => {
     const asked = new URL(String(options.origin)).origin;
+    if (ended) throw new NightjarError(ended);
     if (asked !== allowed) throw new NightjarError(foreignOrigin(asked, allowed));
     return dispatch(options, new GuardedHandler(handler, way, base));
   };
   return {
     origin: base,
     dispatcher: agent.compose(guard),
-    destroy: (reason) => agent.destroy(new NightjarError(reason)),
+    destroy: (reason) => {
+      ended ??= reason;
+      return agent.destroy(new NightjarError(reason));
+    },
   };
 }
 

@@ -52,6 +52,7 @@ function corrections(settings: SshSettings): string[] {
     ...(settings.hasConnectTimeout ? [] : ['-o', `ConnectTimeout=${CONNECT_SECONDS}`]),
     // Would ask in the middle of an open connection and hold everything up until somebody answers.
     ...(settings.asksForNewHostKeys ? ['-o', 'UpdateHostKeys=no'] : []),
+    ...(settings.goesToBackground ? ['-o', 'ForkAfterAuthentication=no'] : []),
   ];
 }
 
@@ -89,9 +90,15 @@ export function masterArguments(connection: SshConnection, settings: SshSettings
   ];
 }
 
-/** Only over the master: if that is gone, ssh would log in by itself, so the way there is blocked. */
+/**
+ * What asks the master for something. Without the user's configuration, whose `LocalForward` would be added along
+ * with ours (tried with 9.2); the connection is made already, and the host is a formality. If the master is gone, ssh
+ * would log in by itself, so the way there is blocked.
+ */
 function overMaster(control: string): string[] {
   return [
+    '-F',
+    'none',
     '-S',
     expandable(control),
     '-o',
@@ -104,34 +111,18 @@ function overMaster(control: string): string[] {
 }
 
 /** Adds a forward from a Unix socket of ours to an endpoint as the server sees it. */
-export function forwardArguments(
-  connection: SshConnection,
-  control: string,
-  socket: string,
-  endpoint: Endpoint,
-): string[] {
-  return [
-    ...overMaster(control),
-    '-O',
-    'forward',
-    '-L',
-    `${socket}:${address(endpoint)}`,
-    ...destination(connection),
-  ];
+export function forwardArguments(control: string, socket: string, endpoint: Endpoint): string[] {
+  return [...overMaster(control), '-O', 'forward', '-L', `${socket}:${address(endpoint)}`, '--', 'master'];
 }
 
-/** Ends a master that an earlier Nightjar left behind. The host is a formality: the socket decides. */
+/** Ends a master that an earlier Nightjar left behind. */
 export function exitArguments(control: string): string[] {
-  return ['-F', 'none', '-S', expandable(control), '-O', 'exit', '--', 'leftover'];
+  return [...overMaster(control), '-O', 'exit', '--', 'master'];
 }
 
 /** A read-only command over the master. */
-export function masterCommandArguments(
-  connection: SshConnection,
-  control: string,
-  command: ReadOnlyCommand,
-): string[] {
-  return [...overMaster(control), ...HARDENING, ...destination(connection), READ_ONLY_COMMANDS[command]];
+export function masterCommandArguments(control: string, command: ReadOnlyCommand): string[] {
+  return [...overMaster(control), ...HARDENING, '--', 'master', READ_ONLY_COMMANDS[command]];
 }
 
 /** A read-only command in a connection of its own, where there is no multiplexing (Windows). */

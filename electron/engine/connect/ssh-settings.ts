@@ -7,6 +7,8 @@ export interface SshSettings {
   readonly checksHostKey: boolean;
   readonly hasConnectTimeout: boolean;
   readonly asksForNewHostKeys: boolean;
+  /** `ForkAfterAuthentication yes` (since 8.7): ssh would leave us for the background. */
+  readonly goesToBackground: boolean;
 }
 
 /** Reads the output of `ssh -G`: one keyword and its value a line. */
@@ -23,5 +25,6 @@ export function parseSettings(printed: string): SshSettings {
     checksHostKey: !['no', 'off', 'false'].includes(values.get('stricthostkeychecking') ?? 'ask'),
     hasConnectTimeout: !['none', '0'].includes(values.get('connecttimeout') ?? 'none'),
     asksForNewHostKeys: values.get('updatehostkeys') === 'ask',
+    goesToBackground: ['yes', 'true'].includes(values.get('forkafterauthentication') ?? 'no'),
   };
 }

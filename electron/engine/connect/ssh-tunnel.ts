@@ -106,7 +106,7 @@ class SshTunnel implements Tunnel {
 
   async run(command: ReadOnlyCommand, signal: AbortSignal): Promise<string> {
     const { connection } = this.#options;
-    const result = await this.#ssh(masterCommandArguments(connection, this.#folder.control, command), signal);
+    const result = await this.#ssh(masterCommandArguments(this.#folder.control, command), signal);
     if (result.code === 0) return commandOutput(result, command, connection.host);
     if (!(await this.#master.takesRequests())) throw new NightjarError(await this.#lastWords());
     return commandOutput(result, command, connection.host);
@@ -122,10 +122,7 @@ class SshTunnel implements Tunnel {
   async #addForward(service: Service, endpoint: Endpoint, signal: AbortSignal): Promise<void> {
     const { connection } = this.#options;
     const { control } = this.#folder;
-    const added = await this.#ssh(
-      forwardArguments(connection, control, this.#folder.socket(service), endpoint),
-      signal,
-    );
+    const added = await this.#ssh(forwardArguments(control, this.#folder.socket(service), endpoint), signal);
     if (added.code !== 0) throw new NightjarError(sshFailure(added.stderr, connection.host));
   }
 

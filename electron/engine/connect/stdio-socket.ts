@@ -14,23 +14,29 @@ const MOST_TEXT = 8_000;
 export class StdioSocket extends Duplex {
   readonly #process: StdioProcess;
   #said = '';
+  #answered = false;
 
-  constructor(child: StdioProcess, explain: (said: string, code: number | null) => Failure) {
+  /**
+   * @param child has been started
+   * @param explain gets what the process said on standard error, and whether anything had come through before
+   */
+  constructor(child: StdioProcess, explain: (said: string, answered: boolean) => Failure) {
     super({ allowHalfOpen: false });
     this.#process = child;
     child.stdout.on('data', (chunk: Buffer) => {
+      this.#answered = true;
       if (!this.push(chunk)) child.stdout.pause();
     });
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       this.#said = (this.#said + chunk).slice(-MOST_TEXT);
     });
-    // A broken pipe is told by the end of the process, with a better reason.
+    // A broken pipe, or a process that is gone before we end it, is told by its end, with a better reason.
     child.stdin.on('error', () => {});
-    child.once('error', (error) => this.destroy(new NightjarError(explain(error.message, null))));
+    child.on('error', () => {});
     // `close` comes after the last byte of both outputs.
     child.once('close', (code) => {
       if (code === 0) this.push(null);
-      else this.destroy(new NightjarError(explain(this.#said, code)));
+      else this.destroy(new NightjarError(explain(this.#said, this.#answered)));
     });
   }
 

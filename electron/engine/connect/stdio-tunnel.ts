@@ -8,7 +8,7 @@ import { runProgram } from './run-program.ts';
 import { commandArguments, stdioArguments } from './ssh-arguments.ts';
 import { checkClient, readSettings, type SshClient } from './ssh-client.ts';
 import { closedByUs, commandOutput } from './ssh-command.ts';
-import { refusedForward, sshFailure } from './ssh-failure.ts';
+import { deadTunnel, refusedForward, sshFailure } from './ssh-failure.ts';
 import type { SshSettings } from './ssh-settings.ts';
 import { spawnStdio, StdioSocket } from './stdio-socket.ts';
 import type { Tunnel } from './tunnel.ts';
@@ -87,14 +87,19 @@ function stdioConnector(
   const parameters = stdioArguments(connection, settings, endpoint);
   return (_options, callback) => {
     const child = spawnStdio(client.program, parameters, sshEnvironment(client.environment, null));
-    const socket = new StdioSocket(child, (said) => {
+    const explain = (said: string, answered: boolean): Failure => {
       const reason = /open failed: (.+)/.exec(said)?.[1];
-      return reason === undefined
-        ? sshFailure(said, connection.host)
-        : refusedForward(reason, NAMES[service], connection.host);
+      if (reason !== undefined) return refusedForward(reason, NAMES[service], connection.host);
+      return answered ? deadTunnel(said, connection.host) : sshFailure(said, connection.host);
+    };
+    const notStarted = (error: Error): void =>
+      callback(new NightjarError(explain(error.message, false), { cause: error }), null);
+    child.once('error', notStarted);
+    // undici does not expect to be called back at once. Of a socket it uses what every Duplex has, and `ref`.
+    child.once('spawn', () => {
+      child.off('error', notStarted);
+      callback(null, new StdioSocket(child, explain) as unknown as Socket);
     });
-    // undici uses of a socket what every Duplex has, and `ref` and `unref`.
-    callback(null, socket as unknown as Socket);
   };
 }
 

@@ -65,7 +65,7 @@ export class LokiDouble {
   #script: LokiFault[] = [];
   #chance: ((request: SeenRequest) => LokiFault | null) | null = null;
   #origin = '';
-  #close: () => Promise<void> = () => Promise.resolve();
+  #close: (() => Promise<void>) | null = null;
 
   private constructor(options: LokiDoubleOptions) {
     this.#now = options.now ?? (() => Date.UTC(2026, 10, 21, 6, 0, 0));
@@ -104,9 +104,12 @@ export class LokiDouble {
     this.#chance = chance;
   }
 
+  /** Ends it; once more does nothing. */
   async stop(): Promise<void> {
+    const close = this.#close;
+    this.#close = null;
     this.#server.stop();
-    await this.#close();
+    await close?.();
   }
 
   #handle(request: IncomingMessage, response: ServerResponse): void {

@@ -12,7 +12,7 @@ export interface Emitted {
 /** What one program writes, ascending by time; most never end. */
 export type Feed = Iterator<Emitted>;
 
-export const HOST = 'web1';
+const HOST = 'web1';
 
 /** Labels of the programs, as a shipper of the journal and of log files sets them. */
 const PROGRAMS = {
@@ -43,7 +43,7 @@ export function nanosecondsOf(at: Milliseconds): Nanoseconds {
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** `Nov  1 05:10:53`, in UTC. */
-export function syslogTime(at: Milliseconds): string {
+function syslogTime(at: Milliseconds): string {
   const date = new Date(at);
   const day = String(date.getUTCDate()).padStart(2, ' ');
   return `${MONTHS[date.getUTCMonth()] ?? ''} ${day} ${date.toISOString().slice(11, 19)}`;

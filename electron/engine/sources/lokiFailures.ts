@@ -4,10 +4,10 @@ import { printable } from '../connect/printable.ts';
 import { connectionFailure } from '../connect/tunnel.ts';
 
 /**
- * What to do after a failed request: `never` – the same question fails again; `again` – wait and ask it again;
- * `smaller` – wait and ask for less, because size or load may be the reason.
+ * What to do after a failed request: `never`: the same question fails again, or is not ours to repeat; `smaller`: wait
+ * and ask for less, because size or load may be the reason.
  */
-export type Retry = 'never' | 'again' | 'smaller';
+export type Retry = 'never' | 'smaller';
 
 /** A request that brought no usable answer. */
 export interface Failed {
@@ -79,7 +79,7 @@ export function fromStatus(status: number, body: string): Failed {
       body,
     );
   }
-  if (status === 504 || status === 408) return { ...timedOutBy(status, body) };
+  if (status === 504 || status === 408) return timedOutBy(status, body);
   if (status === 502 || status === 503) {
     return failed(
       'loki-not-ready',
@@ -119,76 +119,25 @@ function timedOutBy(status: number, body: string): Failed {
   );
 }
 
-function codesOf(error: unknown): string {
-  const codes: string[] = [];
-  for (let next = error, depth = 0; next instanceof Error && depth < 5; next = next.cause, depth++) {
-    if ('code' in next && typeof next.code === 'string') codes.push(next.code);
-    codes.push(next.name);
-  }
-  return codes.join(' ');
-}
-
-/** The failure that an error of the HTTP client or of the way to the server stands for. */
+/**
+ * The failure that an error of the HTTP client stands for. What the way to the server has a name for (refused,
+ * unreachable, a dead tunnel, a certificate) keeps it, and is for who owns the way to mend.
+ */
 export function fromError(error: unknown): Failed {
   const own = connectionFailure(error);
   if (own) return { kind: 'failed', failure: own, retry: 'never', cause: error };
-  const codes = codesOf(error);
-  const text = error instanceof Error ? error.message : String(error);
-  if (/ECONNREFUSED/.test(codes)) {
-    return failed(
-      'connection-refused',
-      'again',
-      'Nothing listens where Loki should be.',
-      'Check that Loki runs and that its address and port are right.',
-      text,
-      error,
-    );
-  }
-  if (/ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH/.test(codes)) {
-    return failed(
-      'host-unreachable',
-      'again',
-      "Loki's host cannot be reached.",
-      'Check the name of the host and the network.',
-      text,
-      error,
-    );
-  }
-  if (/CERT|TLS|SSL|SELF_SIGNED|ALTNAME/.test(codes)) {
-    return failed(
-      'tls-failed',
-      'never',
-      'The encrypted connection to Loki could not be made.',
-      'Check the certificate of the server and its name.',
-      text,
-      error,
-    );
-  }
-  if (/ENOENT/.test(codes)) {
-    return failed(
-      'tunnel-dead',
-      'never',
-      'The tunnel to the server has ended.',
-      'Connect again.',
-      text,
-      error,
-    );
-  }
-  if (/TIMEOUT|ETIMEDOUT/i.test(codes)) {
-    return { ...timedOut(25_000), cause: error };
-  }
   return failed(
     'loki-closed-connection',
     'smaller',
     'Loki closed the connection without a whole answer.',
     'A result over 4 MiB ends so, or a restart; Nightjar asks for less at a time and tries again.',
-    text,
+    error instanceof Error ? error.message : String(error),
     error,
   );
 }
 
 /** `2026-11-21T06:00:00.123456789Z` */
-export function formatInstant(at: Nanoseconds): string {
+function formatInstant(at: Nanoseconds): string {
   const seconds = new Date(Number(at / 1_000_000_000n) * 1000).toISOString().slice(0, 19);
   return `${seconds}.${String(at % 1_000_000_000n).padStart(9, '0')}Z`;
 }

@@ -27,7 +27,7 @@ export interface ServerClock {
 export type Parameters = ReadonlyArray<readonly [name: string, value: string]>;
 
 /** Under Loki's own write timeout of 30 s, after which nothing can come. */
-export const DEADLINE = 25_000;
+const DEADLINE = 25_000;
 const LARGEST_BODY = 64 * 1024 * 1024;
 const LARGEST_ERROR = 16 * 1024;
 /** Longer queries go as a form, because proxies limit the length of an address. */

@@ -43,7 +43,7 @@ export async function persist<Answer extends { readonly kind: string }>(
     }
     failures++;
     if (answer.retry === 'never' || failures > mostFailures) return answer;
-    if (answer.retry === 'smaller') pace.shrink();
+    pace.shrink();
     await clock.sleep(backOff(failures, random), signal);
   }
 }

@@ -26,7 +26,7 @@ const seriesSchema = z.object({
 const buildSchema = z.object({ version: z.string().max(200) });
 
 /** Added by Loki to streams of a high rate; no label of the user's. */
-export const SHARD_LABEL = '__stream_shard__';
+const SHARD_LABEL = '__stream_shard__';
 const DIGITS = /^\d{1,19}$/;
 
 export interface ReadLines {

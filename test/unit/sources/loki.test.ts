@@ -1,6 +1,7 @@
 import { Agent } from 'undici';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LokiServerOptions, StoredLine } from '../../../electron/demo/loki/lokiServer.ts';
+import { openDirectTunnel } from '../../../electron/engine/connect/direct-tunnel.ts';
 import { LokiClient, type LokiClientOptions } from '../../../electron/engine/sources/loki.ts';
 import { NightjarError } from '../../../shared/domain/failure.ts';
 import type { LogLine } from '../../../shared/domain/line.ts';
@@ -334,9 +335,14 @@ describe('a Loki that fails', () => {
     expect(clock.deadlines).toBe(0);
   });
 
-  it('names a Loki that is not there', async () => {
-    const target = { origin: 'http://127.0.0.1:1', dispatcher: agent };
-    expect((await failureOf(read(client({ target })))).code).toBe('connection-refused');
+  it('passes on what the way to the server says, at once', async () => {
+    const tunnel = openDirectTunnel({ kind: 'url', loki: loki.origin, ollama: null });
+    const reader = client({ target: tunnel.loki });
+    await loki.stop();
+    const failure = await failureOf(read(reader));
+    expect(failure.code).toBe('connection-refused');
+    expect(clock.waits).toEqual([]);
+    await tunnel.close();
   });
 
   it('stops when it is told to, and does not even begin', async () => {

@@ -76,7 +76,7 @@ function listings(): FindingQuery[] {
     { ...query, states: ['new'], severities: ['high', 'critical'] },
     { ...query, states: ['new'], categories: ['mail'] },
     { ...query, states: ['new'], origins: ['model', 'nightjar'] },
-    { ...query, states: ['new'], serverId: 'db1' },
+    { ...query, states: ['new'], serverIds: ['db1'] },
     { ...query, hidden: true },
   ];
 }

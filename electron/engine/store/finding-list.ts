@@ -1,4 +1,5 @@
 import { originSchema } from '../../../shared/domain/draft.ts';
+import { triageStateSchema } from '../../../shared/domain/finding.ts';
 import type { Finding, TriageState } from '../../../shared/domain/finding.ts';
 import { storeError } from './failures.ts';
 import { HIDDEN, whereOf } from './finding-query.ts';
@@ -44,10 +45,11 @@ const ORDERS = {
 const HIDEABLE = '(f.count = 0 OR f.snooze_until IS NOT NULL)';
 
 interface StateCount {
-  readonly state: TriageState;
-  readonly count: number;
-  readonly unread: number;
+  count: number;
+  unread: number;
 }
+
+type Tally = Record<TriageState, StateCount>;
 
 /** Lists and counts findings for the inbox. */
 export class FindingList {
@@ -76,28 +78,48 @@ export class FindingList {
 
   /** How many findings pass the filter, whatever its `states` and `hidden` say. */
   counts(filter: FindingFilter): FindingCounts {
-    const { states: _states, hidden: _hidden, ...rest } = filter;
-    const where = whereOf(this.#session, rest, 'count');
-    const counts = { new: 0, acknowledged: 0, resolved: 0, hidden: 0, unread: 0 };
-    for (const { state, count, unread } of this.#byState(where, 'findings_by_state', [])) {
-      counts[state] += count;
-      if (state === 'new') counts.unread += unread;
-    }
-    // Few are hidden, so these are taken off again; testing each finding for it would take most of the time.
-    for (const { state, count, unread } of this.#byState(where, 'findings_hideable', [HIDEABLE, HIDDEN])) {
-      counts[state] -= count;
-      counts.hidden += count;
-      if (state === 'new') counts.unread -= unread;
-    }
-    return counts;
+    const { states: _states, ...rest } = filter;
+    const { shown, hidden } = this.#tally(rest);
+    return {
+      new: shown.new.count,
+      acknowledged: shown.acknowledged.count,
+      resolved: shown.resolved.count,
+      hidden: sum(hidden),
+      unread: shown.new.unread,
+    };
   }
 
-  #byState(where: Where, index: string, clauses: readonly string[]): StateCount[] {
-    return this.#session.all<StateCount>(
-      `SELECT f.state, count(*) AS count, sum(f.read_at IS NULL) AS unread
-       FROM ${fromOf(where, index)} ${conditions([...clauses, ...where.clauses])} GROUP BY f.state`,
+  /** How many findings pass the filter: the length of the whole list. */
+  total(filter: FindingFilter): number {
+    const { shown, hidden } = this.#tally(filter);
+    return (filter.hidden === true ? 0 : sum(shown)) + (filter.hidden === false ? 0 : sum(hidden));
+  }
+
+  /** Few are hidden, so these are counted apart and taken off; testing each finding for it would take longest. */
+  #tally({ hidden: _hidden, ...filter }: FindingFilter): { readonly shown: Tally; readonly hidden: Tally } {
+    const where = whereOf(this.#session, filter, 'count');
+    const shown = this.#byState(where, 'findings_by_state', []);
+    const hidden = this.#byState(where, 'findings_hideable', [HIDEABLE, HIDDEN]);
+    for (const state of triageStateSchema.options) {
+      shown[state].count -= hidden[state].count;
+      shown[state].unread -= hidden[state].unread;
+    }
+    return { shown, hidden };
+  }
+
+  #byState(where: Where, index: string, clauses: readonly string[]): Tally {
+    const tally: Tally = {
+      new: { count: 0, unread: 0 },
+      acknowledged: { count: 0, unread: 0 },
+      resolved: { count: 0, unread: 0 },
+    };
+    const rows = this.#session.all<StateCount & { state: TriageState }>(
+      `SELECT f.shown_state AS state, count(*) AS count, sum(f.read_at IS NULL) AS unread
+       FROM ${fromOf(where, index)} ${conditions([...clauses, ...where.clauses])} GROUP BY f.shown_state`,
       parametersOf(where),
     );
+    for (const { state, count, unread } of rows) tally[state] = { count, unread };
+    return tally;
   }
 
   /** Keys of the page's rows in order, and one more if there is a next page. */
@@ -150,6 +172,10 @@ function parametersOf(where: Where) {
 
 function conditions(clauses: readonly string[]): string {
   return clauses.length === 0 ? '' : `WHERE ${clauses.join(' AND ')}`;
+}
+
+function sum(tally: Tally): number {
+  return tally.new.count + tally.acknowledged.count + tally.resolved.count;
 }
 
 function cursorOf(sort: FindingQuery['sort'], row: FindingRow): string {

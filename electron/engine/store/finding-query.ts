@@ -10,11 +10,13 @@ import type { Parameters, Session } from './session.ts';
 export interface FindingFilter {
   /** Decides which snoozes still hold. */
   readonly now: Milliseconds;
+  /** As shown: a finding that was resolved and seen again counts as new. */
   readonly states?: readonly TriageState[];
   readonly severities?: readonly Severity[];
   readonly categories?: readonly Category[];
   readonly origins?: readonly Origin['kind'][];
-  readonly serverId?: string;
+  /** On at least one of these. */
+  readonly serverIds?: readonly string[];
   /** True: only those snoozed now or without any occurrence left; false: only the others. */
   readonly hidden?: boolean;
   /** What the user typed: every term between blanks must occur in title, explanation, templates or entities. */
@@ -48,24 +50,22 @@ interface Term {
  */
 export function whereOf(session: Session, filter: FindingFilter, purpose: 'page' | 'count'): Where {
   const terms = termsOf(filter.text ?? '').map((text): Term => ({ text, phrase: phraseOf(text) }));
-  const few = fewest(session, terms, filter.serverId);
+  const servers = filter.serverIds && { serverIds: JSON.stringify(filter.serverIds) };
+  const few = fewest(session, terms, servers);
   const eachByItself = purpose === 'page' || few !== null;
-  const parameters: Record<string, number | string | null> = { now: filter.now };
+  const parameters: Record<string, number | string | null> = { now: filter.now, ...servers };
   const clauses: string[] = [];
   const among = (column: string, name: string, values: readonly (string | number)[] | undefined) => {
     if (values === undefined) return;
     for (const [index, value] of values.entries()) parameters[`${name}${index}`] = value;
     clauses.push(`f.${column} IN (${values.map((_, index) => `@${name}${index}`).join(', ')})`);
   };
-  among('state', 'states', filter.states);
+  among('shown_state', 'states', filter.states);
   among('category', 'categories', filter.categories);
   among('origin_kind', 'origins', filter.origins);
   among('severity', 'severities', filter.severities?.map(rankOf));
   if (filter.hidden !== undefined) clauses.push(filter.hidden ? HIDDEN : `NOT ${HIDDEN}`);
-  if (filter.serverId !== undefined) {
-    parameters['serverId'] = filter.serverId;
-    clauses.push(eachByItself ? IS_ON_SERVER : `f.key IN (${ON_SERVER})`);
-  }
+  if (servers) clauses.push(eachByItself ? IS_ON_SERVER : `f.key IN (${ON_SERVER})`);
   for (const [index, term] of terms.entries()) {
     parameters[`term${index}`] = eachByItself ? term.text : (term.phrase ?? term.text);
     clauses.push(eachByItself ? hasTerm(`@term${index}`) : `f.key IN (${withTerm(term, `@term${index}`)})`);
@@ -73,9 +73,9 @@ export function whereOf(session: Session, filter: FindingFilter, purpose: 'page'
   return { clauses, parameters, few };
 }
 
-const IS_ON_SERVER =
-  'EXISTS (SELECT 1 FROM finding_servers s WHERE s.finding = f.key AND s.server_id = @serverId)';
-const ON_SERVER = 'SELECT finding FROM finding_servers WHERE server_id = @serverId';
+const SERVER_MATCHES = 'server_id IN (SELECT value FROM json_each(@serverIds))';
+const IS_ON_SERVER = `EXISTS (SELECT 1 FROM finding_servers WHERE finding = f.key AND ${SERVER_MATCHES})`;
+const ON_SERVER = `SELECT finding FROM finding_servers WHERE ${SERVER_MATCHES}`;
 
 /** A condition that holds if the term occurs in the finding's words or in one of its entities. */
 function hasTerm(term: string): string {
@@ -98,7 +98,7 @@ function withTerm({ phrase }: Term, term: string): string {
 }
 
 /** The smallest of the candidate sets that terms and server give, if one is small. */
-function fewest(session: Session, terms: readonly Term[], serverId: string | undefined): number[] | null {
+function fewest(session: Session, terms: readonly Term[], servers: Parameters | undefined): number[] | null {
   let best: number[] | null = null;
   const consider = (sql: string, parameters: Parameters) => {
     const rows = session.all<{ finding: number }>(`${sql} LIMIT @limit`, { ...parameters, limit: FEW + 1 });
@@ -107,7 +107,7 @@ function fewest(session: Session, terms: readonly Term[], serverId: string | und
     if (rows.length <= FEW && (best === null || keys.size < best.length)) best = [...keys];
   };
   for (const term of terms) consider(withTerm(term, '@term'), { term: term.phrase ?? term.text });
-  if (serverId !== undefined) consider(ON_SERVER, { serverId });
+  if (servers) consider(ON_SERVER, servers);
   return best;
 }
 

@@ -5,10 +5,14 @@ import type { Milliseconds } from '../../../shared/domain/time.ts';
 import type { Session } from './session.ts';
 
 /** A run without its calls, as a list shows it. */
-export type RunSummary = Omit<Run, 'calls'>;
+export interface RunSummary extends Omit<Run, 'calls'> {
+  readonly callCount: number;
+}
 
 export interface RunQuery {
   readonly serverId?: string;
+  /** True: only runs that failed in whole or in part. */
+  readonly failed?: boolean;
   /** The last run of the page before: only runs that started earlier are listed. */
   readonly before?: Pick<Run, 'id' | 'startedAt'>;
   readonly limit: number;
@@ -24,7 +28,11 @@ interface Row {
   readonly started_at: bigint;
   readonly finished_at: bigint | null;
   readonly report: string;
+  readonly calls: bigint;
 }
+
+/** Every column, and how many calls there are. */
+const COLUMNS = '*, (SELECT count(*) FROM run_calls WHERE run_id = runs.id) AS calls';
 
 interface CallRow {
   readonly report: string;
@@ -85,18 +93,21 @@ export class RunsRepository {
   }
 
   get(runId: string): Run | null {
-    const row = this.#session.oneExact<Row>('SELECT * FROM runs WHERE id = @runId', { runId });
-    return row ? { ...summaryOf(row), calls: this.#callsOf(runId) } : null;
+    const row = this.#session.oneExact<Row>(`SELECT ${COLUMNS} FROM runs WHERE id = @runId`, { runId });
+    if (!row) return null;
+    const { callCount: _callCount, ...run } = summaryOf(row);
+    return { ...run, calls: this.#callsOf(runId) };
   }
 
   /** Newest first. */
-  list({ serverId, before, limit }: RunQuery): RunSummary[] {
+  list({ serverId, failed, before, limit }: RunQuery): RunSummary[] {
     const clauses: string[] = [];
     if (serverId !== undefined) clauses.push('server_id = @serverId');
+    if (failed === true) clauses.push("state IN ('failed', 'partial')");
     if (before) clauses.push('(started_at, id) < (@startedAt, @id)');
     const where = clauses.length === 0 ? '' : `WHERE ${clauses.join(' AND ')}`;
     return this.#session
-      .allExact<Row>(`SELECT * FROM runs ${where} ORDER BY started_at DESC, id DESC LIMIT @limit`, {
+      .allExact<Row>(`SELECT ${COLUMNS} FROM runs ${where} ORDER BY started_at DESC, id DESC LIMIT @limit`, {
         serverId: serverId ?? null,
         startedAt: before?.startedAt ?? null,
         id: before?.id ?? null,
@@ -108,7 +119,7 @@ export class RunsRepository {
   /** Marks runs that are still `running` as failed: at open, nobody can be running them. Returns how many. */
   failInterrupted(now: Milliseconds): number {
     return this.#session.transaction(() => {
-      const rows = this.#session.allExact<Row>("SELECT * FROM runs WHERE state = 'running'");
+      const rows = this.#session.allExact<Row>(`SELECT ${COLUMNS} FROM runs WHERE state = 'running'`);
       for (const row of rows) {
         const run = summaryOf(row);
         const failures = [...run.failures, { sourceId: null, failure: INTERRUPTED }];
@@ -178,6 +189,7 @@ function summaryOf(row: Row): RunSummary {
     state: row.state,
     from: row.from_ns,
     to: row.to_ns,
+    callCount: Number(row.calls),
     startedAt: Number(row.started_at),
     finishedAt: row.finished_at === null ? null : Number(row.finished_at),
   };

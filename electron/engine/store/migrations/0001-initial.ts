@@ -112,17 +112,21 @@ CREATE TABLE findings (
   count INTEGER NOT NULL DEFAULT 0,
   first_seen INTEGER NOT NULL,
   last_seen INTEGER NOT NULL,
-  created_at INTEGER NOT NULL
+  created_at INTEGER NOT NULL,
+  -- What was resolved and came back counts as new.
+  shown_state TEXT NOT NULL GENERATED ALWAYS AS
+    (iif(state = 'resolved' AND state_at IS NOT NULL AND last_seen > state_at, 'new', state)) VIRTUAL
 ) STRICT;
 -- The two orders of the inbox. Everything that a list filters by lies in the index, so that a filter that few
 -- findings pass does not read the rows of all others.
 CREATE INDEX findings_newest ON findings
-  (last_seen, key, state, severity, category, origin_kind, count, snooze_until, read_at);
+  (last_seen, key, shown_state, severity, category, origin_kind, count, snooze_until, read_at);
 CREATE INDEX findings_gravest ON findings
-  (severity, last_seen, key, state, category, origin_kind, count, snooze_until, read_at);
+  (severity, last_seen, key, shown_state, category, origin_kind, count, snooze_until, read_at);
 -- Counting by state reads these two only.
-CREATE INDEX findings_by_state ON findings (state, read_at, severity, category, origin_kind, key);
-CREATE INDEX findings_hideable ON findings (state, read_at, severity, category, origin_kind, count, snooze_until)
+CREATE INDEX findings_by_state ON findings (shown_state, read_at, severity, category, origin_kind, key);
+CREATE INDEX findings_hideable ON findings
+  (shown_state, read_at, severity, category, origin_kind, count, snooze_until)
   WHERE count = 0 OR snooze_until IS NOT NULL;
 
 CREATE TABLE fingerprint_aliases (

@@ -224,6 +224,34 @@ describe('a detector and its state', () => {
   });
 });
 
+describe('an ordered chain', () => {
+  const lines = [
+    ...[0, 10, 20].map((second) => lineAt(second, 'FAIL ann 192.0.2.1')),
+    lineAt(150, 'SUCCESS bob 192.0.2.1'),
+    lineAt(160, 'SUCCESS bob 192.0.2.2'),
+    lineAt(201, 'SUCCESS bob 192.0.2.1'),
+  ];
+  const chained = (drafts: readonly Draft[]) =>
+    drafts.filter(({ origin }) => origin.kind === 'rule' && origin.rule === 'chain');
+
+  it.each([0, 1, 2, 3, 4, 5])('is found when it is cut after %i lines', (cut) => {
+    const first = new Detector({ rules: small });
+    for (const line of lines.slice(0, cut)) first.push(line);
+    const outcome = first.finish();
+    const second = new Detector({ rules: small, state: stored(outcome.state) });
+    for (const line of lines.slice(cut)) second.push(line);
+    const drafts = chained([...outcome.drafts, ...second.finish().drafts]);
+    const rows = new Rows();
+    rows.apply(drafts);
+    // The login counts, what led up to it is shown; one that comes after the timespan does not count.
+    expect(rows.sorted.map(([, row]) => row)).toEqual([
+      { count: 1, entities: { ip: { '192.0.2.1': 1 }, user: { bob: 1 } } },
+    ]);
+    expect(drafts.at(-1)?.evidence.map(({ text }) => text)).toContain('SUCCESS bob 192.0.2.1');
+    expect(drafts.at(-1)?.evidence.map(({ text }) => text)).toContain('FAIL ann 192.0.2.1');
+  });
+});
+
 describe('a flood', () => {
   const rules = builtInRules('ssh_brute_force.yml');
   const flood = (from: number, count: number) =>

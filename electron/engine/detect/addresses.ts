@@ -1,0 +1,36 @@
+import ipaddr from 'ipaddr.js';
+
+/**
+ * The address in what a log writes for one: brackets and a port are taken off, an IPv4 address mapped into IPv6
+ * becomes IPv4, the rest is written in its shortest form. Null if it is none.
+ */
+export function parseAddress(written: string): string | null {
+  if (written.length > 64) return null;
+  const text = withoutPort(written);
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return text;
+  if (!text.includes(':') || !ipaddr.IPv6.isValid(text)) return null;
+  return ipaddr.process(text).toString();
+}
+
+function withoutPort(written: string): string {
+  if (written.startsWith('[')) {
+    const end = written.indexOf(']');
+    return end < 0 ? written : written.slice(1, end);
+  }
+  const colon = written.lastIndexOf(':');
+  // In `1.2.3.4:22` and `::ffff:1.2.3.4:22` the port follows a dotted address; `2001:db8::1:22` cannot be told apart.
+  if (colon > 0 && written.lastIndexOf('.', colon) > written.lastIndexOf(':', colon - 1))
+    return written.slice(0, colon);
+  return written;
+}
+
+/** A test for one CIDR block. Throws a `RangeError` or `Error` of the library for text that is none. */
+export function blockTest(cidr: string): (value: string) => boolean {
+  const [base, bits] = ipaddr.parseCIDR(cidr);
+  return (value) => {
+    const text = parseAddress(value);
+    if (text === null) return false;
+    const address = ipaddr.parse(text);
+    return address.kind() === base.kind() && address.match(base, bits);
+  };
+}

@@ -1,0 +1,170 @@
+import type { Draft, DraftOccurrence } from '../../../shared/domain/draft.ts';
+import { minuteOf } from '../../../shared/domain/time.ts';
+import type { Minute, Nanoseconds } from '../../../shared/domain/time.ts';
+import { ENTITY_KINDS } from '../../../shared/domain/words.ts';
+import type { EntityKind, EntityTallies } from '../../../shared/domain/words.ts';
+import { EvidencePicker } from './evidence.ts';
+import type { RuleEvent } from './ruleEvent.ts';
+import type { RuleDescription } from './ruleSet.ts';
+import type { SavedLedger, SavedRow } from './state.ts';
+
+interface Row {
+  readonly sourceId: string;
+  readonly minute: Minute;
+  count: number;
+  readonly tallies: Map<EntityKind, Map<string, number>>;
+}
+
+/** What is known of one finding: rule and identity values. */
+interface Entry {
+  readonly identity: readonly string[];
+  readonly rows: Map<string, Row>;
+  /** Rows that changed since the detector started: those are told. */
+  readonly changed: Set<Row>;
+  readonly evidence: EvidencePicker;
+}
+
+/** Different findings of one rule held at once; what is beyond shares one. */
+const MOST_ENTRIES = 1000;
+const OVERFLOW = ['…'];
+/** Entity values over all rows that a state keeps; beyond it the oldest minutes are closed. */
+const MOST_SAVED_VALUES = 200_000;
+
+/**
+ * The occurrences of one rule: rows of counted events by source and minute. A row is complete at any time for the
+ * events seen so far, because the store replaces rows: so rows whose minute may still change stay in the state,
+ * and a minute whose rows are gone is closed and never told again.
+ */
+export class Ledger {
+  readonly #rule: RuleDescription;
+  /** How long an event may wait before it counts. */
+  readonly #timespan: Nanoseconds;
+  readonly #entries = new Map<string, Entry>();
+  #completeFrom: Minute | null;
+
+  constructor(rule: RuleDescription, timespan: Nanoseconds, saved?: SavedLedger) {
+    this.#rule = rule;
+    this.#timespan = timespan;
+    this.#completeFrom = saved?.completeFrom ?? null;
+    for (const row of saved?.rows ?? []) {
+      const restored = restoreRow(row);
+      this.#entry(row.i).rows.set(rowKey(restored.sourceId, restored.minute), restored);
+    }
+  }
+
+  count(event: RuleEvent): void {
+    const minute = minuteOf(event.at);
+    if (this.#completeFrom !== null && minute < this.#completeFrom) return;
+    const entry = this.#entry(this.#rule.identity.map((name) => event.values[name] ?? ''));
+    const key = rowKey(event.sourceId, minute);
+    let row = entry.rows.get(key);
+    if (!row) {
+      row = { sourceId: event.sourceId, minute, count: 0, tallies: new Map() };
+      entry.rows.set(key, row);
+    }
+    row.count += 1;
+    for (const kind of ENTITY_KINDS) {
+      const value = event.entities[kind];
+      if (value !== undefined) increase(row.tallies, kind, value);
+    }
+    entry.changed.add(row);
+    entry.evidence.offer(event);
+  }
+
+  /** Shows lines with the finding that `event` belongs to, without counting them. */
+  explain(event: RuleEvent, context: readonly RuleEvent[]): void {
+    const entry = this.#entry(this.#rule.identity.map((name) => event.values[name] ?? ''));
+    for (const earlier of context) entry.evidence.offer(earlier);
+  }
+
+  /** One draft per identity of which a row changed. */
+  drafts(): Draft[] {
+    const { id, version, title, severity, category, explanation, recommendation, judged } = this.#rule;
+    return [...this.#entries.values()]
+      .filter((entry) => entry.changed.size > 0)
+      .map((entry) => ({
+        origin: { kind: 'rule', rule: id, version },
+        identity: { kind: 'rule', parts: [id, ...entry.identity] },
+        title,
+        severity,
+        category,
+        explanation,
+        recommendation,
+        judged,
+        occurrences: [...entry.changed].sort(byMinute).map(toOccurrence),
+        evidence: entry.evidence.lines(),
+      }));
+  }
+
+  /** What events at or after `horizon` can still change. */
+  save(horizon: Nanoseconds): SavedLedger {
+    let from = Math.max(minuteOf(horizon - this.#timespan), this.#completeFrom ?? -Infinity);
+    const rows: SavedRow[] = [];
+    for (const entry of this.#entries.values())
+      for (const row of entry.rows.values()) if (row.minute >= from) rows.push(saveRow(entry.identity, row));
+    rows.sort((left, right) => right.m - left.m);
+    let values = 0;
+    for (const row of rows) {
+      values += row.e.reduce((sum, [, counts]) => sum + counts.length, 1);
+      if (values <= MOST_SAVED_VALUES) continue;
+      from = row.m + 1;
+      break;
+    }
+    return { completeFrom: from, rows: rows.filter((row) => row.m >= from) };
+  }
+
+  #entry(identity: readonly string[]): Entry {
+    const wanted = identity.join('\u0000');
+    const full = this.#entries.size >= MOST_ENTRIES && !this.#entries.has(wanted);
+    const key = full ? OVERFLOW.join() : wanted;
+    let entry = this.#entries.get(key);
+    if (!entry) {
+      const evidence = new EvidencePicker();
+      entry = { identity: full ? OVERFLOW : identity, rows: new Map(), changed: new Set(), evidence };
+      this.#entries.set(key, entry);
+    }
+    return entry;
+  }
+}
+
+function rowKey(sourceId: string, minute: Minute): string {
+  return `${minute}\u0000${sourceId}`;
+}
+
+function increase(tallies: Map<EntityKind, Map<string, number>>, kind: EntityKind, value: string): void {
+  let counts = tallies.get(kind);
+  if (!counts) tallies.set(kind, (counts = new Map()));
+  counts.set(value, (counts.get(value) ?? 0) + 1);
+}
+
+function byMinute(left: Row, right: Row): number {
+  if (left.minute !== right.minute) return left.minute - right.minute;
+  return left.sourceId < right.sourceId ? -1 : left.sourceId > right.sourceId ? 1 : 0;
+}
+
+function toOccurrence({ sourceId, minute, count, tallies }: Row): DraftOccurrence {
+  const entities: EntityTallies = {};
+  for (const kind of ENTITY_KINDS) {
+    const counts = tallies.get(kind);
+    if (!counts) continue;
+    // Values are log data: without a prototype, `__proto__` is a key like any other.
+    const record = Object.create(null) as Record<string, number>;
+    for (const [value, times] of counts) record[value] = times;
+    entities[kind] = record;
+  }
+  return { sourceId, minute, count, entities };
+}
+
+function saveRow(identity: readonly string[], row: Row): SavedRow {
+  const tallies = [...row.tallies].map(([kind, counts]): SavedRow['e'][number] => [kind, [...counts]]);
+  return { i: [...identity], s: row.sourceId, m: row.minute, c: row.count, e: tallies };
+}
+
+function restoreRow(saved: SavedRow): Row {
+  const tallies = new Map<EntityKind, Map<string, number>>();
+  for (const [name, counts] of saved.e) {
+    const kind = ENTITY_KINDS.find((known) => known === name);
+    if (kind) tallies.set(kind, new Map(counts));
+  }
+  return { sourceId: saved.s, minute: saved.m, count: saved.c, tallies };
+}

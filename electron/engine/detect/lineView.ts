@@ -1,0 +1,41 @@
+import type { RedactedLine, RedactedText } from '../../../shared/domain/line.ts';
+
+/**
+ * A line as rules look at it: one name space over message, text, parsed fields and labels, with the lower-case
+ * forms made once and only when asked for. A name is looked up in that order, so a field hides a label.
+ */
+export class LineView {
+  readonly line: RedactedLine;
+  #lowerMessage: string | undefined;
+  #lowerText: string | undefined;
+
+  constructor(line: RedactedLine) {
+    this.line = line;
+  }
+
+  get(name: string): RedactedText | undefined {
+    if (name === 'message') return this.line.message;
+    if (name === 'text') return this.line.text;
+    return own(this.line.fields, name) ?? own(this.line.labels, name);
+  }
+
+  lower(name: string): string | undefined {
+    if (name === 'message') return this.lowerMessage;
+    if (name === 'text') return this.lowerText;
+    return this.get(name)?.toLowerCase();
+  }
+
+  get lowerMessage(): string {
+    return (this.#lowerMessage ??= this.line.message.toLowerCase());
+  }
+
+  get lowerText(): string {
+    return (this.#lowerText ??= this.line.text.toLowerCase());
+  }
+}
+
+/** Field names are log data: `constructor` must not find what every object inherits. */
+function own(record: Readonly<Record<string, RedactedText>>, name: string): RedactedText | undefined {
+  const value: unknown = record[name];
+  return typeof value === 'string' ? record[name] : undefined;
+}

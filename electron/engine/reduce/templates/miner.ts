@@ -1,0 +1,154 @@
+import type { RedactedText } from '../../../../shared/domain/line.ts';
+import type { Template } from '../../../../shared/domain/template.ts';
+import { deriveRedacted } from '../redact.ts';
+import { LineCache } from './cache.ts';
+import { Classes, rootOf } from './classes.ts';
+import type { MergeListener, TemplateClass, TemplateLabel } from './classes.ts';
+import { compact } from './compaction.ts';
+import { SkeletonIndex } from './index.ts';
+import { hashKeysOf } from './keys.ts';
+import type { HashKeys } from './keys.ts';
+import { Prefixes } from './prefixes.ts';
+import { ALL_RULES } from './rules.ts';
+import { Scanner } from './scanner.ts';
+import { StormBrake } from './storm.ts';
+import { cutSkeleton, detached, keepSkeleton } from './skeleton.ts';
+import type { Skeleton } from './skeleton.ts';
+
+export interface MinerOptions {
+  /** Secret of this process: whoever knows it can write lines whose hashes collide. 32 random bytes. */
+  readonly seed: Uint8Array | number;
+  /** Which rules of `rules.ts` apply; all, unless a bench leaves some out. */
+  readonly rules?: number;
+  /** Skeletons kept at most; when full, the rarest go. */
+  readonly maxSkeletons?: number;
+}
+
+/** UTF-16 units of skeleton text kept at most. */
+const MAX_CHARACTERS = 16_000_000;
+
+/**
+ * Groups lines that differ in their parameters only. Starts from the finest grouping (exact token skeletons after
+ * typed masks) and only ever merges, each merge for one of the reasons in `rules.ts`: no similarity threshold, so
+ * labels are stable and, within the bounds, the grouping does not depend on the order of lines.
+ */
+export class TemplateMiner {
+  readonly #keys: HashKeys;
+  readonly #rules: number;
+  readonly #maxSkeletons: number;
+  readonly #scanner: Scanner;
+  readonly #classes = new Classes();
+  readonly #prefixes: Prefixes;
+  readonly #cache = new LineCache();
+  readonly #storm = new StormBrake();
+  #index: SkeletonIndex;
+  #unclassified: TemplateClass | null = null;
+  #last: TemplateClass | null = null;
+  #message: RedactedText | null = null;
+
+  constructor(options: MinerOptions) {
+    this.#keys = hashKeysOf(options.seed);
+    this.#rules = options.rules ?? ALL_RULES;
+    this.#maxSkeletons = options.maxSkeletons ?? 20_000;
+    this.#scanner = new Scanner(this.#keys, this.#rules);
+    this.#prefixes = new Prefixes(this.#keys);
+    this.#index = new SkeletonIndex(this.#keys, this.#classes, this.#rules);
+  }
+
+  /** Takes a line in; gives its label, which is never given to other lines and never taken back. */
+  add(message: RedactedText): TemplateLabel {
+    const scanner = this.#scanner;
+    scanner.scan(message);
+    this.#message = message;
+    this.#storm.line();
+    const at = this.#index.find(scanner.first, scanner.second);
+    const known = at === -1 ? undefined : this.#index.skeletons[at];
+    const group = known === undefined ? this.#miss(message) : this.#hit(known);
+    if (group.steady.length !== 0) group.watch(scanner.tokens);
+    this.#last = group;
+    return group.label;
+  }
+
+  /** The label that stands for this one after merges; the same label if none happened. Throws `RangeError`. */
+  resolve(label: TemplateLabel): TemplateLabel {
+    return this.#classes.resolve(label).label;
+  }
+
+  /** What the template of a label reads, after merges. Throws `RangeError` for a label that was never given. */
+  describe(label: TemplateLabel): Template {
+    return this.#classes.resolve(label).describe();
+  }
+
+  /** The class of the line that was added last: its parameters' columns, for tallies. */
+  get lastClass(): TemplateClass {
+    if (this.#last === null) throw new RangeError('No line was added yet.');
+    return this.#last;
+  }
+
+  /** Hash of what the last line has in `column`; equal values have equal hashes within this miner. */
+  valueHash(column: number): number {
+    return this.#scanner.tokens.values[column] as number;
+  }
+
+  /** What the last line has in `column`. */
+  valueText(column: number): RedactedText {
+    if (this.#message === null) throw new RangeError('No line was added yet.');
+    const { starts, ends } = this.#scanner.tokens;
+    return deriveRedacted(this.#message, detached(this.#message.slice(starts[column], ends[column])));
+  }
+
+  /** Calls `listener` for every merge from now on, until the function it returns is called. */
+  onMerge(listener: MergeListener): () => void {
+    return this.#classes.subscribe(listener);
+  }
+
+  #hit(known: Skeleton): TemplateClass {
+    known.hits += 1;
+    let group = known.group ?? this.#classes.open(known);
+    if (group.into !== null) group = rootOf(group);
+    known.group = group;
+    return group;
+  }
+
+  /** A line whose skeleton is not kept. */
+  #miss(message: RedactedText): TemplateClass {
+    const { first, second, tokens } = this.#scanner;
+    const cached = this.#cache.find(first, second);
+    if (cached !== -1) return this.#classes.resolve(cached);
+    const cover = this.#index.coverOf(tokens, message, first, second);
+    const group = cover === null ? this.#prefixes.find(tokens) : this.#hit(cover);
+    if (group !== null) {
+      this.#cache.put(first, second, group.label);
+      return group;
+    }
+    if (!this.#storm.mayLearn(this.#index.skeletons.length * 4 > this.#maxSkeletons))
+      return this.#unclassifiedClass(message);
+    if (this.#isFull()) this.#compact(message);
+    return this.#index.insert(keepSkeleton(this.#scanner, message));
+  }
+
+  #isFull(): boolean {
+    return this.#index.skeletons.length >= this.#maxSkeletons || this.#index.characters > MAX_CHARACTERS;
+  }
+
+  #compact(message: RedactedText): void {
+    const kept = compact({
+      index: this.#index,
+      classes: this.#classes,
+      prefixes: this.#prefixes,
+      maxSkeletons: this.#maxSkeletons,
+      maxCharacters: MAX_CHARACTERS,
+      unclassified: () => this.#unclassifiedClass(message),
+    });
+    this.#index = new SkeletonIndex(this.#keys, this.#classes, this.#rules);
+    for (const skeleton of kept) this.#index.restore(skeleton);
+  }
+
+  /** One class for lines that are not told apart: nothing of them is constant. */
+  #unclassifiedClass(message: RedactedText): TemplateClass {
+    const nothing = (): Skeleton => cutSkeleton(keepSkeleton(this.#scanner, message), 0);
+    this.#unclassified ??= this.#classes.open(nothing(), true);
+    this.#unclassified = rootOf(this.#unclassified);
+    return this.#unclassified;
+  }
+}

@@ -1,0 +1,300 @@
+import * as characters from './characters.ts';
+import { isDigitAt, isWordAt } from './characters.ts';
+import * as hashing from './keys.ts';
+import { mix } from './keys.ts';
+import type { HashKeys } from './keys.ts';
+import * as rules from './rules.ts';
+import { RunReader } from './run.ts';
+import { addressEnd, angleEnd, isHostName, quoteEnd, secretEnd, urlEnd } from './spans.ts';
+import * as kinds from './tokens.ts';
+import { TokenBuffer } from './tokens.ts';
+import * as words from './words.ts';
+import { WordTable } from './words.ts';
+
+/* Copies: a binding that is imported is looked up at every use, and these are used for every character. */
+const { ASCII_CLASSES, LETTER, SPACE, WORD_CHARACTER } = characters;
+const { MAX_TOKENS } = hashing;
+const { QUANTITY, VARIABLE, WEAK, WORD } = kinds;
+const { COMMAND, IN_ANGLES, LONGEST_WORD, METHOD, NUMBER } = words;
+const {
+  ADDRESSES,
+  ANGLES,
+  COMMANDS,
+  HEX_WORDS,
+  HOST_NAMES,
+  LONG_WORDS,
+  NAMES_WITH_DIGITS,
+  PATHS,
+  QUOTES,
+  REQUESTS,
+} = rules;
+
+const COLON = 58;
+const SLASH = 47;
+const DOT = 46;
+const TILDE = 126;
+const OPEN = 40;
+const EQUALS = 61;
+const LONGEST_NAME = 64;
+
+/**
+ * Reads a line once, character by character, into the tokens of its skeleton: words and separators as they are,
+ * everything that is recognizably a value as a parameter. White space separates and is not part of the skeleton.
+ * Nothing is allocated; the arrays of `tokens` are valid until the next line.
+ */
+export class Scanner {
+  readonly tokens: TokenBuffer;
+  /** The two halves of the last line's skeleton hash. */
+  first = 0;
+  second = 0;
+  readonly #keys: HashKeys;
+  readonly #words: WordTable;
+  readonly #rules: number;
+  readonly #run: RunReader;
+
+  constructor(keys: HashKeys, enabled: number) {
+    this.#keys = keys;
+    this.#words = new WordTable(keys);
+    this.#run = new RunReader(keys, enabled);
+    this.#rules = enabled;
+    this.tokens = new TokenBuffer(keys, enabled);
+  }
+
+  scan(text: string): void {
+    const { tokens } = this;
+    const { length } = text;
+    tokens.count = 0;
+    let index = 0;
+    while (index < length) {
+      const code = text.charCodeAt(index);
+      const bits = code < 128 ? (ASCII_CLASSES[code] as number) : LETTER;
+      if ((bits & SPACE) !== 0) index += 1;
+      else if (tokens.count >= MAX_TOKENS - 2) index = this.#takeRest(text, index);
+      else if ((bits & WORD_CHARACTER) !== 0) index = this.#takeRun(text, index, index);
+      else index = this.#takeMark(text, index, code);
+    }
+    this.#hashSkeleton();
+  }
+
+  #hashSkeleton(): void {
+    const { count, hashes } = this.tokens;
+    const { first, second } = this.#keys;
+    let left = Math.imul(count, first[MAX_TOKENS] as number);
+    let right = Math.imul(count, second[MAX_TOKENS] as number);
+    for (let index = 0; index < count; index += 1) {
+      const hash = hashes[index] as number;
+      left = (left + Math.imul(hash, first[index] as number)) | 0;
+      right = (right + Math.imul(mix(hash), second[index] as number)) | 0;
+    }
+    this.first = left;
+    this.second = right;
+  }
+
+  /** The last token holds whatever the line still has. */
+  #takeRest(text: string, start: number): number {
+    this.tokens.pushVariable(VARIABLE, this.#hashSpan(text, start, text.length), start, text.length, 0);
+    return text.length;
+  }
+
+  #may(rule: number): boolean {
+    return (this.#rules & rule) !== 0;
+  }
+
+  /** A character that is neither letter nor digit nor space; gives the offset after what it began. */
+  #takeMark(text: string, index: number, code: number): number {
+    switch (code) {
+      case 34:
+      case 39:
+      case 96:
+        return this.#takeQuoted(text, index, code);
+      case SLASH:
+      case TILDE:
+      case DOT:
+        return this.#takePathStart(text, index, code);
+      case 41:
+        if (this.tokens.closeBracket(index + 1)) return index + 1;
+        break;
+      case 125:
+        if (this.tokens.closeBrace(index + 1)) return index + 1;
+        break;
+      case 60:
+        return this.#takeAngle(text, index);
+      case COLON:
+        return this.#takeColon(text, index);
+      case EQUALS:
+      case OPEN:
+        return this.#takeCommand(text, index, code);
+    }
+    this.tokens.pushSeparator(code, index);
+    return index + 1;
+  }
+
+  /** Quoted text is data, unless it is the key of a pair; of an HTTP request the method stays. */
+  #takeQuoted(text: string, index: number, code: number): number {
+    const end = this.#may(QUOTES) && !isWordAt(text, index - 1) ? quoteEnd(text, index) : -1;
+    if (end === -1) {
+      this.tokens.pushSeparator(code, index);
+      return index + 1;
+    }
+    const start = this.#may(REQUESTS) ? this.#takeMethod(text, index + 1, end) : index + 1;
+    this.tokens.pushVariable(VARIABLE, this.#hashSpan(text, start, end), start, end, 0);
+    return end + 1;
+  }
+
+  #takeMethod(text: string, start: number, end: number): number {
+    let index = start;
+    let hash = this.#keys.basis;
+    for (; index < end && index - start < 10; index += 1) {
+      const code = text.charCodeAt(index);
+      if (code < 65 || code > 90) break;
+      hash = Math.imul(hash ^ code, this.#keys.multiplier);
+    }
+    if (index - start < 3 || text.charCodeAt(index) !== 32) return start;
+    if ((this.#words.lookUp(hash) & METHOD) === 0) return start;
+    this.tokens.pushWord(WORD, hash, hash, start, index, 0);
+    return index + 1;
+  }
+
+  /** `/name`, `./name`, `~/name` begin a path, `.5` a number. */
+  #takePathStart(text: string, index: number, code: number): number {
+    if (!isWordAt(text, index - 1)) {
+      if (code === DOT && isDigitAt(text, index + 1)) return this.#takeRun(text, index, index + 1);
+      const slash = code === SLASH ? index : index + 1;
+      const isPath =
+        text.charCodeAt(slash) === SLASH && (isWordAt(text, slash + 1) || this.#isHidden(text, slash));
+      if (isPath && this.#may(PATHS)) return this.#takePath(text, index, slash + 1);
+    }
+    this.tokens.pushSeparator(code, index);
+    return index + 1;
+  }
+
+  /** `/.name` */
+  #isHidden(text: string, slash: number): boolean {
+    return text.charCodeAt(slash + 1) === DOT && isWordAt(text, slash + 2);
+  }
+
+  #takePath(text: string, start: number, name: number): number {
+    let end = this.#run.read(text, name, isWordAt(text, name) ? name : name + 1);
+    if (text.charCodeAt(end) === SLASH) end += 1;
+    if (text.charCodeAt(end) === 63) end = urlEnd(text, end);
+    this.tokens.pushVariable(VARIABLE, this.#run.hash, start, end, 0);
+    return end;
+  }
+
+  #takeAngle(text: string, index: number): number {
+    let end = secretEnd(text, index);
+    if (end === -1 && this.#may(ANGLES) && this.tokens.followsEquals(index)) end = angleEnd(text, index);
+    if (end === -1) {
+      this.tokens.pushSeparator(60, index);
+      return index + 1;
+    }
+    this.tokens.pushVariable(VARIABLE, this.#hashSpan(text, index, end), index, end, 0);
+    return end;
+  }
+
+  /** `::1` begins an address; any other colon here separates. */
+  #takeColon(text: string, index: number): number {
+    const begins = text.charCodeAt(index + 1) === COLON && !isWordAt(text, index - 1);
+    const end = begins && this.#may(ADDRESSES) ? addressEnd(text, index) : -1;
+    if (end === -1) {
+      this.tokens.pushSeparator(COLON, index);
+      return index + 1;
+    }
+    this.tokens.pushVariable(VARIABLE, this.#hashSpan(text, index, end), index, end, 0);
+    return end;
+  }
+
+  /** `COMMAND=…` of sudo and `CMD (…)` of cron: the command line is data to its end. */
+  #takeCommand(text: string, index: number, code: number): number {
+    const isCommand = this.tokens.follows(COMMAND, index - (code === OPEN ? 1 : 0));
+    this.tokens.pushSeparator(code, index);
+    if (!isCommand || !this.#may(COMMANDS)) return index + 1;
+    const end = code === OPEN && text.endsWith(')') ? text.length - 1 : text.length;
+    if (end <= index + 1) return index + 1;
+    this.tokens.pushVariable(VARIABLE, this.#hashSpan(text, index + 1, end), index + 1, end, 0);
+    return end;
+  }
+
+  #hashSpan(text: string, start: number, end: number): number {
+    const { multiplier } = this.#keys;
+    let hash = this.#keys.basis;
+    for (let index = start; index < end; index += 1)
+      hash = Math.imul(hash ^ text.charCodeAt(index), multiplier);
+    return hash;
+  }
+
+  /** A run that starts at `start`; characters before `from` belong to it and are not looked at. */
+  #takeRun(text: string, start: number, from: number): number {
+    const end = this.#run.read(text, start, from);
+    const length = end - start;
+    if (this.#run.isPlain) this.#pushPlain(start, end, length);
+    else if (this.#run.digits === 0) this.#pushName(text, start, end, length);
+    else if (this.#run.letters === 0) this.#pushNumber(text, start, end);
+    else if (this.#isWeak(text, start, end)) this.#pushWeak(text, start, end);
+    else {
+      const glued = this.#run.letters <= 3 && isDigitAt(text, start) && this.#run.joined === this.#run.dots;
+      this.tokens.pushVariable(glued ? QUANTITY : VARIABLE, this.#run.hash, start, end, 0);
+    }
+    return end;
+  }
+
+  #pushName(text: string, start: number, end: number, length: number): void {
+    if (this.#run.joined !== 0 && this.#isNamedValue(text, start, end)) {
+      this.tokens.pushVariable(VARIABLE, this.#run.hash, start, end, 0);
+      return;
+    }
+    this.#pushPlain(start, end, length);
+  }
+
+  #pushPlain(start: number, end: number, length: number): void {
+    const isHex = length >= 8 && this.#run.isHex && this.#run.joined === 0 && this.#may(HEX_WORDS);
+    if (isHex || (length > LONGEST_NAME && this.#may(LONG_WORDS))) {
+      this.tokens.pushVariable(VARIABLE, this.#run.hash, start, end, 0);
+      return;
+    }
+    const bits = length <= LONGEST_WORD ? this.#words.lookUp(this.#run.hash) : 0;
+    this.tokens.pushWord(WORD, this.#run.hash, this.#run.hash, start, end, bits);
+  }
+
+  /** URLs, paths, user@host and host names, none with a digit. */
+  #isNamedValue(text: string, start: number, end: number): boolean {
+    if (this.#run.colons > 0 || this.#run.ats > 0) return true;
+    if (this.#run.slashes > 0) {
+      const isRooted = text.charCodeAt(start + 1) === COLON;
+      if (this.#may(PATHS) && (this.#run.dots > 0 || (isRooted && this.#run.slashes >= 1))) return true;
+    }
+    return this.#isHost(text, start, end);
+  }
+
+  #isHost(text: string, start: number, end: number): boolean {
+    return (
+      this.#run.dots > 0 && this.#run.slashes === 0 && this.#may(HOST_NAMES) && isHostName(text, start, end)
+    );
+  }
+
+  #pushNumber(text: string, start: number, end: number): void {
+    const isPlain = this.#run.joined === this.#run.dots && this.#run.dots <= 1;
+    const bits = text.charCodeAt(end) === 62 ? NUMBER | IN_ANGLES : NUMBER;
+    this.tokens.pushVariable(VARIABLE, this.#run.hash, start, end, isPlain ? bits : 0);
+  }
+
+  /** A name that carries one or two digits: more letters than digits, and not a hexadecimal number. */
+  #isWeak(text: string, start: number, end: number): boolean {
+    if (this.#run.digits > 2 || this.#run.letters <= this.#run.digits || this.#run.isHex) return false;
+    if (this.#run.slashes > 0 || this.#run.colons > 0 || this.#run.ats > 0 || isDigitAt(text, start))
+      return false;
+    if (end - start > LONGEST_NAME || !this.#may(NAMES_WITH_DIGITS)) return false;
+    return !this.#isHost(text, start, end);
+  }
+
+  /** Hashes the name with every run of digits as one `#`. */
+  #pushWeak(text: string, start: number, end: number): void {
+    const { multiplier } = this.#keys;
+    let hash = this.#keys.basis;
+    for (let index = start; index < end; index += 1) {
+      if (!isDigitAt(text, index)) hash = Math.imul(hash ^ text.charCodeAt(index), multiplier);
+      else if (!isDigitAt(text, index + 1)) hash = Math.imul(hash ^ 35, multiplier);
+    }
+    this.tokens.pushWord(WEAK, hash, this.#run.hash, start, end, 0);
+  }
+}

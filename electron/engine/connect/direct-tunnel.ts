@@ -1,10 +1,9 @@
 import { isIP } from 'node:net';
 import type { UrlConnection } from '../../../shared/domain/server.ts';
 import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
-import { closedByUs } from './ssh-command.ts';
 import { makeTarget, type OwnedTarget, type Service } from './http-target.ts';
 import { printable } from './printable.ts';
-import type { Tunnel } from './tunnel.ts';
+import { closedByUs, type Tunnel } from './tunnel.ts';
 
 /**
  * A connection by URL: nothing is opened in advance, every request connects by itself. TLS is verified always;

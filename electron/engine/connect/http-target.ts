@@ -1,6 +1,5 @@
 import { Agent, type Dispatcher } from 'undici';
-import { NightjarError } from '../../../shared/domain/failure.ts';
-import type { Failure } from '../../../shared/domain/failure.ts';
+import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
 import type { HttpTarget } from './tunnel.ts';
 
 /** How long an answer may take to begin, and to go on, in milliseconds. */

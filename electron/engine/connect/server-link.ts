@@ -2,8 +2,7 @@ import { NightjarError, toFailure, type Failure, type FailureCode } from '../../
 import type { Milliseconds } from '../../../shared/domain/time.ts';
 import type { Ports } from '../ports.ts';
 import { backoff } from './backoff.ts';
-import { closedByUs } from './ssh-command.ts';
-import type { Tunnel } from './tunnel.ts';
+import { closedByUs, type Tunnel } from './tunnel.ts';
 
 /** `waiting`: it tries again by itself at `nextTry`; `needs-you`: it does not, until `retryNow`. */
 export type LinkState = 'closed' | 'opening' | 'open' | 'waiting' | 'needs-you';

@@ -1,4 +1,4 @@
-import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
+import { NightjarError } from '../../../shared/domain/failure.ts';
 import { READ_ONLY_COMMANDS, type ReadOnlyCommand } from './commands.ts';
 import { printable } from './printable.ts';
 import type { ProgramResult } from './run-program.ts';
@@ -20,13 +20,4 @@ export function commandOutput(result: ProgramResult, command: ReadOnlyCommand, h
     advice: 'See whether that user may run it in a terminal; Nightjar works without it.',
     detail: printable(result.stderr),
   });
-}
-
-/** Why a tunnel ended that we closed ourselves. */
-export function closedByUs(): Failure {
-  return {
-    code: 'cancelled',
-    message: 'Nightjar closed the connection.',
-    advice: 'It opens again when needed.',
-  };
 }

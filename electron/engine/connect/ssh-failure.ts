@@ -17,6 +17,14 @@ const reach = (host: string) =>
  */
 const KNOWN: readonly Known[] = [
   {
+    pattern: /ssh_askpass: exec/,
+    code: 'unexpected',
+    message: () =>
+      'ssh could not start the helper through which Nightjar asks for passphrases and host keys.',
+    advice: () =>
+      'Install Nightjar again; the file that is named below has to be there and to be executable.',
+  },
+  {
     pattern: /REVOKED HOST KEY DETECTED/,
     code: 'host-key-rejected',
     message: (host) => `The host key of ${host} is marked as revoked on this computer.`,

@@ -6,7 +6,7 @@ import { Askpass } from './askpass.ts';
 import { withBothFingerprints } from './changed-key.ts';
 import type { ReadOnlyCommand } from './commands.ts';
 import { sshEnvironment } from './environment.ts';
-import { closedByUs, commandOutput } from './ssh-command.ts';
+import { commandOutput } from './ssh-command.ts';
 import { makeTarget, type OwnedTarget, type Service } from './http-target.ts';
 import { Master } from './master.ts';
 import { printable } from './printable.ts';
@@ -15,7 +15,7 @@ import type { SecretMemory } from './secret-memory.ts';
 import { forwardArguments, masterCommandArguments } from './ssh-arguments.ts';
 import { checkClient, readSettings, type SshClient } from './ssh-client.ts';
 import { refusedForward, sshFailure } from './ssh-failure.ts';
-import type { Tunnel } from './tunnel.ts';
+import { closedByUs, type Tunnel } from './tunnel.ts';
 import { makeTunnelFolder, removeLeftovers, type TunnelFolder } from './tunnel-folder.ts';
 
 export interface SshTunnelOptions {
@@ -93,7 +93,9 @@ class SshTunnel implements Tunnel {
     this.ollama = ollama === null ? null : this.#target('ollama', ollama);
     this.closed = master.ended.then(async () => {
       const failure = this.#closing ? closedByUs() : master.deathFailure;
-      await this.#release(failure);
+      await this.#release(failure).catch((error: unknown) => {
+        options.ports.log.warn('What a tunnel left behind could not be removed.', { error: String(error) });
+      });
       return failure;
     });
   }

@@ -7,11 +7,11 @@ import { makeTarget, type OwnedTarget, type Service } from './http-target.ts';
 import { runProgram } from './run-program.ts';
 import { commandArguments, stdioArguments } from './ssh-arguments.ts';
 import { checkClient, readSettings, type SshClient } from './ssh-client.ts';
-import { closedByUs, commandOutput } from './ssh-command.ts';
+import { commandOutput } from './ssh-command.ts';
 import { deadTunnel, refusedForward, sshFailure } from './ssh-failure.ts';
 import type { SshSettings } from './ssh-settings.ts';
 import { spawnStdio, StdioSocket } from './stdio-socket.ts';
-import type { Tunnel } from './tunnel.ts';
+import { closedByUs, type Tunnel } from './tunnel.ts';
 
 /** Milliseconds for a login and a read-only command. */
 const COMMAND_MILLISECONDS = 60_000;

@@ -42,3 +42,12 @@ export function connectionFailure(error: unknown): Failure | null {
   }
   return null;
 }
+
+/** Why a tunnel ended that we closed ourselves. */
+export function closedByUs(): Failure {
+  return {
+    code: 'cancelled',
+    message: 'Nightjar closed the connection.',
+    advice: 'It opens again when needed.',
+  };
+}

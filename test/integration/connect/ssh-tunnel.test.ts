@@ -172,6 +172,41 @@ describe('a user’s configuration', () => {
   });
 });
 
+describe('a jump host', () => {
+  it('asks through the same helper, and ends with the tunnel', async () => {
+    const jump = await startSshServer({ known: false, passphrase: PASSPHRASE });
+    cleanUps.push(() => jump.close());
+    const client = [`ProxyCommand ssh -F ${jump.configFile} -W %h:%p ${jump.alias}`];
+    const { link, ports, server } = await scene(
+      { loki: await startHttp() },
+      { client, known: false },
+      {
+        answer: ({ kind }) =>
+          kind === 'host-key' ? { kind: 'yes' } : { kind: 'secret', value: PASSPHRASE, remember: 'never' },
+      },
+    );
+    const tunnel = await link.acquire(never());
+    expect(await get(tunnel.loki)).toContain('hello');
+    expect(
+      ports.asked.map((prompt) => (prompt.kind === 'host-key' ? prompt.fingerprint : prompt.kind)),
+    ).toEqual([jump.fingerprint(), 'passphrase', server.fingerprint()]);
+    const through = () =>
+      [...visibleTexts().values()].filter((text) => text.includes(`\0${jump.configFile}\0`));
+    expect(through()).not.toEqual([]);
+    await link.close();
+    await vi.waitFor(() => expect(through()).toEqual([]));
+  });
+
+  it('that cannot be reached is named', async () => {
+    const jump = await startSshServer();
+    cleanUps.push(() => jump.close());
+    await jump.stop();
+    const client = [`ProxyCommand ssh -F ${jump.configFile} -W %h:%p ${jump.alias}`];
+    const { link } = await scene({}, { client });
+    expect((await failureOf(link.acquire(never()))).code).toBe('host-unreachable');
+  });
+});
+
 describe('what ssh asks', () => {
   it('shows the fingerprint of an unknown host and connects when it is accepted', async () => {
     const loki = await startHttp();

@@ -94,6 +94,10 @@ const SAID = [
     '/home/me/.ssh/config: line 2: Bad configuration option: foo\n/home/me/.ssh/config: terminating, 1 bad configuration options',
   ],
   ['unexpected', "Can't open user config file nosuchfile: No such file or directory"],
+  [
+    'unexpected',
+    'ssh_askpass: exec(/opt/nightjar/askpass.sh): Permission denied\r\nHost key verification failed.',
+  ],
   ['unexpected', 'something that nobody has seen before'],
 ] as const;
 

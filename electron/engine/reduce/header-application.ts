@@ -66,13 +66,15 @@ function logcatMessage(text: string, at: number, fields: Fields): number {
   return skipBlank(text, colon + 1);
 }
 
-/** Reads words of a header as long as they are some; the message is what is left. */
+/** Reads words of a header as long as they are some; a hyphen behind the level ends it. */
 function headerWords(text: string, from: number, fields: Fields): number {
   let at = from;
   for (let word = 0; word < WORDS; word++) {
     const next = headerWord(text, at, fields);
     if (next <= at) break;
+    const isLast = text.charCodeAt(at) === 0x2d && next === at + 1 && fields['level'] !== undefined;
     at = skipBlank(text, next);
+    if (isLast) break;
   }
   return at;
 }
@@ -146,10 +148,14 @@ function takeBracketed(inner: string, fields: Fields): boolean {
   return true;
 }
 
-/** An IPv4 address in brackets is what the line is about, unless it is part of a thread's name (`…@493`). */
+/**
+ * An IPv4 address in brackets is what the line is about; in the name of a thread, which starts with a letter or ends
+ * in a place of the source (`…@493`), it is not.
+ */
 function holdsAddress(inner: string): boolean {
   const at = inner.lastIndexOf('@');
   if (at > 0 && digitsEnd(inner, at + 1) === inner.length) return false;
+  if (isLetter(inner.charCodeAt(0)) && !/^(?:client|remote|from|ip)\b/i.test(inner)) return false;
   let dots = 0;
   for (let cursor = 0; cursor < inner.length; cursor++) {
     const code = inner.charCodeAt(cursor);
@@ -166,7 +172,8 @@ function holdsAddress(inner: string): boolean {
  */
 function loggerEnd(text: string, at: number, end: number, fields: Fields): number {
   if (fields['logger'] !== undefined) return NOT_MINE;
-  const next = skipBlank(text, end);
+  // Proxifier marks 64-bit programs: `chrome.exe *64 - …`.
+  const next = skipBlank(text, text.startsWith(' *64 ', end) ? end + 5 : end);
   const isKnown = fields['level'] !== undefined || fields['thread'] !== undefined;
   if (text.charCodeAt(end - 1) === 0x3a) {
     if (!isKnown && !isSourcePlace(text, at, end - 1)) return NOT_MINE;
@@ -178,8 +185,7 @@ function loggerEnd(text: string, at: number, end: number, fields: Fields): numbe
   const isSpring = isKnown && text.charCodeAt(next) === 0x3a && isSpaceCode(text.charCodeAt(next + 1));
   const isDashed = text.charCodeAt(next) === 0x2d && isSpaceCode(text.charCodeAt(next + 1));
   const level = skipBlank(text, next + 1);
-  const isPython =
-    isDashed && (isLevel(text, level, wordEnd(text, level)) || (isKnown && hasDot(text, at, end)));
+  const isPython = isDashed && (isLevel(text, level, wordEnd(text, level)) || hasDot(text, at, end));
   if (!isSpring && !isPython) return NOT_MINE;
   fields['logger'] = text.slice(at, end);
   return next + 1;

@@ -1,8 +1,9 @@
 import { readAccessLog } from './access.ts';
 import { applicationMessage, trailingLogger } from './header-application.ts';
+import { clusterMessage } from './header-cluster.ts';
 import { containerMessage } from './header-container.ts';
 import { isoSyslogMessage, priorityEnd, syslogMessage, versionedMessage } from './header-syslog.ts';
-import { type Fields, isDigit, isLetter, NOT_MINE, skipBlank } from './header-text.ts';
+import { type Fields, isDigit, isLetter, NOT_MINE, skipBlank, wordEnd } from './header-text.ts';
 import {
   apacheErrorMessage,
   kernelMessage,
@@ -74,6 +75,7 @@ function headerEnd(text: string, at: number, fields: Fields): number {
     const kernel = kernelMessage(text, at);
     return kernel > 0 ? kernel : applicationMessage(text, at, fields);
   }
+  if (code === 0x2d && text.charCodeAt(at + 1) === 0x20) return clusterMessage(text, at + 2, fields);
   if (code !== 0x3c) return NOT_MINE;
   const end = priorityEnd(text, at, fields);
   if (end < 0) return NOT_MINE;
@@ -90,12 +92,17 @@ function wordHeaderEnd(text: string, at: number, fields: Fields): number {
   if (klog > 0) return klog;
   if (at > 0) return NOT_MINE;
   const container = containerMessage(text, at, fields);
-  return container > 0 ? container : applicationMessage(text, at, fields);
+  if (container > 0) return container;
+  const label = wordEnd(text, at);
+  const cluster = isDigit(text.charCodeAt(label + 1)) ? clusterMessage(text, label + 1, fields) : NOT_MINE;
+  return cluster > 0 ? cluster : applicationMessage(text, at, fields);
 }
 
 function digitHeaderEnd(text: string, at: number, fields: Fields): number {
   const container = containerMessage(text, at, fields);
   if (container > 0) return container;
+  const cluster = clusterMessage(text, at, fields);
+  if (cluster > 0) return cluster;
   const journal = isoSyslogMessage(text, at, fields);
   if (journal > 0) return journal;
   const redis = redisMessage(text, at, fields);

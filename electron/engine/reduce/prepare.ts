@@ -1,7 +1,7 @@
 import type { LogLine, RedactedLine, RedactedText } from '../../../shared/domain/line.ts';
-import { clean, cut, LINE_LIMIT, LOOK_LIMIT } from './clean.ts';
+import { cut, LINE_LIMIT, LOOK_LIMIT } from './clean.ts';
 import { readHeader } from './header.ts';
-import { EmptyFields } from './header-text.ts';
+import { EmptyFields, type Fields } from './header-text.ts';
 import { deriveRedacted, deriveRedactedFields, type Redactor } from './redact.ts';
 
 /** A line of a file may have been cut when it was read; its true length comes with it. */
@@ -14,11 +14,24 @@ type ReadLine = LogLine & { readonly originalLength?: number };
  */
 export function prepareLine(line: ReadLine, sourceId: string, redactor: Redactor): RedactedLine {
   const before = redactor.replaced;
-  const redacted = redactor.redact(clean(cut(line.text, LOOK_LIMIT)));
+  const redacted = redactor.redact(cut(line.text, LOOK_LIMIT));
   const fields = new EmptyFields();
   if (line.metadata !== undefined) Object.assign(fields, redactor.redactLabels(line.metadata));
   const { text, message } = readHeader(redacted, fields, redactor);
-  return finish(line, sourceId, redactor, before, { redacted, text, message, fields });
+  if (text.length > LINE_LIMIT || line.row === undefined || line.originalLength !== undefined) {
+    return unusual(line, sourceId, redactor, before, { redacted, text, message, fields });
+  }
+  return {
+    timestamp: line.timestamp,
+    sourceId,
+    labels: redactor.labelsOf(line.labels),
+    text: deriveRedacted(redacted, text),
+    message: deriveRedacted(redacted, message),
+    fields: deriveRedactedFields(redacted, fields),
+    originalLength: line.text.length,
+    secrets: redactor.replaced - before,
+    row: line.row,
+  };
 }
 
 /**
@@ -27,41 +40,40 @@ export function prepareLine(line: ReadLine, sourceId: string, redactor: Redactor
  */
 export function prepareMessage(line: ReadLine, sourceId: string, redactor: Redactor): RedactedLine {
   const before = redactor.replaced;
-  const redacted = redactor.redact(clean(cut(line.text, LOOK_LIMIT)));
+  const redacted = redactor.redact(cut(line.text, LOOK_LIMIT));
   const fields = new EmptyFields();
   if (line.metadata !== undefined) Object.assign(fields, redactor.redactLabels(line.metadata));
-  return finish(line, sourceId, redactor, before, { redacted, text: redacted, message: redacted, fields });
+  return unusual(line, sourceId, redactor, before, { redacted, text: redacted, message: redacted, fields });
 }
 
 interface Parts {
   readonly redacted: RedactedText;
   readonly text: string;
   readonly message: string;
-  readonly fields: Record<string, string>;
+  readonly fields: Fields;
 }
 
-function finish(
+/** Lines without a row, and those that are cut. */
+function unusual(
   line: ReadLine,
   sourceId: string,
   redactor: Redactor,
   before: number,
-  parts: Parts,
+  { redacted, text, message, fields }: Parts,
 ): RedactedLine {
-  const { redacted, text, message, fields } = parts;
   const isLong = text.length > LINE_LIMIT;
   if (isLong) for (const [name, value] of Object.entries(fields)) fields[name] = cutRedacted(value);
-  const kept = isLong ? deriveRedacted(redacted, cutRedacted(text)) : deriveRedacted(redacted, text);
-  return {
+  const prepared = {
     timestamp: line.timestamp,
     sourceId,
     labels: redactor.labelsOf(line.labels),
-    text: kept,
-    message: isLong ? deriveRedacted(redacted, cutRedacted(message)) : deriveRedacted(redacted, message),
+    text: deriveRedacted(redacted, isLong ? cutRedacted(text) : text),
+    message: deriveRedacted(redacted, isLong ? cutRedacted(message) : message),
     fields: deriveRedactedFields(redacted, fields),
     originalLength: line.originalLength ?? line.text.length,
     secrets: redactor.replaced - before,
-    ...(line.row === undefined ? {} : { row: line.row }),
   };
+  return line.row === undefined ? prepared : { ...prepared, row: line.row };
 }
 
 /** Cuts to the limit, and before a replacement that the cut would halve. */

@@ -71,6 +71,9 @@ const BY_LAST_LETTER: readonly (readonly KeyName[])[] = Array.from({ length: 128
   ),
 );
 
+/** Last characters of all names, in lower case. */
+export const KEY_ENDS: ReadonlySet<string> = new Set(KEY_NAMES.map(({ name }) => name.slice(-1)));
+
 /** The second last letters that a name with this last letter can have; most keys are told by these two alone. */
 const LAST_TWO: ReadonlySet<number> = new Set(
   KEY_NAMES.map(({ name }) => (name.charCodeAt(name.length - 2) << 8) | name.charCodeAt(name.length - 1)),

@@ -53,7 +53,7 @@ function isInsidePassword(text: string, colon: number, sign: number, at: number)
 
 /** A private key in PEM (RFC 7468, OpenSSH, PGP), also on one line; without its end, all that follows. */
 export function privateKeyAt(text: string, at: number): Secret | null {
-  if (!text.startsWith('-----BEGIN ', at)) return null;
+  if (at < 0 || !text.startsWith('-----BEGIN ', at)) return null;
   const label = text.slice(at + 11, at + 64);
   const labelEnd = label.indexOf('-----');
   if (labelEnd < 0 || !label.slice(0, labelEnd).includes('PRIVATE KEY')) return null;

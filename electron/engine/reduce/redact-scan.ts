@@ -1,5 +1,16 @@
 import { isKeyCharacter, secretKindOf, type SecretKind } from './redact-keys.ts';
-import { jsonWebTokenAround, shapeAround, SHAPE_TRIGGERS } from './redact-shapes.ts';
+import {
+  ENCODED,
+  KEY_BLOCK,
+  OPTION,
+  QUOTED,
+  SCHEME,
+  SEPARATOR,
+  SHAPE,
+  URL,
+  WEB_TOKEN,
+} from './redact-pairs.ts';
+import { jsonWebTokenAround, shapeAround } from './redact-shapes.ts';
 import {
   isHarmless,
   isQuote,
@@ -23,106 +34,70 @@ export interface Secret {
 }
 
 /** Nothing here, and the scan goes on at the next character. */
-const NOTHING: readonly Secret[] = [];
+const NONE: readonly Secret[] = [];
 
 const COLON = 0x3a;
 const EQUALS = 0x3d;
-const HYPHEN = 0x2d;
-const LESS = 0x3c;
-const PERCENT = 0x25;
-const QUOTE = 0x22;
-const APOSTROPHE = 0x27;
-const CAPITAL_J = 0x4a;
 
-/** 1 for characters at which the scan stops to look closer. All secrets are noticed at one of them. */
-const TRIGGERS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) =>
-  [
-    COLON,
-    EQUALS,
-    HYPHEN,
-    LESS,
-    PERCENT,
-    QUOTE,
-    APOSTROPHE,
-    CAPITAL_J,
-    0x42,
-    0x62,
-    ...SHAPE_TRIGGERS,
-  ].includes(code)
-    ? 1
-    : 0,
-);
-
-/** The next place at or after `from` where a secret could be noticed; the length of the text if there is none. */
-export function nextTrigger(text: string, from: number): number {
-  const length = text.length;
-  for (let at = from; at < length; at++) {
-    const code = text.charCodeAt(at);
-    if (code < 128 && TRIGGERS[code] === 1) return at;
-  }
-  return length;
-}
-
-/** The end of a replacement that stands at `at`, which is not looked into again; else -1. */
+/** The end of a replacement that is noticed at `at`, which is not looked into again; else -1. */
 export function skipToken(text: string, at: number): number {
-  return text.charCodeAt(at) === LESS ? tokenEnd(text, at) : -1;
+  return text.charCodeAt(at - 1) === 0x3c ? tokenEnd(text, at - 1) : -1;
 }
 
-/** The secrets noticed at the trigger character at `at`, ascending; empty where it is an ordinary character. */
-export function secretsAt(text: string, at: number): readonly Secret[] {
-  const code = text.charCodeAt(at);
-  switch (code) {
-    case COLON:
-      if (text.charCodeAt(at + 1) === 0x2f && text.charCodeAt(at + 2) === 0x2f)
-        return one(urlPasswordAt(text, at + 3));
-      return named(text, at, at + 1, COLON);
-    case EQUALS:
-      return named(text, at, at + 1, EQUALS);
-    case PERCENT:
-      return encodedSeparator(text, at);
-    case HYPHEN:
-      return one(shapeAround(text, at) ?? privateKeyAt(text, at) ?? commandSecretAt(text, at));
-    case QUOTE:
-    case APOSTROPHE:
+/** The secrets noticed at `at`, ascending; `notice` says what the scan stopped for. Empty where there is none. */
+export function secretsAt(text: string, at: number, notice: number): readonly Secret[] {
+  switch (notice) {
+    case SEPARATOR:
+      return text.startsWith('//', at + 1) ? NONE : named(text, at, at + 1, text.charCodeAt(at));
+    case URL:
+      return text.charCodeAt(at - 2) === COLON ? one(urlPasswordAt(text, at + 1)) : NONE;
+    case ENCODED:
+      return encodedSeparator(text, at - 1);
+    case OPTION:
+      return one(commandSecretAt(text, at));
+    case KEY_BLOCK:
+      return one(privateKeyAt(text, at - 5));
+    case QUOTED:
       return one(databaseSecretAt(text, at));
-    case CAPITAL_J:
+    case WEB_TOKEN:
       return one(jsonWebTokenAround(text, at));
-    case 0x42:
-    case 0x62:
+    case SCHEME:
       return one(bareSchemeAt(text, at));
-    default:
+    case SHAPE:
       return one(shapeAround(text, at));
+    default:
+      return NONE;
   }
 }
 
 function one(secret: Secret | null): readonly Secret[] {
-  return secret === null ? NOTHING : [secret];
+  return secret === null ? NONE : [secret];
 }
 
 /** `%3D` and `%3A` in a URL stand for `=` and `:`. */
 function encodedSeparator(text: string, at: number): readonly Secret[] {
-  if (text.charCodeAt(at + 1) !== 0x33) return NOTHING;
+  if (text.charCodeAt(at + 1) !== 0x33) return NONE;
   const sign = text.charCodeAt(at + 2) | 32;
   if (sign === 0x64) return named(text, at, at + 3, EQUALS);
-  return sign === 0x61 ? named(text, at, at + 3, COLON) : NOTHING;
+  return sign === 0x61 ? named(text, at, at + 3, COLON) : NONE;
 }
 
 /** `key=value`, `key: value`, `"key":"value"`, `key => 'value'`, `[key]=value`: the separator is `text[at, after)`. */
 function named(text: string, at: number, after: number, separator: number): readonly Secret[] {
   const keyEnd = endOfKey(text, at);
   const last = text.charCodeAt(keyEnd - 1) | 32;
-  if (keyEnd <= 0 || ((last < 0x61 || last > 0x7a) && last !== 0x31 && last !== 0x32)) return NOTHING;
+  if (keyEnd <= 0 || ((last < 0x61 || last > 0x7a) && last !== 0x31 && last !== 0x32)) return NONE;
   let keyStart = keyEnd;
   while (keyStart > 0 && keyEnd - keyStart < 64 && isKeyCharacter(text.charCodeAt(keyStart - 1))) keyStart--;
   const kind = secretKindOf(text, keyStart, keyEnd);
   if (kind === null) return signatureInQuery(text, keyStart, keyEnd, after);
   const from = startOfValue(text, at, after, separator);
-  if (from < 0) return NOTHING;
+  if (from < 0) return NONE;
   if (kind === 'authorization') return authorizationAt(text, from);
   if (kind === 'cookie') return cookiesAt(text, from, separator === COLON);
   const isDirectory = text.startsWith('PWD', keyEnd - 3) && text.charCodeAt(from) === 0x2f;
   return isDirectory
-    ? NOTHING
+    ? NONE
     : valueOf(text, from, kind, separator === COLON, isQuote(text.charCodeAt(keyEnd)));
 }
 
@@ -158,13 +133,13 @@ function valueOf(
   isQuotedKey: boolean,
 ): readonly Secret[] {
   const span = valueAt(text, from);
-  if (span === null) return NOTHING;
+  if (span === null) return NONE;
   const code = text.charCodeAt(from);
   if (!span.quoted && (code === 0x7b || isToken(text, span.start)))
     return tokenOnly(text, span.start, span.end, kind);
-  if (!span.quoted && isColon && !isQuotedKey && startsPair(text, from)) return NOTHING;
+  if (!span.quoted && isColon && !isQuotedKey && startsPair(text, from)) return NONE;
   const value = text.slice(span.start, span.end);
-  if (tokenEnd(value, 0) === value.length || isHarmless(value, kind, isColon && !isQuotedKey)) return NOTHING;
+  if (tokenEnd(value, 0) === value.length || isHarmless(value, kind, isColon && !isQuotedKey)) return NONE;
   return [
     {
       start: span.start,
@@ -178,17 +153,17 @@ function valueOf(
 /** An object is looked into; a replacement stays, unless something was glued to it to be taken for one. */
 function tokenOnly(text: string, start: number, end: number, kind: SecretKind): readonly Secret[] {
   const known = tokenEnd(text, start);
-  return known < 0 || known >= end ? NOTHING : [{ start, end, kind }];
+  return known < 0 || known >= end ? NONE : [{ start, end, kind }];
 }
 
 /** `sig=` of a signed Azure URL, where it is a parameter of a query. */
 function signatureInQuery(text: string, keyStart: number, keyEnd: number, after: number): readonly Secret[] {
   const before = text.charCodeAt(keyStart - 1);
   if ((before !== 0x3f && before !== 0x26) || keyEnd - keyStart !== 3 || !text.startsWith('sig', keyStart))
-    return NOTHING;
+    return NONE;
   const span = valueAt(text, after);
   return span === null || isToken(text, span.start)
-    ? NOTHING
+    ? NONE
     : [{ start: span.start, end: span.end, kind: 'azure-key' }];
 }
 

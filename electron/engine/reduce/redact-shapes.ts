@@ -61,8 +61,9 @@ const BY_PAIR: ReadonlyMap<number, readonly Shape[]> = Map.groupBy(SHAPES, ({ pr
   pairAt(prefix, noticedAt(prefix)),
 );
 
-export const SHAPE_TRIGGERS: readonly number[] = SHAPES.map(({ prefix }) =>
-  prefix.charCodeAt(noticedAt(prefix)),
+/** All those pairs. */
+export const SHAPE_PAIRS: ReadonlySet<string> = new Set(
+  SHAPES.map(({ prefix }) => prefix.slice(noticedAt(prefix) - 1, noticedAt(prefix) + 1)),
 );
 
 export interface ShapeMatch {

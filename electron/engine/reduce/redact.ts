@@ -3,7 +3,8 @@ import type { Labels, RedactedText } from '../../../shared/domain/line.ts';
 import { clean, cut, LINE_LIMIT } from './clean.ts';
 import { EmptyFields } from './header-text.ts';
 import { secretKindOf } from './redact-keys.ts';
-import { kindOfShape, nextTrigger, secretsAt, skipToken, type Secret } from './redact-scan.ts';
+import { kindOfShape, secretsAt, skipToken, type Secret } from './redact-scan.ts';
+import { nextNotice, NOT_CLEAN, noticeAt, TOKEN } from './redact-pairs.ts';
 import { isHarmless, tokenEnd } from './redact-values.ts';
 
 /**
@@ -50,13 +51,19 @@ export class Redactor {
     return this.#replaced;
   }
 
-  /** `text` with its secrets replaced. Text without any is returned as it is. */
+  /** Log text made printable, and its secrets replaced, in one scan. Text with neither is returned as it is. */
   redact(text: string): RedactedText {
-    let at = nextTrigger(text, 0);
+    let at = nextNotice(text, 0, true);
     while (at < text.length) {
-      const end = skipToken(text, at);
-      if (end < 0 && secretsAt(text, at).length > 0) return this.#rewrite(text, at) as RedactedText;
-      at = nextTrigger(text, end < 0 ? at + 1 : end);
+      const notice = noticeAt(text, at);
+      if (notice === NOT_CLEAN) {
+        const printable = clean(text);
+        return this.#rewrite(printable, printable === text ? at : 0) as RedactedText;
+      }
+      const end = notice === TOKEN ? skipToken(text, at) : -1;
+      if (end < 0 && secretsAt(text, at, notice).length > 0)
+        return this.#rewrite(clean(text), 0) as RedactedText;
+      at = nextNotice(text, end < 0 ? at + 1 : end, true);
     }
     return text as RedactedText;
   }
@@ -92,25 +99,23 @@ export class Redactor {
   redactLabels(labels: Labels): RedactedLabels {
     const result = new EmptyFields() as Record<string, RedactedText>;
     for (const [name, value] of Object.entries(labels)) {
-      result[this.redact(clean(cut(name, NAME_LIMIT)))] = this.redactNamed(
-        name,
-        clean(cut(value, LINE_LIMIT)),
-      );
+      result[this.redact(cut(name, NAME_LIMIT))] = this.redactNamed(name, clean(cut(value, LINE_LIMIT)));
     }
     return result;
   }
 
-  /** `from` is where the first secret is noticed. */
+  /** `text` is printable; there is nothing to replace before `from`. */
   #rewrite(text: string, from: number): string {
     let result = '';
     let kept = 0;
-    let at = from;
+    let at = nextNotice(text, from, false);
     let awsKey = false;
     while (at < text.length) {
-      let next = skipToken(text, at);
+      const notice = noticeAt(text, at);
+      let next = notice === TOKEN ? skipToken(text, at) : -1;
       if (next < 0) {
         next = at + 1;
-        for (const secret of secretsAt(text, at)) {
+        for (const secret of secretsAt(text, at, notice)) {
           if (secret.start < kept) continue;
           result += text.slice(kept, secret.start) + this.#token(secret, text);
           kept = secret.end;
@@ -118,8 +123,9 @@ export class Redactor {
           awsKey ||= secret.kind === 'aws-key';
         }
       }
-      at = nextTrigger(text, next);
+      at = nextNotice(text, next, false);
     }
+    if (kept === 0) return text;
     result += text.slice(kept);
     return awsKey ? this.#redactAwsSecrets(result) : result;
   }

@@ -77,9 +77,7 @@ export function readJson(
     const value = valueOf(scalar, namedBy(scalars, index), redactor, nesting);
     if (redactor.replaced > before) edits.push({ scalar, value });
     const path =
-      scalar.path.includes('\\') || hasControl(scalar.path)
-        ? redactor.redact(clean(scalar.path))
-        : scalar.path;
+      scalar.path.includes('\\') || hasControl(scalar.path) ? redactor.redact(scalar.path) : scalar.path;
     own[path] ??= value;
   }
   for (const [name, value] of Object.entries(own)) fields[name] ??= value;

@@ -4,17 +4,20 @@ import { COMMANDS, type CommandId } from './ui/commands.ts';
 import { countdown, counted, moment } from './ui/format.ts';
 import type { Route } from './ui/route.ts';
 import { useNow } from './ui/use-now.ts';
-import { useRunCommand } from './ui/use-commands.tsx';
+import { useAnsweredCommands, useRunCommand } from './ui/use-commands.tsx';
 import { text } from './messages.ts';
 
 type ServerView = NonNullable<ReturnType<typeof useServers>['data']>[number];
 
+/** In the order in which they are shown; those that nothing answers are left out. */
 const KEYS: Readonly<Record<Route['page'], readonly CommandId[]>> = {
-  inbox: ['next', 'previous', 'acknowledge', 'snooze', 'undo', 'help'],
-  activity: ['next', 'previous', 'poll', 'undo', 'help'],
-  servers: ['add', 'poll', 'help'],
+  inbox: ['next', 'acknowledge', 'reopen', 'snooze', 'undo', 'poll', 'activity', 'add', 'help'],
+  activity: ['next', 'poll', 'inbox', 'help'],
+  servers: ['add', 'poll', 'inbox', 'help'],
 };
 const KEYS_ADDING: readonly CommandId[] = ['test', 'back', 'help'];
+/** A page with something to move through needs its room for that. */
+const ONLY_WHERE_NOTHING_MOVES: readonly CommandId[] = ['poll', 'activity', 'add'];
 
 /** What was read and when the next poll is, and the keys of the page. */
 export function StatusBar({ route }: { readonly route: Route }) {
@@ -22,9 +25,11 @@ export function StatusBar({ route }: { readonly route: Route }) {
   const { data: servers } = useServers();
   const run = useRunCommand();
   const adding = route.page === 'servers' && route.adding;
-  const keys = adding
-    ? KEYS_ADDING
-    : KEYS[route.page].filter((id) => route.page === 'inbox' || id !== 'undo');
+  const answered = useAnsweredCommands();
+  const moves = route.page === 'inbox' && answered.includes('next');
+  const keys = (adding ? KEYS_ADDING : KEYS[route.page]).filter(
+    (id) => answered.includes(id) && !(moves && ONLY_WHERE_NOTHING_MOVES.includes(id)),
+  );
   return (
     <footer className="status">
       <span className="clip">{servers && sentence(servers, now)}</span>
@@ -32,6 +37,7 @@ export function StatusBar({ route }: { readonly route: Route }) {
         {keys.map((id) => (
           <button key={id} type="button" tabIndex={-1} onClick={() => run(id)}>
             <Keys of={COMMANDS[id].keys[0]} />
+            {id === 'next' && <Keys of={COMMANDS.previous.keys[0]} />}
             {COMMANDS[id].hint}
           </button>
         ))}

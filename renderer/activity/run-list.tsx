@@ -29,6 +29,7 @@ export function RunList({ runs, now, selected, focusRequest, onEnd }: RunListPro
       groupRuns(runs, now).flatMap(({ group, runs }) => [{ head: group }, ...runs.map((run) => ({ run }))]),
     [runs, now],
   );
+  // oxlint-disable-next-line react/incompatible-library -- The React Compiler, which it speaks of, is not used.
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,

@@ -2,7 +2,7 @@ import type { Run, RunStep } from '../../shared/domain/run.ts';
 import { duration } from '../ui/format.ts';
 import { Icon, type IconName } from '../ui/icons.tsx';
 import { text } from './messages.ts';
-import { factsOf, stepBars } from './run-text.ts';
+import { factsOf, stepBars, type StepBar } from './run-text.ts';
 
 const ICONS: Readonly<Record<RunStep, IconName>> = {
   connect: 'plug',
@@ -25,8 +25,8 @@ export function Steps({ run }: { readonly run: Run }) {
             <Icon name={ICONS[bar.step]} />
             <b className="medium">{text.steps[bar.step]}</b>
           </span>
-          <span className="fx clip" title={factsOf(bar.step, run)}>
-            {bar.milliseconds === null ? text.notRun : factsOf(bar.step, run)}
+          <span className="fx clip" title={wordsOf(bar, run)}>
+            {wordsOf(bar, run)}
           </span>
           <span className="wf" aria-hidden="true">
             {bar.milliseconds !== null && (
@@ -41,4 +41,10 @@ export function Steps({ run }: { readonly run: Run }) {
       ))}
     </ol>
   );
+}
+
+/** A finished run without a model step had nothing to ask, or nobody; any other step was not reached. */
+function wordsOf(bar: StepBar, run: Run): string {
+  const skipped = bar.step === 'model' && (run.state === 'complete' || run.state === 'partial');
+  return bar.milliseconds === null && !skipped ? text.notRun : factsOf(bar.step, run);
 }

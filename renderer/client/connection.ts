@@ -3,6 +3,7 @@ import { RPCLink } from '@orpc/client/websocket';
 import { retryDelay } from './backoff.ts';
 
 export type ConnectionState =
+  /** `attempt` is 0 for the very first connection of the page. */
   | { readonly kind: 'connecting'; readonly attempt: number }
   | { readonly kind: 'open' }
   /** Not connected; the next try is at `retryAt` (milliseconds). */
@@ -58,7 +59,7 @@ export class Connection {
     socket.addEventListener('close', () => {
       if (this.#socket !== socket) return;
       this.#link = null;
-      this.#retryLater(this.#state.kind === 'open' ? 0 : attempt + 1);
+      this.#retryLater(this.#state.kind === 'open' ? 1 : attempt + 1);
     });
   }
 
@@ -68,7 +69,7 @@ export class Connection {
   };
 
   #retryLater(attempt: number): void {
-    const delay = retryDelay(attempt, Math.random());
+    const delay = retryDelay(attempt - 1, Math.random());
     this.#timer = setTimeout(() => this.open(attempt), delay);
     this.#become({ kind: 'waiting', retryAt: Date.now() + delay, attempt });
   }

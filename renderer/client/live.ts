@@ -96,7 +96,8 @@ export class Live {
       this.#stale.add(name);
       this.#staleKeys.push(key);
     }
-    this.#timer ??= setTimeout(() => {
+    if (this.#timer !== null) return;
+    this.#timer = setTimeout(() => {
       const due = this.#staleKeys;
       this.#stale.clear();
       this.#staleKeys = [];

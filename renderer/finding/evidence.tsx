@@ -1,13 +1,15 @@
-import { useMemo, useState } from 'react';
+import { useMemo, useState, type CSSProperties } from 'react';
 import type { EvidenceLineView, FindingDetail } from '../../shared/contract/findings.ts';
 import { toMilliseconds } from '../../shared/domain/time.ts';
 import { Button } from '../ui/button.tsx';
+import { useNow } from '../ui/use-now.ts';
 import { clockWithSeconds, count, counted, daysBetween, full, moment } from '../ui/format.ts';
 import { cutLine, cutTemplate, valuesToMark } from './highlight.ts';
 import { text } from './messages.ts';
 
 const SHOWN_NARROW = 5;
 const SHOWN_WIDE = 10;
+const LONGEST_SERVER_NAME = 12;
 
 /** The lines themselves, before anything that anybody says about them. */
 export function Evidence({ finding }: { readonly finding: FindingDetail }) {
@@ -17,6 +19,8 @@ export function Evidence({ finding }: { readonly finding: FindingDetail }) {
     [finding.evidence],
   );
   const marks = useMemo(() => valuesToMark(finding.entities), [finding.entities]);
+  const now = useNow();
+  const today = lines.every((line) => daysBetween(toMilliseconds(line.timestamp), now) === 0);
   const total = counted(finding.count, 'line', 'lines');
   const shown = all ? lines : lines.slice(0, SHOWN_WIDE);
   if (lines.length === 0) {
@@ -33,7 +37,7 @@ export function Evidence({ finding }: { readonly finding: FindingDetail }) {
         {text.evidence}
         <Counter shown={all ? lines.length : null} available={lines.length} total={total} />
       </h3>
-      <div className={all ? 'ev all' : 'ev'}>
+      <div className={all ? 'ev all' : 'ev'} style={serverColumn(lines)}>
         <Template lines={lines} mainKind={marks.main?.kind ?? null} />
         {shown.map((line, index) => (
           <Line
@@ -41,7 +45,7 @@ export function Evidence({ finding }: { readonly finding: FindingDetail }) {
             line={line}
             values={marks.values}
             main={marks.main?.value ?? null}
-            sameDay={sameDay(lines)}
+            now={today ? null : now}
             wideOnly={!all && index >= SHOWN_NARROW}
           />
         ))}
@@ -105,11 +109,12 @@ interface LineProps {
   readonly line: EvidenceLineView;
   readonly values: readonly string[];
   readonly main: string | null;
-  readonly sameDay: boolean;
+  /** Null where all lines are of today, so that the day need not be said. */
+  readonly now: number | null;
   readonly wideOnly: boolean;
 }
 
-function Line({ line, values, main, sameDay, wideOnly }: LineProps) {
+function Line({ line, values, main, now, wideOnly }: LineProps) {
   const at = toMilliseconds(line.timestamp);
   const pieces = useMemo(
     () => cutLine(line.text, line.template, values, main),
@@ -118,7 +123,7 @@ function Line({ line, values, main, sameDay, wideOnly }: LineProps) {
   return (
     <div className={wideOnly ? 'ln only-wide' : 'ln'} title={`${full(at)} · ${line.sourceName}`}>
       <time dateTime={new Date(at).toISOString()}>
-        {sameDay ? clockWithSeconds(at) : moment(at, Date.now())}
+        {now === null ? clockWithSeconds(at) : moment(at, now)}
       </time>
       <span className="clip">{line.serverName}</span>
       <span className="line-text">
@@ -136,8 +141,10 @@ function Line({ line, values, main, sameDay, wideOnly }: LineProps) {
   );
 }
 
-function sameDay(lines: readonly EvidenceLineView[]): boolean {
-  return lines.every((line) => daysBetween(toMilliseconds(line.timestamp), Date.now()) === 0);
+/** The column is as wide as the longest server name, within reason; all lines share it. */
+function serverColumn(lines: readonly EvidenceLineView[]): CSSProperties {
+  const longest = Math.max(...lines.map((line) => line.serverName.length));
+  return { '--server': `${Math.min(LONGEST_SERVER_NAME, longest)}ch` } as CSSProperties;
 }
 
 function mostFrequent(values: readonly string[]): string | null {

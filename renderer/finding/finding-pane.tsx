@@ -21,6 +21,8 @@ import { TimelineChart } from './timeline-chart.tsx';
 
 interface FindingPaneProps {
   readonly id: string | null;
+  /** What to say while no finding is open. */
+  readonly note: string;
   readonly position: string | null;
   /** Counts up each time the reader asked to go into the finding. */
   readonly entered: number;
@@ -37,7 +39,7 @@ export function FindingPane(props: FindingPaneProps) {
   return (
     <section className="col pane" aria-label={text.pane}>
       <div className="pane-note">
-        {props.id === null && <p className="i3">{text.choose}</p>}
+        {props.id === null && <p className="i3">{props.note}</p>}
         {late && <p className="i3">{text.loading}</p>}
         {finding === null && (
           <>

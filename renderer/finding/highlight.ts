@@ -28,10 +28,10 @@ export function cutLine(
   values: readonly string[],
   main: string | null,
 ): Piece[] {
-  const spans = [
-    ...(template === null ? [] : placeholderSpans(text, template)),
-    ...values.flatMap((value) => occurrences(text, value)),
-  ];
+  const known = values.flatMap((value) => occurrences(text, value));
+  const slots = template === null ? [] : placeholderSpans(text, template);
+  // Where a slot holds more than the value (`invalid user admin`), the value alone is worth the strength.
+  const spans = [...known, ...slots.filter((slot) => !known.some((one) => lies(one, slot)))];
   const mainSpans = main === null ? [] : occurrences(text, main);
   return paint(text, merge([...spans, ...mainSpans]), mainSpans);
 }
@@ -71,6 +71,10 @@ function occurrences(text: string, value: string): Span[] {
     if (!inWord) spans.push({ from: at, to: at + value.length });
   }
   return spans;
+}
+
+function lies(inner: Span, outer: Span): boolean {
+  return inner.from >= outer.from && inner.to <= outer.to;
 }
 
 function merge(spans: readonly Span[]): Span[] {

@@ -1,7 +1,6 @@
 /** All texts of the open finding. */
 export const text = {
   pane: 'Finding',
-  choose: 'Choose a finding on the left.',
   gone: 'This finding is no longer there.',
   goneHint: 'Its server may have been removed, or its time has run out.',
   failed: 'This finding could not be loaded',

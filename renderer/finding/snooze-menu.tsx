@@ -3,6 +3,7 @@ import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'reac
 import { Button, Kbd } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icons.tsx';
+import { useNow } from '../ui/use-now.ts';
 import { useCommand } from '../ui/use-commands.tsx';
 import { text } from './messages.ts';
 import { fromLocalField, nextMorning, snoozeChoices, toLocalField } from './snooze-times.ts';
@@ -11,7 +12,7 @@ import { fromLocalField, nextMorning, snoozeChoices, toLocalField } from './snoo
 export function SnoozeMenu({ onSnooze }: { readonly onSnooze: (until: number) => void }) {
   const [open, setOpen] = useState(false);
   const [choosing, setChoosing] = useState(false);
-  const choices = open ? snoozeChoices(Date.now()) : [];
+  const choices = snoozeChoices(useNow(1_000));
   useCommand('snooze', () => setOpen(true));
   return (
     <>
@@ -56,6 +57,7 @@ interface SnoozeDateProps {
 function SnoozeDate({ open, onClose, onSnooze }: SnoozeDateProps) {
   const [value, setValue] = useState(() => toLocalField(nextMorning(Date.now())));
   const [refused, setRefused] = useState(false);
+  const now = useNow();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const until = fromLocalField(value, Date.now());
@@ -74,7 +76,7 @@ function SnoozeDate({ open, onClose, onSnooze }: SnoozeDateProps) {
             type="datetime-local"
             required
             value={value}
-            min={toLocalField(Date.now())}
+            min={toLocalField(now)}
             aria-invalid={refused}
             aria-describedby="snooze-date-hint"
             onChange={(event) => setValue(event.target.value)}

@@ -11,17 +11,46 @@ const ORDER: readonly EntityKind[] = ['ip', 'user', 'path', 'unit', 'container',
 /** How often each address, user, … was seen: the five most frequent, the rest on request. */
 export function Tallies({ entities }: { readonly entities: EntityTallies }) {
   const kinds = ORDER.filter((kind) => Object.keys(entities[kind] ?? {}).length > 0);
+  const several = kinds.filter((kind) => Object.keys(entities[kind] ?? {}).length > 1);
+  const single = kinds.filter((kind) => !several.includes(kind));
   if (kinds.length === 0) return null;
   return (
-    <div className="sec tallies">
-      {kinds.map((kind) => (
-        <Tally key={kind} kind={kind} values={entities[kind] ?? {}} />
-      ))}
+    <div className="sec">
+      {several.length > 0 && (
+        <div className="tallies">
+          {several.map((kind) => (
+            <Tally key={kind} kind={kind} values={entities[kind] ?? {}} />
+          ))}
+        </div>
+      )}
+      {single.length > 0 && (
+        <dl className="singles">
+          {single.map((kind) => (
+            <Single key={kind} kind={kind} values={entities[kind] ?? {}} />
+          ))}
+        </dl>
+      )}
     </div>
   );
 }
 
-function Tally(props: { readonly kind: EntityKind; readonly values: Readonly<Record<string, number>> }) {
+/** One value alone needs no bar. */
+function Single({ kind, values }: TallyProps) {
+  const [value, times] = Object.entries(values)[0] ?? ['', 0];
+  return (
+    <div>
+      <dt>{ENTITY_WORDS[kind]}</dt>
+      <dd title={counted(times, 'line', 'lines')}>{value}</dd>
+    </div>
+  );
+}
+
+interface TallyProps {
+  readonly kind: EntityKind;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+function Tally(props: TallyProps) {
   const [open, setOpen] = useState(false);
   const sorted = Object.entries(props.values).sort((left, right) => right[1] - left[1]);
   const most = sorted[0]?.[1] ?? 1;

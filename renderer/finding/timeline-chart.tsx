@@ -2,7 +2,7 @@ import type { FindingDetail } from '../../shared/contract/findings.ts';
 import { clock, count, counted, day, daysBetween, moment } from '../ui/format.ts';
 import { useWidth } from '../ui/use-width.ts';
 import { text } from './messages.ts';
-import { barsOf, marksOf, perHour, ticksOf, xOf, type Bar } from './timeline.ts';
+import { barsOf, marksOf, rateOf, ticksOf, xOf, type Bar } from './timeline.ts';
 
 const TOP = 24;
 const BASE = 72;
@@ -21,7 +21,7 @@ export function TimelineChart({ finding, now }: { readonly finding: FindingDetai
         <line x1="0" x2={width} y1={BASE + 0.5} y2={BASE + 0.5} stroke="var(--line)" />
         {peak && (
           <text className="axis" x={width} y="10" textAnchor="end">
-            at most {count(Math.round(perHour(peak)))}/h
+            {peakWords(peak)}
           </text>
         )}
         <Bars bars={bars} most={most} width={width} now={now} />
@@ -101,6 +101,11 @@ function Axis({ bars, width, now }: ChartPart) {
       {days ? day(at, now) : daysBetween(at, now) === 0 || index > 0 ? clock(at) : moment(at, now)}
     </text>
   ));
+}
+
+function peakWords(peak: Bar): string {
+  const { value, unit } = rateOf(peak);
+  return `at most ${count(value)}/${unit}`;
 }
 
 function describe(finding: FindingDetail, bars: readonly Bar[], now: number): string {

@@ -28,9 +28,12 @@ export function barsOf(timeline: FindingDetail['timeline'], most = MOST_BARS): B
   return bars;
 }
 
-/** Lines per hour in a bar, so that its height has a unit. */
-export function perHour(bar: Bar): number {
-  return (bar.count * HOUR) / Math.max(1, bar.to - bar.from);
+/** How many lines a bar stands for, as a rate: by the hour, or by the day where that is less than one. */
+export function rateOf(bar: Bar): { readonly value: number; readonly unit: 'h' | 'day' } {
+  const hourly = (bar.count * HOUR) / Math.max(1, bar.to - bar.from);
+  return hourly >= 1
+    ? { value: Math.round(hourly), unit: 'h' }
+    : { value: Math.ceil(hourly * 24), unit: 'day' };
 }
 
 export interface TimelineMark {

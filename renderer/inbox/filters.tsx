@@ -67,7 +67,7 @@ function ServerChip({ view, onChange }: Pick<FiltersProps, 'view' | 'onChange'>)
   return (
     <MenuChip
       name={text.server}
-      text={one ?? (view.servers.length > 1 ? text.servers(count(view.servers.length)) : text.allServers)}
+      text={one ?? (view.servers.length > 1 ? text.servers(count(view.servers.length)) : text.server)}
       active={view.servers.length > 0}
       mode="multiple"
       options={servers.map(({ server }) => ({ id: server.id, label: server.name }))}
@@ -98,7 +98,12 @@ function SearchField({ words, onChange, onLeave }: SearchFieldProps) {
   const [typed, setTyped] = useState(words);
   const input = useRef<HTMLInputElement>(null);
   useCommand('search', () => input.current?.select());
-  useEffect(() => setTyped(words), [words]);
+  const [asked, setAsked] = useState(words);
+  if (asked !== words) {
+    // The words were changed elsewhere: the field follows.
+    setAsked(words);
+    setTyped(words);
+  }
   useEffect(() => {
     if (typed === words) return;
     const timer = setTimeout(() => onChange(typed), TYPING_MILLISECONDS);

@@ -34,6 +34,7 @@ export function FindingList(props: FindingListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const focused = useRef(0);
   const items = useMemo(() => itemsOf(shown), [shown]);
+  // oxlint-disable-next-line react/incompatible-library -- The React Compiler, which it speaks of, is not used.
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,

@@ -97,7 +97,7 @@ function Reason({ mark, now }: { readonly mark: Mark; readonly now: number }) {
 function reasonOf(mark: Mark, now: number): string {
   switch (mark.kind) {
     case 'regressed':
-      return text.regressed(moment(mark.resolvedAt, now), moment(mark.at, now));
+      return text.regressed(since(mark.resolvedAt, now), moment(mark.at, now));
     case 'snoozed':
       return text.hidden(moment(mark.until, now), counted(mark.hits, ...text.times));
     case 'snooze-ended':

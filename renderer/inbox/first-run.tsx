@@ -1,5 +1,6 @@
 import { CommandButton } from '../ui/button.tsx';
-import { Bird, Icon } from '../ui/icons.tsx';
+import { Bird } from '../ui/icons.tsx';
+import { Needs } from '../ui/needs.tsx';
 import { text } from './messages.ts';
 
 /** Before there is any server: what Nightjar does, what it needs, and the one way on. */
@@ -15,23 +16,7 @@ export function FirstRun() {
           <Bird asleep={false} />
           <h2 className="big">{first.headline}</h2>
           <p className="proof narrow-text">{first.lead}</p>
-          <div className="card needs">
-            <h3 className="h2">{first.needs}</h3>
-            <ul className="needs-list">
-              <li>
-                <Icon name="check" small />
-                {first.account}
-              </li>
-              <li>
-                <Icon name="check" small />
-                {first.loki}
-              </li>
-              <li className="optional">
-                <Icon name="minus" small />
-                {first.model}
-              </li>
-            </ul>
-          </div>
+          <Needs />
           <p className="t12 i3 narrow-text">{first.trust}</p>
           <CommandButton command="add" tone="primary" icon="plus">
             {first.add}

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { FindingRow } from '../../shared/contract/findings.ts';
 import { failureOf } from '../client/failure.ts';
 import { useServers } from '../client/queries.ts';
@@ -46,7 +46,7 @@ interface SplitProps {
 
 function Split({ id, view, onView, list }: SplitProps) {
   const { shown } = list;
-  const [chosen, setChosen] = useState(id !== null);
+  const [chosen, setChosen] = useState(false);
   const [focusRequest, setFocusRequest] = useState(0);
   const [entered, setEntered] = useState(0);
   const [inFinding, setInFinding] = useState(id !== null);
@@ -86,11 +86,8 @@ function Split({ id, view, onView, list }: SplitProps) {
     setEntered((last) => last + 1);
   });
   useCommand('back', leave);
-  useReading(selected, shown[index]?.unread ?? false, chosen);
-  // An address that names a finding was chosen too, be it by a notification.
-  useEffect(() => {
-    if (id !== null && !chosen) setChosen(true);
-  }, [id, chosen]);
+  // What an address names was chosen too, be it by a notification; the first row of a fresh page was not.
+  useReading(selected, shown[index]?.unread ?? false, chosen || id !== null);
   return (
     <div className="split" data-in-finding={inFinding}>
       <section className="col list" aria-label={text.title}>
@@ -109,6 +106,7 @@ function Split({ id, view, onView, list }: SplitProps) {
       <div className="pane-slot" onPointerDown={() => setChosen(true)}>
         <FindingPane
           id={selected}
+          note={list.loading || list.error || shown.length === 0 ? '' : text.choose}
           position={index < 0 ? null : `${count(index + 1)} of ${count(Math.max(list.total, shown.length))}`}
           entered={entered}
           onAction={decide}

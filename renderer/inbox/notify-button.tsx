@@ -14,6 +14,8 @@ export function NotifyButton() {
       icon="bell"
       label={text.notify}
       onPress={() => void Notification.requestPermission().then(setPermission)}
-    />
+    >
+      <span className="wide">{text.notify}</span>
+    </Button>
   );
 }

@@ -6,6 +6,7 @@ import { Button, Kbd } from '../ui/button.tsx';
 import { FailureCard } from '../ui/failure-card.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { formatRoute, navigate } from '../ui/route.ts';
+import { Needs } from '../ui/needs.tsx';
 import { useToasts } from '../ui/toast.tsx';
 import { useCommand } from '../ui/use-commands.tsx';
 import { ConnectionFields } from './connection-fields.tsx';
@@ -61,6 +62,7 @@ export function AddServerPage() {
               onChange={change}
             />
             <p className="t12 i3 trust">{form.way === 'ssh' ? text.trust : text.trustUrl}</p>
+            {form.way === 'ssh' && <Needs />}
           </div>
           <div className="vstack g6">
             <TestResults test={test} />

@@ -2,6 +2,7 @@ import { Fragment } from 'react';
 import type { ServerView } from '../../shared/contract/servers.ts';
 import type { Hop } from '../../shared/domain/server.ts';
 import { duration, moment } from '../ui/format.ts';
+import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { SeverityMark } from '../ui/severity.tsx';
 import { text } from './messages.ts';
@@ -13,7 +14,7 @@ export function Hops({ view }: { readonly view: ServerView }) {
       {view.hops.map((hop, index) => (
         <Fragment key={hop.kind}>
           {index > 0 && <li className="ln2" aria-hidden="true" />}
-          <li className={`hc ${hop.state}`} title={hop.detail ?? undefined}>
+          <li className={`hc ${hop.state}`} title={hop.detail ?? text.hopStates[hop.state]}>
             <HopShape state={hop.state} />
             <span className="sr">{text.hopStates[hop.state]}: </span>
             <span>{nameOf(hop, view)}</span>
@@ -48,20 +49,35 @@ function nameOf(hop: Hop, view: ServerView): string {
 function noteOf(hop: Hop): string {
   if (hop.state === 'ok') return hop.milliseconds === null ? '' : duration(hop.milliseconds);
   if (hop.kind === 'model' && hop.state === 'off') return text.rulesOnly;
+  if (hop.state === 'unknown') return '';
   return text.hopStates[hop.state];
 }
 
+interface HopFailuresProps {
+  readonly view: ServerView;
+  readonly now: number;
+  readonly onRetry: () => void;
+}
+
 /** What fails, in words, with what to do about it. */
-export function HopFailures({ view, now }: { readonly view: ServerView; readonly now: number }) {
+export function HopFailures({ view, now, onRetry }: HopFailuresProps) {
   return view.hops.map((hop) => {
     if (!hop.failure) return null;
     return (
-      <div key={hop.kind} className={hop.kind === 'model' ? 'hop-failure warn' : 'hop-failure bad'}>
+      <div
+        key={hop.kind}
+        className={hop.state === 'failing' && hop.kind !== 'model' ? 'hop-failure bad' : 'hop-failure warn'}
+      >
         <p>
           <b className="medium">{hop.failure.message}</b> {hop.failure.advice}
         </p>
         {hop.failure.detail && <pre className="raw">{hop.failure.detail}</pre>}
         {hop.lastSuccess !== null && <p className="i2">{text.lastSuccess(moment(hop.lastSuccess, now))}</p>}
+        {hop.kind !== 'model' && (
+          <Button small onPress={onRetry}>
+            {hop.state === 'needs-you' ? text.askAgain : text.poll}
+          </Button>
+        )}
       </div>
     );
   });

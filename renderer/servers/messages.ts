@@ -12,6 +12,7 @@ export const text = {
   noneHint: 'Add one: Nightjar reads its Loki over SSH, tests the way first, and writes nothing there.',
   more: (name: string) => `More for ${name}`,
   poll: 'Poll now',
+  askAgain: 'Ask me again',
   pause: 'Pause',
   resume: 'Resume',
   remove: 'Remove…',
@@ -45,7 +46,7 @@ export const text = {
   backlog: (templates: string, since: string) =>
     `${templates} waiting for the model, the oldest since ${since}`,
   lastSuccess: (at: string) => `Last answered ${at}.`,
-  sourcesOf: (name: string) => `Sources of ${name}`,
+  sources: 'Sources',
   columns: { source: 'Source', selector: 'Selector', upTo: 'Read up to', state: 'State' },
   sourceOk: 'read without a hole',
   sourceUnread: 'not read yet',

@@ -15,6 +15,7 @@ import { useServerDeeds } from './use-server-deeds.ts';
 /** One server: its hops, its numbers, and what can be done with it. */
 export function ServerCard({ view, now }: { readonly view: ServerView; readonly now: number }) {
   const { server } = view;
+  const deeds = useServerDeeds(server);
   return (
     <article className="sv" aria-label={server.name}>
       <div className="hstack">
@@ -23,7 +24,7 @@ export function ServerCard({ view, now }: { readonly view: ServerView; readonly 
         <span className="t12 i3 clip">{wayOf(server.connection)}</span>
         <span className="push hstack g1">
           {stateWord(view) !== '' && <span className="t11 i2 nowrap">{stateWord(view)}</span>}
-          <CardMenu view={view} />
+          <CardMenu view={view} deeds={deeds} />
         </span>
       </div>
       <Hops view={view} />
@@ -47,7 +48,7 @@ export function ServerCard({ view, now }: { readonly view: ServerView; readonly 
           )}
         </p>
       )}
-      <HopFailures view={view} now={now} />
+      <HopFailures view={view} now={now} onRetry={deeds.poll} />
     </article>
   );
 }
@@ -67,9 +68,13 @@ function pollSentence(view: ServerView, now: number): string {
   return view.nextPollAt === null ? head : `${head}, ${text.next(countdown(view.nextPollAt - now))}`;
 }
 
-function CardMenu({ view }: { readonly view: ServerView }) {
+interface CardMenuProps {
+  readonly view: ServerView;
+  readonly deeds: ReturnType<typeof useServerDeeds>;
+}
+
+function CardMenu({ view, deeds }: CardMenuProps) {
   const { server } = view;
-  const deeds = useServerDeeds(server);
   const [removing, setRemoving] = useState(false);
   return (
     <>

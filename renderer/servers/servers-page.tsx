@@ -69,9 +69,7 @@ export function ServersPage() {
               <ServerCard key={view.server.id} view={view} now={now} />
             ))}
           </div>
-          {servers?.map((view) => (
-            <SourcesTable key={view.server.id} view={view} now={now} />
-          ))}
+          {sources > 0 && servers && <SourcesTable servers={servers} now={now} />}
         </div>
       </div>
     </section>

@@ -1,14 +1,14 @@
+import { Fragment } from 'react';
 import type { ServerView, SourceView } from '../../shared/contract/servers.ts';
 import { counted, moment } from '../ui/format.ts';
 import { SeverityMark } from '../ui/severity.tsx';
 import { text } from './messages.ts';
 
-/** What is read on a server, and how far. */
-export function SourcesTable({ view, now }: { readonly view: ServerView; readonly now: number }) {
-  if (view.sources.length === 0) return null;
+/** What is read on each server, and how far. */
+export function SourcesTable(props: { readonly servers: readonly ServerView[]; readonly now: number }) {
   return (
-    <section className="sources" aria-label={text.sourcesOf(view.server.name)}>
-      <h2 className="h2">{view.server.name}</h2>
+    <section className="sources" aria-label={text.sources}>
+      <h2 className="t15">{text.sources}</h2>
       <table>
         <thead>
           <tr>
@@ -19,8 +19,17 @@ export function SourcesTable({ view, now }: { readonly view: ServerView; readonl
           </tr>
         </thead>
         <tbody>
-          {view.sources.map((source) => (
-            <SourceRow key={source.id} source={source} now={now} />
+          {props.servers.map((view) => (
+            <Fragment key={view.server.id}>
+              <tr className="group-name">
+                <td colSpan={4} className="main">
+                  {view.server.name}
+                </td>
+              </tr>
+              {view.sources.map((source) => (
+                <SourceRow key={source.id} source={source} now={props.now} />
+              ))}
+            </Fragment>
           ))}
         </tbody>
       </table>
@@ -32,14 +41,14 @@ function SourceRow({ source, now }: { readonly source: SourceView; readonly now:
   const bad = source.failure !== null || source.failedRanges > 0;
   return (
     <tr>
-      <td className="main">{source.name}</td>
+      <td className="main in-group">{source.name}</td>
       <td>
-        <code title={source.selector}>{source.selector}</code>
+        <code title={source.selector}>{source.selector}</code>{' '}
         {source.tenant && <span className="chip">{source.tenant}</span>}
       </td>
       <td className="c-state">
         {bad && <SeverityMark severity="medium" size={12} />}
-        <span>{stateWords(source)}</span>
+        {stateWords(source)}
       </td>
       <td className={bad ? 'num med-ink' : 'num main'}>
         {source.readUpTo === null ? text.neverRead : moment(source.readUpTo, now)}

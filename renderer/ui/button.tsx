@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Button as AriaButton } from 'react-aria-components';
+import { Button as AriaButton, Tooltip, TooltipTrigger } from 'react-aria-components';
 import { COMMANDS, keyCaps, type CommandId } from './commands.ts';
 import { Icon, type IconName } from './icons.tsx';
 import { useRunCommand } from './use-commands.tsx';
@@ -28,7 +28,7 @@ export function Button(props: ButtonProps) {
   const className = ['btn', TONES[tone], small ? 'sm' : '', bare ? 'icon' : '', props.className ?? '']
     .filter(Boolean)
     .join(' ');
-  return (
+  const button = (
     <AriaButton
       className={className}
       type={props.type ?? 'button'}
@@ -42,6 +42,15 @@ export function Button(props: ButtonProps) {
       {children}
       {hint && <Kbd command={hint} />}
     </AriaButton>
+  );
+  if (!bare || label === undefined || props.skipTab) return button;
+  return (
+    <TooltipTrigger delay={600}>
+      {button}
+      <Tooltip className="tip" offset={6}>
+        {label}
+      </Tooltip>
+    </TooltipTrigger>
   );
 }
 

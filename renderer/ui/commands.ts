@@ -3,7 +3,7 @@
  * Keys are written as `j`, `Shift+e`, `ArrowDown` or, for two in a row, `g i`.
  */
 const TABLE = {
-  next: { keys: ['j', 'ArrowDown'], label: 'Next', hint: 'next', section: 'Move' },
+  next: { keys: ['j', 'ArrowDown'], label: 'Next', hint: 'move', section: 'Move' },
   previous: { keys: ['k', 'ArrowUp'], label: 'Previous', hint: 'previous', section: 'Move' },
   open: { keys: ['Enter', 'o'], label: 'Go into what is selected', hint: 'open', section: 'Move' },
   back: { keys: ['Escape', 'u'], label: 'Back to the list', hint: 'back', section: 'Move' },

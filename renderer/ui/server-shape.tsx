@@ -15,9 +15,9 @@ export function ServerShape({ state }: { readonly state: ServerState }) {
       return <SeverityMark severity="critical" />;
     case 'needs-you':
       return (
-        <span className="needs-key">
+        <i className="needs-key" aria-hidden="true">
           <Icon name="key" />
-        </span>
+        </i>
       );
     case 'paused':
       return <Icon name="pause" />;

@@ -25,14 +25,20 @@ export function gapsOf(view: ServerView): number {
 /** The word beside the shape; nothing where all is well. */
 export function stateWord(view: ServerView): string {
   const state = stateOf(view);
+  if (state === 'failing') return failingWord(view);
   if (state === 'gap') return gapsOf(view) > 0 ? counted(gapsOf(view), 'gap', 'gaps') : 'rules only';
   return STATE_TEXTS[state];
 }
 
-const STATE_TEXTS: Readonly<Record<Exclude<ServerState, 'gap'>, string>> = {
+const STATE_TEXTS: Readonly<Record<Exclude<ServerState, 'gap' | 'failing'>, string>> = {
   'needs-you': 'needs you',
-  failing: 'not reached',
   paused: 'paused',
   waiting: 'not read yet',
   ok: '',
 };
+
+/** Which leg of the way is broken. */
+function failingWord(view: ServerView): string {
+  const ssh = view.hops.some((hop) => hop.kind === 'ssh' && hop.state === 'failing');
+  return ssh ? 'not reached' : 'Loki fails';
+}

@@ -1,19 +1,47 @@
-import { createContext, useContext, useEffect, useMemo, useRef, type ReactNode } from 'react';
-import { chordOf, resolveChord, type CommandId } from './commands.ts';
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react';
+import { chordOf, COMMAND_IDS, resolveChord, type CommandId } from './commands.ts';
 
 type Handler = () => void;
 
 /** Who answers which command right now; of several the one drawn last. */
 class CommandRegistry {
   readonly #handlers = new Map<CommandId, Handler[]>();
+  readonly #listeners = new Set<() => void>();
+  #answered: readonly CommandId[] = [];
 
   add(id: CommandId, handler: Handler): () => void {
-    this.#handlers.set(id, [...(this.#handlers.get(id) ?? []), handler]);
+    this.#set(id, [...(this.#handlers.get(id) ?? []), handler]);
     return () =>
-      this.#handlers.set(
+      this.#set(
         id,
         (this.#handlers.get(id) ?? []).filter((other) => other !== handler),
       );
+  }
+
+  /** What has an answer now; the same array until that changes. */
+  get answered(): readonly CommandId[] {
+    return this.#answered;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  #set(id: CommandId, handlers: Handler[]): void {
+    this.#handlers.set(id, handlers);
+    const answered = COMMAND_IDS.filter((one) => (this.#handlers.get(one)?.length ?? 0) > 0);
+    if (answered.join() === this.#answered.join()) return;
+    this.#answered = answered;
+    for (const listener of this.#listeners) listener();
   }
 
   /** @returns whether anything answers the command here */
@@ -80,4 +108,10 @@ export function useCommand(id: CommandId, handler: Handler | null): void {
 export function useRunCommand(): (id: CommandId) => void {
   const registry = useRegistry();
   return (id) => void registry.run(id);
+}
+
+/** The commands that do something here and now. */
+export function useAnsweredCommands(): readonly CommandId[] {
+  const registry = useRegistry();
+  return useSyncExternalStore(registry.subscribe, () => registry.answered);
 }

@@ -6,9 +6,12 @@ const PATIENCE_MILLISECONDS = 150;
 export function useLate(waiting: boolean): boolean {
   const [late, setLate] = useState(false);
   useEffect(() => {
-    if (!waiting) return setLate(false);
+    if (!waiting) return;
     const timer = setTimeout(() => setLate(true), PATIENCE_MILLISECONDS);
-    return () => clearTimeout(timer);
+    return () => {
+      clearTimeout(timer);
+      setLate(false);
+    };
   }, [waiting]);
   return waiting && late;
 }

@@ -1,0 +1,418 @@
+import { implement, ORPCError } from '@orpc/server';
+import type { z } from 'zod';
+import { contract } from '../../shared/contract/contract.ts';
+import type {
+  FindingDetail,
+  FindingFilter,
+  FindingRow,
+  TriageAction,
+} from '../../shared/contract/findings.ts';
+import type { newServerSchema, ServerView, TestStep } from '../../shared/contract/servers.ts';
+import type { EngineEvent, PendingPrompt, promptAnswerSchema } from '../../shared/contract/system.ts';
+import type { Failure } from '../../shared/domain/failure.ts';
+import type { HistoryEntry, HistoryKind } from '../../shared/domain/finding.ts';
+import {
+  allFindings,
+  allRuns,
+  arrival,
+  GAP,
+  manyFindings,
+  MINUTE,
+  quietServers,
+  threeServers,
+  type RunDouble,
+} from './api-data.ts';
+
+/** What the double plays: a busy morning, a quiet one, a first start, a long list, a store that fails. */
+export type Variant = 'busy' | 'quiet' | 'first-run' | 'many' | 'failing';
+
+const STORE_FAILED: Failure = {
+  code: 'store-failed',
+  message: 'The database could not be read.',
+  advice: 'Free some space on the disk; polling goes on and nothing is lost.',
+  detail: 'SQLITE_IOERR: disk I/O error',
+};
+
+const HISTORY: Readonly<Record<TriageAction['kind'], HistoryKind>> = {
+  acknowledge: 'acknowledged',
+  resolve: 'resolved',
+  reopen: 'reopened',
+  snooze: 'snoozed',
+  'end-snooze': 'snooze-ended',
+};
+
+type Remembered = {
+  readonly id: string;
+  readonly row: Pick<FindingDetail, 'state' | 'mark'>;
+  readonly entry: number;
+};
+
+/** The whole contract in memory, with data as real as it gets. A test changes it through its public fields. */
+export class ApiDouble {
+  readonly now: number;
+  findings: FindingDetail[] = [];
+  servers: ServerView[] = [];
+  runs: RunDouble[] = [];
+  prompts: PendingPrompt[] = [];
+  /** What a connection test will say, one step after the other. */
+  testSteps: TestStep[] = passingTest();
+  /** While set, every call fails with it. */
+  failure: Failure | null = null;
+  /** While set, lists are answered only when it resolves. */
+  gate: Promise<void> | null = null;
+  readonly answers: Array<{ id: string; answer: z.infer<typeof promptAnswerSchema> }> = [];
+  readonly polls: Array<string | null> = [];
+  readonly added: Array<z.infer<typeof newServerSchema>> = [];
+  readonly #listeners = new Set<(event: EngineEvent) => void>();
+  readonly #undo: Remembered[] = [];
+  #entry = 5_000;
+
+  constructor(variant: Variant, now = Date.now()) {
+    this.now = now;
+    this.failure = variant === 'failing' ? STORE_FAILED : null;
+    if (variant === 'first-run') return;
+    this.servers = variant === 'quiet' ? quietServers(now) : threeServers(now);
+    this.runs = allRuns(now);
+    if (variant === 'quiet')
+      this.findings = allFindings(now).filter(
+        (one) => one.state === 'resolved' || one.mark?.kind === 'snoozed',
+      );
+    else this.findings = variant === 'many' ? manyFindings(now, 500) : allFindings(now);
+  }
+
+  emit(event: EngineEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  get listening(): number {
+    return this.#listeners.size;
+  }
+
+  arrive(many = 1): void {
+    const fresh = Array.from({ length: many }, () => arrival(Date.now()));
+    this.findings = [...fresh, ...this.findings];
+    this.emit({ kind: 'findings-changed', ids: fresh.map((one) => one.id) });
+  }
+
+  ask(prompt: PendingPrompt): void {
+    this.prompts = [...this.prompts, prompt];
+    this.emit({ kind: 'prompts-changed', prompts: this.prompts });
+  }
+
+  router() {
+    const os = implement(contract).use(async ({ next }) => {
+      if (this.failure) throw new ORPCError('INTERNAL_SERVER_ERROR', { data: this.failure });
+      return await next();
+    });
+    return os.router({
+      findings: this.#findingsRouter(os),
+      servers: this.#serversRouter(os),
+      activity: this.#activityRouter(os),
+      system: this.#systemRouter(os),
+    });
+  }
+
+  #findingsRouter(os: Implementer) {
+    return {
+      list: os.findings.list.handler(async ({ input }) => {
+        await this.gate;
+        const matching = this.findings.filter((one) => matches(one, input.filter)).sort(byGroup);
+        const from = input.cursor === null ? 0 : Number(input.cursor);
+        const to = from + input.limit;
+        return {
+          rows: matching.slice(from, to).map(rowOf),
+          next: to < matching.length ? String(to) : null,
+          total: matching.length,
+          counts: this.#counts(input.filter),
+        };
+      }),
+      get: os.findings.get.handler(({ input }) => this.findings.find((one) => one.id === input.id) ?? null),
+      markRead: os.findings.markRead.handler(({ input }) => {
+        const changed = this.findings.some((one) => one.id === input.id && one.unread);
+        this.#change([input.id], (one) => ({ ...one, unread: false }));
+        return { changed };
+      }),
+      triage: os.findings.triage.handler(({ input }) => ({ undo: this.#triage(input.ids, input.action) })),
+      undo: os.findings.undo.handler(({ input }) => ({ restored: this.#takeBack(input.entries) })),
+    };
+  }
+
+  #triage(ids: readonly string[], action: TriageAction): number[] {
+    const entries: number[] = [];
+    this.#change(ids, (one) => {
+      const entry: HistoryEntry = {
+        id: ++this.#entry,
+        findingId: one.id,
+        at: Date.now(),
+        kind: HISTORY[action.kind],
+        actor: 'you',
+        detail: action.kind === 'snooze' ? new Date(action.until).toISOString() : null,
+        before: one.triage,
+        undone: false,
+      };
+      entries.push(entry.id);
+      this.#undo.push({ id: one.id, row: { state: one.state, mark: one.mark }, entry: entry.id });
+      return { ...acted(one, action), unread: false, history: [...one.history, entry] };
+    });
+    this.emit({ kind: 'findings-changed', ids: [...ids] });
+    return entries;
+  }
+
+  #takeBack(entries: readonly number[]): number {
+    const steps = this.#undo.filter((step) => entries.includes(step.entry));
+    for (const step of steps) {
+      this.#change([step.id], (one) => ({
+        ...one,
+        ...step.row,
+        history: one.history.map((entry) => (entry.id === step.entry ? { ...entry, undone: true } : entry)),
+      }));
+    }
+    this.emit({ kind: 'findings-changed', ids: steps.map((step) => step.id) });
+    return steps.length;
+  }
+
+  #change(ids: readonly string[], change: (one: FindingDetail) => FindingDetail): void {
+    this.findings = this.findings.map((one) => (ids.includes(one.id) ? change(one) : one));
+  }
+
+  #counts(filter: FindingFilter) {
+    const rest: FindingFilter = { ...filter, states: undefined, hidden: 'include' };
+    const all = this.findings.filter((one) => matches(one, rest));
+    const shown = all.filter((one) => one.mark?.kind !== 'snoozed');
+    const of = (state: FindingRow['state']) => shown.filter((one) => one.state === state).length;
+    return {
+      new: of('new'),
+      acknowledged: of('acknowledged'),
+      resolved: of('resolved'),
+      hidden: all.length - shown.length,
+    };
+  }
+
+  #serversRouter(os: Implementer) {
+    return {
+      list: os.servers.list.handler(async () => {
+        await this.gate;
+        return this.servers;
+      }),
+      test: os.servers.test.handler(({ signal }) => {
+        const steps = this.testSteps;
+        return (async function* () {
+          for (const step of steps) {
+            if (signal?.aborted) return;
+            await new Promise((resolve) => setTimeout(resolve, step.kind === 'started' ? 20 : 120));
+            yield step;
+          }
+        })();
+      }),
+      add: os.servers.add.handler(({ input }) => {
+        this.added.push(input);
+        const id = `server-${input.name}`;
+        const server = {
+          id,
+          name: input.name,
+          connection: input.connection,
+          model: input.model,
+          interval: input.intervalSeconds * 1000,
+          paused: false,
+        };
+        const sources = input.sources.map((source, index) => ({
+          ...source,
+          id: `${id}-${index}`,
+          serverId: id,
+          readUpTo: null,
+          failedRanges: 0,
+          failure: null,
+        }));
+        this.servers = [
+          ...this.servers,
+          {
+            server,
+            sources,
+            hops: [],
+            readUpTo: null,
+            linesLastHour: 0,
+            linesLastDay: 0,
+            templates: 0,
+            polling: true,
+            nextPollAt: null,
+            backlog: { templates: 0, oldest: null },
+          },
+        ];
+        return server;
+      }),
+      remove: os.servers.remove.handler(({ input }) => {
+        const before = this.servers.length;
+        this.servers = this.servers.filter((view) => view.server.id !== input.id);
+        return { removed: this.servers.length < before };
+      }),
+      setPaused: os.servers.setPaused.handler(({ input }) => {
+        this.servers = this.servers.map((view) =>
+          view.server.id === input.id ? { ...view, server: { ...view.server, paused: input.paused } } : view,
+        );
+        const view = this.servers.find((one) => one.server.id === input.id);
+        if (!view) throw new ORPCError('NOT_FOUND');
+        return view.server;
+      }),
+      pollNow: os.servers.pollNow.handler(({ input }) => {
+        this.polls.push(input.id);
+        return { queued: input.id === null ? this.servers.length : 1 };
+      }),
+    };
+  }
+
+  #activityRouter(os: Implementer) {
+    return {
+      list: os.activity.list.handler(async ({ input }) => {
+        await this.gate;
+        const matching = this.runs.filter(
+          (one) =>
+            (input.serverId === null || one.serverId === input.serverId) &&
+            (!input.failed || one.failures.length > 0),
+        );
+        const from = input.cursor === null ? 0 : Number(input.cursor);
+        const rows = matching
+          .slice(from, from + input.limit)
+          .map(({ calls, ...row }) => ({ ...row, callCount: calls.length }));
+        return { rows, next: from + input.limit < matching.length ? String(from + input.limit) : null };
+      }),
+      get: os.activity.get.handler(({ input }) => this.runs.find((one) => one.id === input.id) ?? null),
+    };
+  }
+
+  #systemRouter(os: Implementer) {
+    const listeners = this.#listeners;
+    return {
+      info: os.system.info.handler(() => ({
+        version: '0.1.0',
+        demo: false,
+        dataFolder: '/home/anna/.local/share/nightjar',
+        modelNote: 'qwen3:8b on web1 explains; rules find without it.',
+      })),
+      proof: os.system.proof.handler(() => ({
+        lines: this.servers.length === 0 ? 0 : 316_437,
+        servers: this.servers.length,
+        readUpTo: this.servers.length === 0 ? null : this.now - 40_000,
+        rules: 8,
+        templates: 548,
+        waitingForModel: 14,
+        nextPollAt: this.servers.length === 0 ? null : this.now + 192_000,
+        notRead: this.servers.length === 0 ? [] : [{ ...GAP, since: this.now - 15 * MINUTE }],
+      })),
+      events: os.system.events.handler(({ signal }) => eventsOf(listeners, signal)),
+      prompts: os.system.prompts.handler(() => this.prompts),
+      answerPrompt: os.system.answerPrompt.handler(({ input }) => {
+        const accepted = this.prompts.some((one) => one.id === input.id);
+        this.answers.push(input);
+        this.prompts = this.prompts.filter((one) => one.id !== input.id);
+        this.emit({ kind: 'prompts-changed', prompts: this.prompts });
+        return { accepted };
+      }),
+    };
+  }
+}
+
+type Implementer = ReturnType<typeof implementer>;
+/** Only its type is used. */
+function implementer() {
+  return implement(contract).use(async ({ next }) => await next());
+}
+
+async function* eventsOf(
+  listeners: Set<(event: EngineEvent) => void>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<EngineEvent> {
+  const queue: EngineEvent[] = [];
+  let wake: () => void = () => undefined;
+  const listener = (event: EngineEvent) => {
+    queue.push(event);
+    wake();
+  };
+  signal?.addEventListener('abort', () => wake());
+  listeners.add(listener);
+  try {
+    while (!signal?.aborted) {
+      const event = queue.shift();
+      if (event) yield event;
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+  } finally {
+    listeners.delete(listener);
+  }
+}
+
+function rowOf(detail: FindingDetail): FindingRow {
+  const { explanation, recommendation, provenance, triage, entities, evidence, timeline, history, ...row } =
+    detail;
+  return row;
+}
+
+function acted(one: FindingDetail, action: TriageAction): FindingDetail {
+  switch (action.kind) {
+    case 'acknowledge':
+      return { ...one, state: 'acknowledged', mark: null };
+    case 'resolve':
+      return { ...one, state: 'resolved', mark: null };
+    case 'reopen':
+      return { ...one, state: 'new', mark: null };
+    case 'snooze':
+      return { ...one, mark: { kind: 'snoozed', until: action.until, hits: 0 } };
+    case 'end-snooze':
+      return { ...one, mark: null };
+  }
+}
+
+function matches(one: FindingDetail, filter: FindingFilter): boolean {
+  const hidden = one.mark?.kind === 'snoozed';
+  if (filter.hidden === 'exclude' && hidden) return false;
+  if (filter.hidden === 'only' && !hidden) return false;
+  if (filter.states && !filter.states.includes(one.state)) return false;
+  if (filter.severities && !filter.severities.includes(one.severity)) return false;
+  if (filter.origins && !filter.origins.includes(one.origin)) return false;
+  if (filter.serverIds && !one.servers.some((server) => filter.serverIds?.includes(server.id))) return false;
+  const words = filter.text?.toLowerCase() ?? '';
+  return (
+    words === '' ||
+    `${one.title} ${one.explanation} ${JSON.stringify(one.entities)}`.toLowerCase().includes(words)
+  );
+}
+
+const GROUPS = ['new', 'acknowledged', 'resolved'];
+
+/** New first; within a group the array's own order. */
+function byGroup(left: FindingDetail, right: FindingDetail): number {
+  return GROUPS.indexOf(left.state) - GROUPS.indexOf(right.state);
+}
+
+export function passingTest(): TestStep[] {
+  return [
+    { kind: 'started', hop: 'ssh' },
+    { kind: 'passed', hop: 'ssh', milliseconds: 391, detail: 'Logged in as nightjar@web2, OpenSSH_9.2p1' },
+    { kind: 'started', hop: 'loki' },
+    { kind: 'passed', hop: 'loki', milliseconds: 64, detail: 'Loki 3.1.1 is ready' },
+    { kind: 'labels', label: 'job', values: ['journal', 'nginx', 'shop', 'sshd'] },
+    { kind: 'started', hop: 'model' },
+    { kind: 'passed', hop: 'model', milliseconds: 120, detail: 'Ollama 0.11.4 has 2 models' },
+    { kind: 'models', names: ['qwen3:8b', 'gemma3:4b'] },
+    { kind: 'done', usable: true },
+  ];
+}
+
+export function failingTest(): TestStep[] {
+  return [
+    { kind: 'started', hop: 'ssh' },
+    { kind: 'passed', hop: 'ssh', milliseconds: 391, detail: 'Logged in as nightjar@web2, OpenSSH_9.2p1' },
+    { kind: 'started', hop: 'loki' },
+    {
+      kind: 'failed',
+      hop: 'loki',
+      failure: {
+        code: 'connection-refused',
+        message: 'Nothing listens on 127.0.0.1:3100 of web2.',
+        advice:
+          'Start Loki there with “sudo systemctl start loki”, or give the address that web2 itself would use.',
+        detail: 'channel 2: open failed: connect failed: Connection refused',
+      },
+    },
+    { kind: 'done', usable: false },
+  ];
+}

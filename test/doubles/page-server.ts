@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import { RPCHandler } from '@orpc/server/ws';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { ApiDouble, type Variant } from './api.ts';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+
+/** The policy that the page has to live under. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+export interface PageServer {
+  readonly url: string;
+  readonly double: ApiDouble;
+  /** Closes every WebSocket, and refuses new ones until `accept`. */
+  cut(): void;
+  accept(): void;
+  close(): Promise<void>;
+}
+
+/** Serves a built renderer and the double over loopback, under the page's real security policy. */
+export async function startPageServer(folder: string, variant: Variant): Promise<PageServer> {
+  const double = new ApiDouble(variant);
+  const handler = new RPCHandler(double.router());
+  const sockets = new Set<WebSocket>();
+  let open = true;
+  const server = createServer((request, response) => {
+    const path = normalize(new URL(request.url ?? '/', 'http://page').pathname);
+    const file = join(folder, path === '/' ? 'index.html' : path);
+    readFile(file).then(
+      (body) => {
+        response.writeHead(200, {
+          'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+          'content-security-policy': POLICY,
+        });
+        response.end(body);
+      },
+      () => response.writeHead(404).end(),
+    );
+  });
+  const upgrades = new WebSocketServer({ noServer: true });
+  server.on('upgrade', (request, socket, head) => {
+    if (!open || request.url !== '/rpc') {
+      socket.destroy();
+      return;
+    }
+    upgrades.handleUpgrade(request, socket, head, (webSocket) => {
+      sockets.add(webSocket);
+      webSocket.on('close', () => sockets.delete(webSocket));
+      void handler.upgrade(webSocket, { context: {} });
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const cut = () => {
+    open = false;
+    for (const webSocket of sockets) webSocket.terminate();
+  };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    double,
+    cut,
+    accept: () => {
+      open = true;
+    },
+    close: async () => {
+      cut();
+      upgrades.close();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

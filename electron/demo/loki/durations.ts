@@ -24,6 +24,15 @@ export function parseDuration(text: string): bigint | null {
   return total;
 }
 
+/**
+ * The range of a metric query, `[1h30m]`: read as Prometheus reads durations, so nothing finer than a millisecond.
+ * Nanoseconds, or null.
+ */
+export function parseRange(text: string): bigint | null {
+  const units = ['y', 'w', 'd', 'h', 'm', 's', 'ms'].map((unit) => `(?:\\d+${unit})?`).join('');
+  return new RegExp(`^${units}$`).test(text) ? parseDuration(text) : null;
+}
+
 /** As Go's `time.Duration` prints whole seconds: `768h0m0s`. */
 export function goDuration(nanoseconds: bigint): string {
   const seconds = nanoseconds / SECOND;

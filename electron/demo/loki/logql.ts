@@ -1,5 +1,5 @@
 import type { Labels } from '../../../shared/domain/line.ts';
-import { parseDuration } from './durations.ts';
+import { parseRange } from './durations.ts';
 import { syntaxError, tokenize, type Token } from './lexer.ts';
 import { Refusal } from './refusal.ts';
 
@@ -81,7 +81,7 @@ class Parser {
     const selector = this.#selector();
     const token = this.#next();
     if (token.kind !== 'RANGE') throw syntaxError(token);
-    const range = parseDuration(token.text);
+    const range = parseRange(token.text);
     if (range === null || range <= 0n) {
       throw new Refusal(
         400,

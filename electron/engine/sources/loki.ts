@@ -1,4 +1,9 @@
-import type { Milliseconds, Nanoseconds, TimeRange } from '../../../shared/domain/time.ts';
+import {
+  isEmptyRange,
+  type Milliseconds,
+  type Nanoseconds,
+  type TimeRange,
+} from '../../../shared/domain/time.ts';
 import { countLines } from './lokiCount.ts';
 import { toError, type Failed } from './lokiFailures.ts';
 import { LokiHttp, parseJson, type LokiHttpOptions, type Parameters } from './lokiHttp.ts';
@@ -58,8 +63,13 @@ export class LokiClient {
   }
 
   /** The exact number of lines in `[from, to)`, as Loki counts them itself. */
-  count(selector: string, range: TimeRange, signal: AbortSignal): Promise<number> {
-    return countLines(this.#http, selector, range, this.#retry, signal);
+  async count(selector: string, range: TimeRange, signal: AbortSignal): Promise<number> {
+    if (isEmptyRange(range)) return 0;
+    return countLines(this.#http, selector, range, this.#retry, signal, async (rest) => {
+      let lines = 0;
+      for await (const page of this.#pager.walk(selector, rest, signal)) lines += page.lines.length;
+      return lines;
+    });
   }
 
   /** Looks whether it is there, ready and lets us in. Retries nothing. */

@@ -1,4 +1,8 @@
-import type { Nanoseconds, TimeRange } from '../../../shared/domain/time.ts';
+import {
+  NANOSECONDS_PER_MILLISECOND,
+  type Nanoseconds,
+  type TimeRange,
+} from '../../../shared/domain/time.ts';
 import { toError, type Failed } from './lokiFailures.ts';
 import { parseJson, type LokiHttp } from './lokiHttp.ts';
 import { isFailed, persist, type RetryOptions } from './lokiRetry.ts';
@@ -11,8 +15,8 @@ interface Counted {
 }
 
 /**
- * Lines of `[from, to)`. A metric window is `(t - r, t]`, open where ours is closed: so it is asked one nanosecond
- * before `to`, where both hold the same instants.
+ * Lines of `[from, to)`, whole milliseconds apart. A metric window is `(t - r, t]`, open where ours is closed: so it
+ * is asked one nanosecond before `to`, where both hold the same instants.
  */
 async function ask(
   http: LokiHttp,
@@ -20,9 +24,9 @@ async function ask(
   { from, to }: TimeRange,
   signal: AbortSignal,
 ): Promise<Counted | Failed> {
-  const query = `sum(count_over_time(${selector}[${to - from}ns]))`;
+  const milliseconds = (to - from) / NANOSECONDS_PER_MILLISECOND;
   const parameters = [
-    ['query', query],
+    ['query', `sum(count_over_time(${selector}[${milliseconds}ms]))`],
     ['time', String(to - 1n)],
   ] as const;
   const answer = await http.get('/loki/api/v1/query', parameters, signal);
@@ -33,18 +37,29 @@ async function ask(
   return isFailed(total) ? total : { kind: 'counted', lines: total.value, to };
 }
 
-/** The exact number of lines in `range`, asked for by the hour. */
+/** The end of the next piece: an hour at most, and whole milliseconds after `from`, of which `to` is too. */
+function pieceEnd(from: Nanoseconds, to: Nanoseconds, { pace }: RetryOptions): Nanoseconds {
+  const whole = (pace.end(from, to) - from) / NANOSECONDS_PER_MILLISECOND;
+  return from + (whole === 0n ? 1n : whole) * NANOSECONDS_PER_MILLISECOND;
+}
+
+/**
+ * The exact number of lines in `range`, as Loki counts them. A metric's range knows nothing finer than a
+ * millisecond: `countRest` counts the less than one that may be left at the start.
+ */
 export async function countLines(
   http: LokiHttp,
   selector: string,
   range: TimeRange,
   retry: RetryOptions,
   signal: AbortSignal,
+  countRest: (rest: TimeRange) => Promise<number>,
 ): Promise<number> {
-  let lines = 0;
-  for (let from = range.from; from < range.to;) {
+  const start = range.from + ((range.to - range.from) % NANOSECONDS_PER_MILLISECOND);
+  let lines = start > range.from ? await countRest({ from: range.from, to: start }) : 0;
+  for (let from = start; from < range.to;) {
     const counted = await persist(
-      () => ask(http, selector, { from, to: retry.pace.end(from, range.to) }, signal),
+      () => ask(http, selector, { from, to: pieceEnd(from, range.to, retry) }, signal),
       retry,
       signal,
     );

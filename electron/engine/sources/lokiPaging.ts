@@ -5,7 +5,6 @@ import {
   type Nanoseconds,
   type TimeRange,
 } from '../../../shared/domain/time.ts';
-import { countLines } from './lokiCount.ts';
 import { toError, tooManyInOneNanosecond, type Failed } from './lokiFailures.ts';
 import { parseJson, type LokiHttp } from './lokiHttp.ts';
 import { MOST_FAILURES, isFailed, persist, type RetryOptions } from './lokiRetry.ts';
@@ -20,6 +19,12 @@ interface Page extends LinePage {
   readonly count: number;
   readonly limit: number;
   readonly to: Nanoseconds;
+}
+
+/** A selector, and whether it can match no more than one stream. */
+interface Part {
+  readonly selector: string;
+  readonly oneStream: boolean;
 }
 
 /** Beyond this no Loki would be asked for one instant. */
@@ -76,13 +81,19 @@ export class LokiPager {
     return page;
   }
 
-  async #ask(selector: string, range: TimeRange, limit: number, signal: AbortSignal): Promise<Page | Failed> {
+  async #ask(
+    selector: string,
+    range: TimeRange,
+    limit: number,
+    signal: AbortSignal,
+    direction: 'forward' | 'backward' = 'forward',
+  ): Promise<Page | Failed> {
     const parameters = [
       ['query', selector],
       ['start', String(range.from)],
       ['end', String(range.to)],
       ['limit', String(limit)],
-      ['direction', 'forward'],
+      ['direction', direction],
     ] as const;
     const answer = await this.#http.get('/loki/api/v1/query_range', parameters, signal);
     if (isFailed(answer)) return answer;
@@ -94,25 +105,17 @@ export class LokiPager {
     return { kind: 'page', lines, count, limit, to: range.to, bytes: answer.body.length };
   }
 
-  /** All lines of one nanosecond; by stream where Loki would not hand out all of them at once. */
+  /** All lines of one nanosecond; stream by stream where Loki would not hand out all of them at once. */
   async #instant(selector: string, at: Nanoseconds, signal: AbortSignal): Promise<LinePage> {
-    const whole = await this.#instantAtOnce(selector, at, signal, FAILURES_BEFORE_SPLIT);
+    const whole = await this.#instantOf({ selector, oneStream: false }, at, signal, FAILURES_BEFORE_SPLIT);
     if (!isFailed(whole)) return whole;
-    if (whole.retry === 'never' && whole.failure.code !== 'loki-too-many-lines-in-one-nanosecond') {
-      throw toError(whole);
-    }
-    const parts = splitSelector(selector);
-    const streams = parts === null ? [] : await this.#streams(parts.streams, at, signal);
-    if (parts === null || streams.length < 2) {
-      return orThrow(
-        whole.retry === 'never' ? whole : await this.#instantAtOnce(selector, at, signal, MOST_FAILURES),
-      );
-    }
-    const names = streams.flatMap((labels) => Object.keys(labels));
+    const isTooMany = whole.failure.code === 'loki-too-many-lines-in-one-nanosecond';
+    if (whole.retry === 'never' && !isTooMany) throw toError(whole);
     const pages: LinePage[] = [];
-    for (const one of streams.map((labels) => selectorOfStream(labels, names)).sort()) {
-      const page = await this.#instantAtOnce(`${one}${parts.filters}`, at, signal, MOST_FAILURES);
-      pages.push(orThrow(page));
+    for (const part of await this.#streamsOf(selector, at, signal)) {
+      const page = await this.#instantOf(part, at, signal, MOST_FAILURES);
+      if (isFailed(page)) throw toError(page);
+      pages.push(page);
     }
     return {
       lines: pages.flatMap(({ lines }) => lines),
@@ -120,35 +123,66 @@ export class LokiPager {
     };
   }
 
-  async #instantAtOnce(
-    selector: string,
+  /** With a limit that doubles until it is not hit, or until Loki allows no more. */
+  async #instantOf(
+    { selector, oneStream }: Part,
     at: Nanoseconds,
     signal: AbortSignal,
     mostFailures: number,
   ): Promise<Page | Failed> {
     const { pace } = this.#retry;
     const range = { from: at, to: at + 1n };
+    const most = () => pace.maximumEntries ?? LARGEST_LIMIT;
     for (let wanted = pace.limit * 2; ; wanted *= 2) {
-      const most = () => Math.min(wanted, pace.maximumEntries ?? LARGEST_LIMIT);
-      const page = await persist(
-        () => this.#ask(selector, range, most(), signal),
-        this.#retry,
-        signal,
-        mostFailures,
-      );
-      if (isFailed(page))
-        return isAboutSize(page)
-          ? { ...tooManyInOneNanosecond(selector, at, page), retry: page.retry }
-          : page;
+      const ask = () => this.#ask(selector, range, Math.min(wanted, most()), signal);
+      const page = await persist(ask, this.#retry, signal, mostFailures);
+      if (isFailed(page)) {
+        const tooMany = tooManyInOneNanosecond(selector, at, page);
+        return isAboutSize(page) ? { ...tooMany, retry: page.retry } : page;
+      }
       if (page.count < page.limit) return page;
-      if (page.limit < (pace.maximumEntries ?? LARGEST_LIMIT)) continue;
-      const counted = await countLines(this.#http, selector, range, this.#retry, signal);
-      return counted === page.count ? page : tooManyInOneNanosecond(selector, at);
+      if (page.limit < most()) continue;
+      return oneStream
+        ? this.#checkFull(selector, page, range, signal)
+        : tooManyInOneNanosecond(selector, at);
     }
   }
 
+  /**
+   * One stream's instant with as many lines as Loki ever hands out: it is whole if asking from the other end gives
+   * the same lines. (With several streams both ends may begin with the same one.)
+   */
+  async #checkFull(
+    selector: string,
+    page: Page,
+    range: TimeRange,
+    signal: AbortSignal,
+  ): Promise<Page | Failed> {
+    const other = await persist(
+      () => this.#ask(selector, range, page.limit, signal, 'backward'),
+      this.#retry,
+      signal,
+    );
+    if (isFailed(other)) return other;
+    const known = new Set(page.lines.map(contentOf));
+    const isWhole = other.lines.every((line) => known.has(contentOf(line)));
+    return isWhole ? page : tooManyInOneNanosecond(selector, range.from);
+  }
+
+  /** A selector of each stream that may have lines at the instant; the selector itself where none is known. */
+  async #streamsOf(selector: string, at: Nanoseconds, signal: AbortSignal): Promise<Part[]> {
+    const parts = splitSelector(selector);
+    const streams = parts === null ? [] : await this.#series(parts.streams, at, signal);
+    if (parts === null || streams.length === 0) return [{ selector, oneStream: false }];
+    const names = streams.flatMap((labels) => Object.keys(labels));
+    return streams
+      .map((labels) => selectorOfStream(labels, names))
+      .sort()
+      .map((stream) => ({ selector: `${stream}${parts.filters}`, oneStream: true }));
+  }
+
   /** Label sets of the streams that may have lines at the instant. */
-  async #streams(matchers: string, at: Nanoseconds, signal: AbortSignal): Promise<Labels[]> {
+  async #series(matchers: string, at: Nanoseconds, signal: AbortSignal): Promise<Labels[]> {
     const parameters = [
       ['match[]', matchers],
       ['start', String(floorTo(NANOSECONDS_PER_HOUR, at))],
@@ -169,11 +203,10 @@ export class LokiPager {
   }
 }
 
-function isAboutSize({ failure }: Failed): boolean {
-  return failure.code === 'loki-closed-connection' || failure.code === 'loki-timeout';
+function contentOf(line: LogLine): string {
+  return JSON.stringify([line.labels, line.text, line.metadata ?? null]);
 }
 
-function orThrow(page: Page | Failed): Page {
-  if (isFailed(page)) throw toError(page);
-  return page;
+function isAboutSize({ failure }: Failed): boolean {
+  return failure.code === 'loki-closed-connection' || failure.code === 'loki-timeout';
 }

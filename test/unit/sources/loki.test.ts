@@ -123,6 +123,21 @@ describe('a window of Loki', () => {
     expect(await client().labels(abort.signal)).toEqual(['host', 'job', 'service_name']);
   });
 
+  it('counts with ranges that Loki can read: whole milliseconds, an hour at most', async () => {
+    loki.store(lines(30, (at) => ({ timestamp: START + BigInt(at) })));
+    const range = { from: START + 3n, to: START + 3n * HOUR + 7n };
+    expect(await client().count('{job="x"}', range, abort.signal)).toBe(27);
+    const asked = loki.requests.flatMap(
+      ({ parameters }) => /\[(.*)\]/.exec(parameters.get('query') ?? '')?.[1] ?? [],
+    );
+    expect(asked.length).toBeGreaterThanOrEqual(3);
+    for (const each of asked) {
+      expect(each).toMatch(/^\d+ms$/);
+      expect(Number.parseInt(each, 10)).toBeLessThanOrEqual(3_600_000);
+    }
+    expect(await client().count('{job="x"}', { from: START, to: START }, abort.signal)).toBe(0);
+  });
+
   it('keeps nanoseconds whole', async () => {
     loki.store(lines(1, () => ({ timestamp: START + 123_456_789n })));
     expect((await read())[0]?.timestamp).toBe(START + 123_456_789n);
@@ -193,6 +208,14 @@ describe('a window of Loki', () => {
     expect(failure.message).toContain('2026-11-21T05:10:00.000000000Z');
     expect(failure.message).toContain(String(START + HOUR / 2n));
     expect(seen).toHaveLength(10);
+  });
+
+  it('reads an instant of exactly as many lines as Loki allows, and not one more', async () => {
+    await begin({ limits: { maximumEntries: 50 } });
+    loki.store(lines(50, (at) => ({ timestamp: START, text: `flood ${at}` })));
+    expect(await read()).toHaveLength(50);
+    loki.store(lines(1, () => ({ timestamp: START, text: 'one more' })));
+    expect((await failureOf(read())).code).toBe('loki-too-many-lines-in-one-nanosecond');
   });
 
   it('learns the limits that Loki names', async () => {

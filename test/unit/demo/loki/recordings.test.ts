@@ -343,6 +343,16 @@ describe.skipIf(!existsSync(folder))('the pretend Loki, held against the recordi
     await own.stop();
   });
 
+  it.each(['7ns', '1h7us', '', '1s1m'])('refuses the range [%s], as Prometheus would', async (range) => {
+    const query = encodeURIComponent(`count_over_time({job="dup"}[${range}])`);
+    const { status, body } = await send(loki.origin, {
+      method: 'GET',
+      url: `/loki/api/v1/query?query=${query}`,
+    });
+    expect(status).toBe(400);
+    expect(body).toContain('not a valid duration string');
+  });
+
   it('never answers a result over 4 MiB', async () => {
     const fat = await LokiDouble.start({ now: () => NOW });
     fat.store(

@@ -61,7 +61,8 @@ export class OrderedTemporal implements Group {
     );
     return {
       t: [['newest', String(this.#newest)], ...starts],
-      p: this.#context.map((event) => saver.save(event)),
+      // Without its line an event explains nothing.
+      p: this.#context.map((event) => saver.save(event)).filter((saved) => saved.l !== undefined),
     };
   }
 }

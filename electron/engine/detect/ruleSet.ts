@@ -1,5 +1,4 @@
-import type { EntityKind } from '../../../shared/domain/words.ts';
-import type { Category, Severity } from '../../../shared/domain/words.ts';
+import type { Category, EntityKind, Severity } from '../../../shared/domain/words.ts';
 import type { Nanoseconds } from '../../../shared/domain/time.ts';
 import type { Extraction } from './extraction.ts';
 import type { LineTest } from './lineTest.ts';
@@ -34,7 +33,7 @@ export interface DetectionRule extends RuleDescription {
   readonly carries: readonly string[];
 }
 
-export type CorrelationType = 'event_count' | 'value_count' | 'temporal' | 'temporal_ordered';
+type CorrelationType = 'event_count' | 'value_count' | 'temporal' | 'temporal_ordered';
 
 /** A Sigma correlation document, compiled. */
 export interface CorrelationRule extends RuleDescription {

@@ -15,7 +15,7 @@ const countsSchema = z.array(z.tuple([z.string(), z.number().int()]));
 const redactedSchema = z.custom<RedactedText>((value) => typeof value === 'string');
 
 /** A `RuleEvent`. Short keys, because a state holds thousands. */
-export const savedEventSchema = z.object({
+const savedEventSchema = z.object({
   r: z.string(),
   a: instantSchema,
   s: z.string(),
@@ -27,7 +27,7 @@ export const savedEventSchema = z.object({
 export type SavedEvent = z.infer<typeof savedEventSchema>;
 
 /** One group of a correlation. `t`: event times or, per value or stage, times; `p`: events not counted yet. */
-export const savedGroupSchema = z.object({
+const savedGroupSchema = z.object({
   k: z.string(),
   t: z.array(z.tuple([z.string(), instantSchema])),
   p: z.array(savedEventSchema),

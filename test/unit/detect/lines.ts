@@ -24,12 +24,7 @@ export function lineAt(seconds: number, text: string, sourceId = 'source'): Reda
   return lineAtInstant(START + BigInt(Math.round(seconds * 1e9)), text, sourceId);
 }
 
-export function lineAtInstant(
-  timestamp: bigint,
-  text: string,
-  sourceId = 'source',
-  row?: number,
-): RedactedLine {
+function lineAtInstant(timestamp: bigint, text: string, sourceId = 'source', row?: number): RedactedLine {
   const labels = row === undefined ? {} : { filename: sourceId };
   return prepareLine({ timestamp, labels, text, ...(row !== undefined && { row }) }, sourceId, redactor);
 }

@@ -20,8 +20,8 @@ export interface ModelClient {
   chat(question: ChatQuestion, signal: AbortSignal): Promise<ChatOutcome>;
 }
 
-/** Most batches of one question, halves included; what is left then waits. */
-const MOST_BATCHES = 8;
+/** Most batches of one question, halves included; what is left then waits. Three times halved makes fifteen. */
+const MOST_BATCHES = 15;
 
 /**
  * Asks a model about the templates of one server and window, as many as fit into one prompt, most urgent first.
@@ -96,17 +96,19 @@ class Asking {
   /** Asks a batch, halves of it where it is too long. Returns the failure that keeps templates waiting, if any. */
   async askAll(batch: readonly TemplateQuestion[]): Promise<Failure | null> {
     const queue = batch.length === 0 ? [] : [batch];
-    let failure: Failure | null = null;
+    let alone: Failure | null = null;
+    let latest: Failure | null = null;
     for (let asked = 0; asked < MOST_BATCHES; asked++) {
       const next = queue.shift();
-      if (next === undefined) return failure;
+      if (next === undefined) return alone;
       const reading = await this.#askBatch(next);
       if (reading.kind === 'answered') continue;
-      failure = reading.failure;
-      if (reading.kind !== 'too-long') return failure;
+      latest = reading.failure;
+      if (reading.kind !== 'too-long') return latest;
       if (next.length > 1) queue.unshift(...halves(next));
+      else alone = latest;
     }
-    return failure;
+    return queue.length > 0 ? latest : alone;
   }
 
   /** One question; once more, off the path, if nothing in the answer can be used. The same prompt: it is cached. */

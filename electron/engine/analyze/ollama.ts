@@ -187,17 +187,13 @@ export class OllamaClient {
   ): Promise<Part> {
     return this.#within(this.#chatLimits, signal, async (ollama, deadlines) => {
       const stream = await ollama.chat(requestOf(question, model));
-      try {
-        for await (const raw of stream) {
-          const part = readPart(raw);
-          deadlines.begun();
-          hear(part.message?.content ?? '');
-          if (part.done) return part;
-        }
-        throw new OllamaRefusal(null, 'Did not receive done: the stream ended without its last part.');
-      } finally {
-        stream.abort(); // Leaving the loop alone lets the host go on working.
+      for await (const raw of stream) {
+        const part = readPart(raw);
+        deadlines.begun();
+        hear(part.message?.content ?? '');
+        if (part.done) return part;
       }
+      throw new OllamaRefusal(null, 'Did not receive done: the stream ended without its last part.');
     });
   }
 
@@ -216,7 +212,7 @@ export class OllamaClient {
       deadlines.signal.throwIfAborted();
       throw error;
     } finally {
-      deadlines.end();
+      deadlines.end(); // Also closes the connection: leaving a stream alone lets the host go on working.
     }
   }
 }

@@ -2,7 +2,7 @@ import type { PromptSize } from './budget.ts';
 import type { Lens } from './lens.ts';
 import { neutralize } from './neutralize.ts';
 import type { AskInput, TemplateQuestion } from './question.ts';
-import { calendarDay, clockTime, renderRecord } from './record.ts';
+import { dayAndTime, renderRecord } from './record.ts';
 
 /** Raised with every change of what a prompt says or how; stored with each finding. */
 export const PROMPT_VERSION = 1;
@@ -79,7 +79,7 @@ export function delimiterFor(records: readonly string[], random: () => string): 
 
 function preface({ serverName, sources, range, knownNormal }: AskInput): string[] {
   const names = sources.map(({ name }, at) => `S${at + 1} ${neutralize(name, NAME_LIMIT)}`);
-  const window = `${calendarDay(range.from)} ${clockTime(range.from)} to ${clockTime(range.to)} UTC`;
+  const window = `${dayAndTime(range.from)} to ${dayAndTime(range.to)} UTC`;
   const lines = [`Server ${neutralize(serverName, NAME_LIMIT)}, ${window}, ${names.join(', ')}.`];
   if (knownNormal.templates > 0) {
     lines.push(

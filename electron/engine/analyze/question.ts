@@ -15,7 +15,7 @@ export interface TemplateQuestion extends TemplateDigest {
 }
 
 /** The model to ask. */
-export interface ModelChoice {
+interface ModelChoice {
   readonly name: string;
   /** Digest of its weights as the host names it. */
   readonly digest: string;

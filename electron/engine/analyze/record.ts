@@ -29,7 +29,9 @@ export function renderRecord(template: TemplateQuestion, sourceNumber: number | 
   const text = neutralize(template.template.text, TEMPLATE_LIMIT);
   const sample = neutralize(template.samples[0]?.message ?? '', SAMPLE_LIMIT);
   const values = renderValues(template.parameters, template.count);
-  const lines = [renderFacts(template, sourceNumber), text];
+  const facts = renderFacts(template, sourceNumber);
+  if (template.count === 1 && sample !== '') return `${facts}\n ${sample}`; // The one line says it all.
+  const lines = [facts, text];
   if (sample !== '' && sample !== text) lines.push(`e.g. ${sample}`);
   if (values !== '') lines.push(`values ${values}`);
   return lines.join('\n ');
@@ -50,6 +52,7 @@ function renderFacts(template: TemplateQuestion, sourceNumber: number | null): s
 }
 
 function renderSpan({ first, last }: TemplateQuestion): string {
+  if (calendarDay(first) !== calendarDay(last)) return `${dayAndTime(first)} to ${dayAndTime(last)}`;
   const from = clockTime(first);
   const to = clockTime(last);
   return from === to ? from : `${from}-${to}`;
@@ -64,13 +67,18 @@ function renderRate({ count, first, last }: TemplateQuestion): string {
 }
 
 /** `06:04`, UTC. */
-export function clockTime(at: Nanoseconds): string {
+function clockTime(at: Nanoseconds): string {
   return isoTime(at).slice(11, 16);
 }
 
 /** `2026-11-21`, UTC. */
 export function calendarDay(at: Nanoseconds): string {
   return isoTime(at).slice(0, 10);
+}
+
+/** `2026-11-21 06:04`, UTC. */
+export function dayAndTime(at: Nanoseconds): string {
+  return `${calendarDay(at)} ${clockTime(at)}`;
 }
 
 function isoTime(at: Nanoseconds): string {

@@ -160,6 +160,13 @@ describe('trouble has a name', () => {
     }
   });
 
+  it('tells the host to stop when it has heard enough', async () => {
+    const client = await start({ script: () => ({ answer: 'x'.repeat(40_000), chunk: 1_000, end: 'hang' }) });
+    await client.chat(QUESTION, never());
+    await ollama.until(() => ollama.disconnects === 1);
+    expect(clock.waiting).toBe(0);
+  });
+
   it('keeps what had arrived before the stream broke', async () => {
     const client = await start({ script: () => ({ answer: '{"a_findings":[', end: 'cut' }) });
     expect(await client.chat(QUESTION, never())).toMatchObject({ kind: 'failed', text: '{"a_findings":[' });

@@ -73,13 +73,6 @@ describe('neutralized text', () => {
     expect(neutralize('x'.repeat(200))).toBe(`${'x'.repeat(79)}…`);
     expect(neutralize('ab '.repeat(1_000), 20)).toBe('ab ab ab ab ab ab a…');
   });
-
-  it('is made in linear time', () => {
-    const started = performance.now();
-    for (const text of ['<'.repeat(1e6), '['.repeat(1e6), '[ '.repeat(5e5), '\u200b'.repeat(1e6)])
-      neutralize(text);
-    expect(performance.now() - started).toBeLessThan(5_000);
-  });
 });
 
 describe('cap', () => {

@@ -89,7 +89,8 @@ describe('log text in a prompt', () => {
           sources: [{ id: 'auth', name: serverName }],
         });
         const records = input.templates.map((template) => recordOf(input, template));
-        const delimiter = delimiterFor(records, () => '00');
+        let drawn = 0;
+        const delimiter = delimiterFor(records, () => `0${drawn++}`);
         const lines = buildPrompt(input, records, delimiter).user.split('\n');
         const marks = lines.flatMap((line, at) => (line === delimiter ? [at] : []));
         expect(marks).toHaveLength(2);
@@ -149,6 +150,22 @@ describe('log text in a prompt', () => {
         ' values 1: root 9, admin 2, 1 more; 3: 12 different',
       ].join('\n'),
     );
+  });
+
+  it('is the line itself where there is only one', () => {
+    const template = question({ text: 'exited with <*>', samples: ['exited with 139'] });
+    expect(recordOf(askInput([template]), template)).toBe('new 1 line 06:00\n exited with 139');
+  });
+
+  it('names the days where it spans more than one', () => {
+    const template = question({
+      text: 'late',
+      minutes: [
+        [SIX, 1],
+        [SIX + 1_440, 1],
+      ],
+    });
+    expect(recordOf(askInput([template]), template)).toContain('2026-11-21 06:00 to 2026-11-22 06:00');
   });
 
   it('names the source only where there are several', () => {

@@ -11,11 +11,11 @@ import { startOfMinute, type Minute } from '../../../shared/domain/time.ts';
 /** 2026-11-21 06:00 UTC. */
 export const SIX: Minute = Date.UTC(2026, 10, 21, 6, 0) / 60_000;
 
-export function redacted(text: string): RedactedText {
+function redacted(text: string): RedactedText {
   return text as RedactedText;
 }
 
-export function lineOf(text: string, minute: Minute = SIX, sourceId = 'auth', second = 0): RedactedLine {
+function lineOf(text: string, minute: Minute = SIX, sourceId = 'auth', second = 0): RedactedLine {
   return {
     timestamp: startOfMinute(minute) + BigInt(second) * 1_000_000_000n,
     sourceId,

@@ -111,8 +111,9 @@ export class OccurrencesRepository {
   perBucket(findingIds: readonly string[], from: Minute, to: Minute, buckets: number): Map<string, number[]> {
     const counts = new Map(findingIds.map((id) => [id, Array.from({ length: buckets }, () => 0)]));
     const rows = this.#session.all<{ id: string; bucket: number; count: number }>(
-      `SELECT id, (minute - @from) * @buckets / (@to - @from) AS bucket, sum(occurrences.count) AS count
-       FROM json_each(@ids) JOIN findings ON id = value JOIN occurrences ON finding = key
+      `SELECT findings.id, CAST((minute - @from) * @buckets / (@to - @from) AS INTEGER) AS bucket, sum(occurrences.count) AS count
+       FROM json_each(@ids) AS asked JOIN findings ON findings.id = asked.value
+         JOIN occurrences ON finding = findings.key
        WHERE minute >= @from AND minute < @to GROUP BY 1, 2`,
       { ids: JSON.stringify(findingIds), from, to, buckets },
     );

@@ -58,14 +58,12 @@ class Damaged extends Error {
 }
 
 function openSound(options: StoreOptions): Omit<OpenedStore, 'setAside'> {
-  const unclean = hasWriteAheadLog(options.path);
-  if (unclean) refuseNewerUntouched(options.path);
+  if (hasWriteAheadLog(options.path)) inspectUntouched(options);
   ensurePrivateFile(options.path);
   const database = new Database(options.path, { timeout: 5_000 });
   try {
     refuseNewer(database, MIGRATIONS);
     configure(database);
-    if (unclean) checkIntegrity(database, options.log);
     const backup = migrate(database, {
       migrations: MIGRATIONS,
       version: options.version,
@@ -95,22 +93,23 @@ function hasWriteAheadLog(path: string): boolean {
   return (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
 
-/** Closing the last writable connection folds the log into the file; a database that is not ours to change is read only. */
-function refuseNewerUntouched(path: string): void {
+/**
+ * Looks at a database that was not closed cleanly through a connection that cannot write: closing a writable one
+ * would fold the log into the file, and neither a newer program's nor a damaged database is ours to change.
+ */
+function inspectUntouched({ path, log }: StoreOptions): void {
   if (!existsSync(path)) return;
   const database = new Database(path, { readonly: true });
   try {
     refuseNewer(database, MIGRATIONS);
+    if (statSync(path).size <= CHECKED_BYTES) checkIntegrity(database);
+    else log.info('large database was not closed cleanly and is not checked', { path });
   } finally {
     database.close();
   }
 }
 
-function checkIntegrity(database: Database.Database, log: Log): void {
-  if (statSync(database.name).size > CHECKED_BYTES) {
-    log.info('large database was not closed cleanly and is not checked', { path: database.name });
-    return;
-  }
+function checkIntegrity(database: Database.Database): void {
   const rows = database.pragma('quick_check(5)') as { quick_check: string }[];
   const complaints = rows.map((row) => row.quick_check).filter((text) => text !== 'ok');
   if (complaints.length > 0) throw new Damaged(complaints.join('; '));

@@ -1,6 +1,9 @@
 import type Database from 'better-sqlite3';
 
-/** What a statement is given: named parameters (`@name`). Booleans are written as 0 and 1. */
+/**
+ * What a statement is given: named parameters (`@name`). Booleans are written as 0 and 1. A number arrives as a float,
+ * also a whole one; columns turn it back, divisions do not.
+ */
 export type Parameters = Readonly<Record<string, number | bigint | string | null>>;
 
 /** Work that waits for the end of a transaction, so that it is done once however often it was asked for. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FindingQuery } from '../../../electron/engine/store/finding-list.ts';
 import type { Store } from '../../../electron/engine/store/store.ts';
+import { visibilityOf } from '../../../electron/engine/findings/visibility.ts';
 import { SEVERITIES } from '../../../shared/domain/words.ts';
 import { addFinding, MINUTE, NOW, openWithServers, redacted } from './fixture.ts';
 
@@ -160,7 +161,82 @@ describe('the list of findings', () => {
   });
 });
 
+describe('what is shown', () => {
+  it('is what the one visibility rule says, in lists and in counts', () => {
+    const store = openWithServers();
+    const near = fc.integer({ min: -2, max: 2 }).map((offset) => NOW + offset * 60_000);
+    const triages = fc.record({
+      state: fc.constantFrom('new' as const, 'acknowledged' as const, 'resolved' as const),
+      stateAt: fc.option(near),
+      snooze: fc.option(near.map((until) => ({ until, since: NOW - 1, hitsAtStart: 0 }))),
+      readAt: fc.option(fc.constant(NOW)),
+    });
+    const samples = fc.sample(fc.record({ triage: triages, minute: fc.nat(2), count: fc.nat(1) }), {
+      numRuns: 300,
+      seed: 3,
+    });
+    const findings = store.transaction(() =>
+      samples.map(({ triage, minute, count }, number) => {
+        addFinding(store, String(number), { triage }, { minute: MINUTE + minute, count });
+        return store.findings.get(String(number))!;
+      }),
+    );
+    const shown = findings.map((each) => ({
+      id: each.id,
+      readAt: each.triage.readAt,
+      ...visibilityOf(each, NOW),
+    }));
+    const expected = { new: 0, acknowledged: 0, resolved: 0, hidden: 0, unread: 0 };
+    for (const { visible, state, readAt } of shown) {
+      expected[visible ? state : 'hidden'] += 1;
+      if (visible && state === 'new' && readAt === null) expected.unread += 1;
+    }
+    expect(Math.min(...Object.values(expected))).toBeGreaterThan(0);
+    expect(store.findingList.counts({ now: NOW })).toEqual(expected);
+    for (const state of ['new', 'acknowledged', 'resolved'] as const) {
+      for (const hidden of [true, false]) {
+        const filter = { states: [state], hidden };
+        const ofState = shown
+          .filter((each) => each.state === state && each.visible !== hidden)
+          .map(({ id }) => id);
+        expect(ids(store, { ...filter, limit: 1_000 }).sort()).toEqual(ofState.sort());
+        expect(store.findingList.total({ ...filter, now: NOW })).toBe(ofState.length);
+      }
+    }
+    expect(store.findingList.total({ now: NOW })).toBe(300);
+    expect(store.findingList.total({ now: NOW, serverIds: ['db1'] })).toBe(0);
+  });
+});
+
 describe('search', () => {
+  it('finds the same among so many that it walks the list instead of collecting them', () => {
+    const store = openWithServers();
+    store.transaction(() => {
+      for (let number = 0; number < 2_500; number++) {
+        const entities = { user: { [`everybody-${number % 2}`]: 1 } };
+        const serverId = number % 5 === 0 ? 'db1' : 'web1';
+        const title = `common words ${number % 3 === 0 ? 'third' : ''}`;
+        addFinding(store, String(number), { title, entities }, { minute: MINUTE + number, serverId });
+      }
+    });
+    const expected = (passes: (number: number) => boolean) =>
+      Array.from({ length: 2_500 }, (_, number) => 2_499 - number)
+        .filter(passes)
+        .map(String);
+    const check = (query: Partial<FindingQuery>, passes: (number: number) => boolean) => {
+      expect(ids(store, { ...query, limit: 3_000 })).toEqual(expected(passes));
+      expect(store.findingList.total({ now: NOW, ...query })).toBe(expected(passes).length);
+    };
+    check({ text: 'common' }, () => true);
+    check({ text: 'common everybody' }, () => true);
+    check({ text: 'wo ev' }, () => true);
+    check({ text: 'common everybody third' }, (number) => number % 3 === 0);
+    check({ text: 'words body-1' }, (number) => number % 2 === 1);
+    check({ text: 'or', serverIds: ['db1', 'web1'] }, () => true);
+    check({ text: 'common', serverIds: ['db1'] }, (number) => number % 5 === 0);
+    check({ text: 'common', serverIds: [] }, () => false);
+  });
+
   it('finds title, explanation, templates and entities, in any script and of any length', () => {
     const store = openWithServers();
     addFinding(store, 'title', { title: '磁盘已满 on /var' });

@@ -76,7 +76,7 @@ function plain(text: string, from: number, span: { start: number; end: number } 
 }
 
 function replaced(text: string, start: number, end: number, kind: SecretKind): readonly Secret[] {
-  if (end <= start || tokenEnd(text, start) === end) return [];
+  if (end <= start || tokenEnd(text, start) > 0) return [];
   return isHarmless(text.slice(start, end), kind, true) ? [] : [{ start, end, kind }];
 }
 
@@ -135,7 +135,11 @@ function addCookie(found: Secret[], text: string, at: number, name: number, end:
 function cookieEnd(text: string, from: number): number {
   const isQuoted = text.charAt(from) === '"' && text.indexOf('"', from + 1) > 0;
   let at = isQuoted ? text.indexOf('"', from + 1) + 1 : from;
-  while (at < text.length && !';"\\'.includes(text.charAt(at)) && !isSpace(text.charCodeAt(at))) at++;
+  while (at < text.length && !';"\\'.includes(text.charAt(at)) && !isSpace(text.charCodeAt(at))) {
+    // What was replaced before is left alone.
+    if (tokenEnd(text, at) > 0) break;
+    at++;
+  }
   return at;
 }
 

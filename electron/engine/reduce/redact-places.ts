@@ -105,7 +105,6 @@ function namesProgram(text: string, at: number, programs: readonly string[]): bo
 function argument(text: string, start: number, kind: SecretKind = 'password'): Secret | null {
   const value = valueAt(text, start);
   if (value === null || (!value.quoted && text.charAt(start) === '-')) return null;
-  if (tokenEnd(text, value.start) === value.end) return null;
   return isHarmless(text.slice(value.start, value.end), kind, false)
     ? null
     : { start: value.start, end: value.end, kind };
@@ -115,7 +114,7 @@ function userAndPassword(text: string, start: number): Secret | null {
   const value = valueAt(text, start);
   if (value === null) return null;
   const colon = text.indexOf(':', value.start);
-  if (colon < 0 || colon + 1 >= value.end || tokenEnd(text, colon + 1) === value.end) return null;
+  if (colon < 0 || colon + 1 >= value.end || tokenEnd(text, colon + 1) > 0) return null;
   return { start: colon + 1, end: value.end, kind: 'password' };
 }
 
@@ -127,7 +126,6 @@ export function databaseSecretAt(text: string, at: number): Secret | null {
   const words = text.slice(Math.max(0, at - 15), at - 1).toLowerCase();
   if (!words.endsWith('password') && !words.endsWith('identified by')) return null;
   const end = quotedEnd(text, at + 1, text.charCodeAt(at), 0);
-  if (end <= at + 1 || tokenEnd(text, at + 1) === end || isAlphanumeric(text.charCodeAt(end + 1)))
-    return null;
+  if (end <= at + 1 || tokenEnd(text, at + 1) > 0 || isAlphanumeric(text.charCodeAt(end + 1))) return null;
   return { start: at + 1, end, kind: 'password' };
 }

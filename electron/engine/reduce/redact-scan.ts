@@ -15,9 +15,8 @@ import {
   isHarmless,
   isQuote,
   isSpace,
-  isToken,
   skipSpaces,
-  startsPair,
+  startsAssignment,
   tokenEnd,
   valueAt,
 } from './redact-values.ts';
@@ -38,6 +37,9 @@ const NONE: readonly Secret[] = [];
 
 const COLON = 0x3a;
 const EQUALS = 0x3d;
+
+/** UTF-16 units of a key that hides behind escapes: six for each character. */
+const ESCAPED_KEY_LIMIT = 160;
 
 /** The end of a replacement that is noticed at `at`, which is not looked into again; else -1. */
 export function skipToken(text: string, at: number): number {
@@ -85,20 +87,37 @@ function encodedSeparator(text: string, at: number): readonly Secret[] {
 /** `key=value`, `key: value`, `"key":"value"`, `key => 'value'`, `[key]=value`: the separator is `text[at, after)`. */
 function named(text: string, at: number, after: number, separator: number): readonly Secret[] {
   const keyEnd = endOfKey(text, at);
+  if (keyEnd <= 0) return NONE;
+  const isQuotedKey = isQuote(text.charCodeAt(keyEnd));
+  const escaped = isQuotedKey ? escapedKey(text, keyEnd) : null;
   const last = text.charCodeAt(keyEnd - 1) | 32;
-  if (keyEnd <= 0 || ((last < 0x61 || last > 0x7a) && last !== 0x31 && last !== 0x32)) return NONE;
+  if (escaped === null && (last < 0x61 || last > 0x7a) && last !== 0x31 && last !== 0x32) return NONE;
   let keyStart = keyEnd;
   while (keyStart > 0 && keyEnd - keyStart < 64 && isKeyCharacter(text.charCodeAt(keyStart - 1))) keyStart--;
-  const kind = secretKindOf(text, keyStart, keyEnd);
+  const kind =
+    escaped === null ? secretKindOf(text, keyStart, keyEnd) : secretKindOf(escaped, 0, escaped.length);
   if (kind === null) return signatureInQuery(text, keyStart, keyEnd, after);
   const from = startOfValue(text, at, after, separator);
   if (from < 0) return NONE;
   if (kind === 'authorization') return authorizationAt(text, from);
   if (kind === 'cookie') return cookiesAt(text, from, separator === COLON);
   const isDirectory = text.startsWith('PWD', keyEnd - 3) && text.charCodeAt(from) === 0x2f;
-  return isDirectory
-    ? NONE
-    : valueOf(text, from, kind, separator === COLON, isQuote(text.charCodeAt(keyEnd)));
+  return isDirectory ? NONE : valueOf(text, from, kind, separator === COLON, isQuotedKey);
+}
+
+/** A quoted key that hides behind JSON escapes (`"p\\u0061ssword"`), resolved; null for a key without any. */
+function escapedKey(text: string, keyEnd: number): string | null {
+  let start = keyEnd;
+  let isEscaped = false;
+  while (start > 0 && keyEnd - start < ESCAPED_KEY_LIMIT && !isQuote(text.charCodeAt(start - 1))) {
+    start--;
+    if (text.charCodeAt(start) === 0x75 && text.charCodeAt(start - 1) === 0x5c) isEscaped = true;
+  }
+  if (!isEscaped) return null;
+  const key = text.slice(start, keyEnd);
+  return key.replace(/\\+u([0-9a-f]{4})/gi, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
 }
 
 /** Steps back from a separator over spaces, a closing bracket and closing quotes to the end of the key. */
@@ -134,12 +153,10 @@ function valueOf(
 ): readonly Secret[] {
   const span = valueAt(text, from);
   if (span === null) return NONE;
-  const code = text.charCodeAt(from);
-  if (!span.quoted && (code === 0x7b || isToken(text, span.start)))
-    return tokenOnly(text, span.start, span.end, kind);
-  if (!span.quoted && isColon && !isQuotedKey && startsPair(text, from)) return NONE;
+  if (!span.quoted && isObject(text, from, isQuotedKey)) return NONE;
+  if (!span.quoted && isColon && !isQuotedKey && startsAssignment(text, from)) return NONE;
   const value = text.slice(span.start, span.end);
-  if (tokenEnd(value, 0) === value.length || isHarmless(value, kind, isColon && !isQuotedKey)) return NONE;
+  if (isHarmless(value, kind, isColon && !isQuotedKey)) return NONE;
   return [
     {
       start: span.start,
@@ -150,10 +167,11 @@ function valueOf(
   ];
 }
 
-/** An object is looked into; a replacement stays, unless something was glued to it to be taken for one. */
-function tokenOnly(text: string, start: number, end: number, kind: SecretKind): readonly Secret[] {
-  const known = tokenEnd(text, start);
-  return known < 0 || known >= end ? NONE : [{ start, end, kind }];
+/** An object is looked into. */
+function isObject(text: string, from: number, isQuotedKey: boolean): boolean {
+  if (text.charCodeAt(from) !== 0x7b) return false;
+  const next = text.charCodeAt(from + 1);
+  return isQuotedKey || isQuote(next) || isSpace(next) || next === 0x7d || next === 0x5c;
 }
 
 /** `sig=` of a signed Azure URL, where it is a parameter of a query. */
@@ -162,9 +180,7 @@ function signatureInQuery(text: string, keyStart: number, keyEnd: number, after:
   if ((before !== 0x3f && before !== 0x26) || keyEnd - keyStart !== 3 || !text.startsWith('sig', keyStart))
     return NONE;
   const span = valueAt(text, after);
-  return span === null || isToken(text, span.start)
-    ? NONE
-    : [{ start: span.start, end: span.end, kind: 'azure-key' }];
+  return span === null ? NONE : [{ start: span.start, end: span.end, kind: 'azure-key' }];
 }
 
 /** The kind that a value's own form says it is, so that one secret has one name wherever it stands. */

@@ -124,8 +124,8 @@ export function jsonWebTokenAround(text: string, at: number): ShapeMatch | null 
   if (start > 0 && isAlphanumeric(text.charCodeAt(start - 1))) return null;
   const header = runEnd(text, start, '_-');
   if (header - start < 8 || text.charAt(header) !== '.') return null;
+  if (runEnd(text, header + 1, '_-') === header + 1) return null;
   let end = runEnd(text, header + 1, '_-=');
-  if (end === header + 1) return null;
   while (text.charAt(end) === '.' && end + 1 < text.length && isAlphanumeric(text.charCodeAt(end + 1))) {
     end = runEnd(text, end + 1, '_-=');
   }

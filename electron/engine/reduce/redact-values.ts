@@ -32,25 +32,27 @@ export function skipSpaces(text: string, from: number): number {
 
 /**
  * The value that starts at `from`: quoted (also with escaped quotes, as in JSON within JSON), in brackets, or bare
- * up to white space, a quote, `&`, or a list separator after which something else begins. Null when it is empty.
+ * up to white space, a quote, `&`, or a list separator after which something else begins. Null when it is empty, or
+ * starts with a replacement: then it was redacted before.
  */
 export function valueAt(text: string, from: number): ValueSpan | null {
   let open = from;
   while (text.charCodeAt(open) === BACKSLASH) open++;
   const first = text.charCodeAt(open);
-  if (isQuote(first)) return span(open + 1, quotedEnd(text, open + 1, first, open - from), true);
+  if (isQuote(first)) return span(text, open + 1, quotedEnd(text, open + 1, first, open - from), true);
   if (open > from && first !== first) return null;
-  if (text.startsWith('%22', from)) return span(from + 3, textEnd(text, '%22', from + 3), true);
+  if (text.startsWith('%22', from)) return span(text, from + 3, textEnd(text, '%22', from + 3), true);
   if (first === 0x5b && open === from) return bracketed(text, from);
-  if (first === 0x3c && open === from && !isToken(text, from)) {
+  if (first === 0x3c && open === from) {
+    if (isToken(text, from)) return null;
     const end = text.indexOf('>', from);
-    if (end > from && end - from < 512) return span(from + 1, end, true);
+    if (end > from && end - from < 512 && endsList(text, end + 1)) return span(text, from + 1, end, true);
   }
-  return span(from, bareEnd(text, from), false);
+  return span(text, from, bareEnd(text, from), false);
 }
 
-function span(start: number, end: number, quoted: boolean): ValueSpan | null {
-  return end > start ? { start, end, quoted } : null;
+function span(text: string, start: number, end: number, quoted: boolean): ValueSpan | null {
+  return end > start && !isToken(text, start) ? { start, end, quoted } : null;
 }
 
 function textEnd(text: string, mark: string, from: number): number {
@@ -65,9 +67,11 @@ function bracketed(text: string, from: number): ValueSpan | null {
   while (text.charCodeAt(open) === BACKSLASH) open++;
   const quote = text.charCodeAt(open);
   const end = textEnd(text, ']', open);
-  if (!isQuote(quote)) return span(inner, end, true);
+  if (!isQuote(quote)) return span(text, inner, end, true);
   const close = text.lastIndexOf(String.fromCharCode(quote), end);
-  return close > open ? span(open + 1, beforeBackslashes(text, close), true) : span(open + 1, end, true);
+  return close > open
+    ? span(text, open + 1, beforeBackslashes(text, close), true)
+    : span(text, open + 1, end, true);
 }
 
 function beforeBackslashes(text: string, quoteAt: number): number {
@@ -114,7 +118,6 @@ function endsBare(text: string, at: number): boolean {
     case 9:
     case 0x26: // &
     case QUOTE:
-    case 0x3e: // >
       return true;
     case APOSTROPHE:
     case BACKTICK:
@@ -131,6 +134,7 @@ function endsBare(text: string, at: number): boolean {
     case 0x29: // )
     case 0x5d: // ]
     case 0x7d: // }
+    case 0x3e: // >
       return endsList(text, at + 1);
     default:
       return false;
@@ -144,8 +148,8 @@ function isTrailing(code: number): boolean {
 /** Whether a separator or closing bracket before `from` ends a value: after it and its like nothing of it can follow. */
 function endsList(text: string, from: number): boolean {
   let at = from;
-  while (at < from + 4 && ',;|)]}:.'.includes(text.charAt(at)) && at < text.length) at++;
-  return endsWord(text, at) || startsPair(text, at);
+  while (at < from + 4 && ',;|)]}>:.'.includes(text.charAt(at)) && at < text.length) at++;
+  return endsWord(text, at) || startsPair(text, at) || isToken(text, at);
 }
 
 /** Whether `at` is the end of the text or holds white space or a quote. */
@@ -156,17 +160,25 @@ function endsWord(text: string, at: number): boolean {
 }
 
 /** Whether `name=` or `name:` starts at `from`: what came before was a separator between pairs. */
-export function startsPair(text: string, from: number): boolean {
+function startsPair(text: string, from: number): boolean {
+  return text.charCodeAt(nameEnd(text, from)) === 0x3a
+    ? nameEnd(text, from) > from
+    : startsAssignment(text, from);
+}
+
+/** Whether `name=` starts at `from`; the padding of base64 is none. */
+export function startsAssignment(text: string, from: number): boolean {
+  const at = nameEnd(text, from);
+  if (at === from || text.charCodeAt(at) !== 0x3d || at + 1 >= text.length) return false;
+  const next = text.charCodeAt(at + 1);
+  return next !== 0x3d && !isSpace(next);
+}
+
+function nameEnd(text: string, from: number): number {
   let at = from;
   const end = Math.min(text.length, from + LOOK_AHEAD);
   while (at < end && isKeyCharacter(text.charCodeAt(at))) at++;
-  const code = text.charCodeAt(at);
-  if (at === from || (code !== 0x3d && code !== 0x3a)) return false;
-  // The padding of base64 is no pair.
-  return (
-    code === 0x3a ||
-    !(at + 1 >= text.length || text.charCodeAt(at + 1) === 0x3d || isSpace(text.charCodeAt(at + 1)))
-  );
+  return at;
 }
 
 const TOKEN_START = '<secret:';

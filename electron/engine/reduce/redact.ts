@@ -27,6 +27,9 @@ type RedactedLabels = Readonly<Record<string, RedactedText>>;
 
 const NAME_LIMIT = 256;
 
+/** Two are nearly always enough: the second finds nothing. */
+const PASSES = 6;
+
 /** Of these runs of base64 an AWS secret key is one, if an access key id stands in the same text. */
 const AWS_SECRET_LENGTH = 40;
 
@@ -104,8 +107,21 @@ export class Redactor {
     return result;
   }
 
-  /** `text` is printable; there is nothing to replace before `from`. */
+  /**
+   * `text` is printable; there is nothing to replace before `from`. A replacement can bring a neighbour to light (the
+   * name of a cookie, a value that began in it), so it is done again until nothing changes.
+   */
   #rewrite(text: string, from: number): string {
+    let result = this.#pass(text, from);
+    let known = text;
+    for (let pass = 1; pass < PASSES && result !== known; pass++) {
+      known = result;
+      result = this.#pass(known, 0);
+    }
+    return result;
+  }
+
+  #pass(text: string, from: number): string {
     let result = '';
     let kept = 0;
     let at = nextNotice(text, from, false);

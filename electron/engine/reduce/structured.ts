@@ -83,7 +83,8 @@ export function readJson(
   for (const [name, value] of Object.entries(own)) fields[name] ??= value;
   const level = firstOf(own, LEVELS);
   if (level !== undefined) fields['level'] = level;
-  return { text: edited(text, edits), message: messageOf(own, fields) ?? text.slice(at) };
+  const whole = edits.length === 0 ? text : edited(text, edits);
+  return { text: whole, message: messageOf(own, fields) ?? whole.slice(at) };
 }
 
 function hasControl(path: string): boolean {

@@ -24,6 +24,9 @@ import {
 /** Stands for "all dotted names" where a column is expected. */
 const DOTTED = -1;
 
+/** Sets the lists of those that wait with all dotted names apart from those that wait with one column. */
+const DOTTED_KEY = 0x5bd1e995;
+
 /** From so many skeletons on, further ones that equal a template but for its parameter are not kept. */
 const WIDE = 64;
 
@@ -113,7 +116,7 @@ export class SkeletonIndex {
     if (list === -1) return;
     this.#waiting.visit(list, (member, column) => {
       const waiting = this.skeletons[member];
-      if (waiting === undefined || member === position || column === DOTTED) return;
+      if (waiting === undefined || member === position) return;
       if (this.#mayAbsorb(waiting, column, countLongWords(waiting))) this.#join(waiting, skeleton);
     });
   }
@@ -172,7 +175,7 @@ export class SkeletonIndex {
     }
     const masked = this.skeletons[this.#table.find(first, second)];
     if (masked?.dotted === true) this.#join(skeleton, masked);
-    const list = this.#waiting.add(first, second, position, DOTTED, thresholdOf(1) / 2);
+    const list = this.#waiting.add(first, second ^ DOTTED_KEY, position, DOTTED, thresholdOf(1) / 2);
     if (!this.#waiting.isLearned(list) && this.#waiting.weight(list) >= thresholdOf(1))
       this.#learn(list, skeleton, columns, true);
   }
@@ -185,9 +188,9 @@ export class SkeletonIndex {
     const target = known ?? masked;
     if (known !== undefined) known.learned = [...new Set([...known.learned, ...columns])];
     target.dotted ||= dotted;
-    this.#waiting.visit(list, (member, column) => {
+    this.#waiting.visit(list, (member) => {
       const waiting = this.skeletons[member];
-      if (waiting !== undefined && (column === DOTTED) === dotted) this.#join(waiting, target);
+      if (waiting !== undefined) this.#join(waiting, target);
     });
     if (known === undefined) this.insert(target);
   }

@@ -79,6 +79,11 @@ export class TemplateMiner {
     return this.#classes.resolve(label).describe();
   }
 
+  /** The class that a label stands for now. Throws `RangeError`. */
+  classOf(label: TemplateLabel): TemplateClass {
+    return this.#classes.resolve(label);
+  }
+
   /** The class of the line that was added last: its parameters' columns, for tallies. */
   get lastClass(): TemplateClass {
     if (this.#last === null) throw new RangeError('No line was added yet.');

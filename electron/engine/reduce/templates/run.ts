@@ -5,7 +5,7 @@ import * as rules from './rules.ts';
 import { addressEnd, isTimeColon, portEnd, urlEnd } from './spans.ts';
 
 /* Copies: a binding that is imported is looked up at every use, and these are used for every character. */
-const { ASCII_CLASSES, DIGIT, HEX, JOINER, LETTER, SPACE, WORD_CHARACTER } = characters;
+const { ASCII_CLASSES, DIGIT, HEX, JOINER, LETTER, WORD_CHARACTER } = characters;
 const { ADDRESSES, HOST_PORTS, PATHS, TIMES } = rules;
 
 const COLON = 58;
@@ -23,8 +23,6 @@ export class RunReader {
   digits = 0;
   /** Are all letters and digits hexadecimal? */
   isHex = false;
-  /** Letters only. */
-  isPlain = false;
   dots = 0;
   slashes = 0;
   /** Joiners of all kinds. */
@@ -41,45 +39,17 @@ export class RunReader {
   }
 
   /**
-   * Reads letters, digits and the joiners between them, counts what it sees and hashes it; gives the run's end.
-   * `from` is the first character that may end it. Most runs are letters only; these are done after the first loop.
+   * Reads letters, digits and the joiners between them from `from` on, counts what it sees and hashes it; gives the
+   * run's end. Between `start` and `from` stand letters that were read already, with `before` as their hash and
+   * `isHex` if all were hexadecimal, or what only a caller can tell, such as the slash that begins a path.
    */
-  read(text: string, start: number, from: number): number {
+  read(text: string, start: number, from: number, before: number, isHex: boolean): number {
     const { multiplier } = this.#keys;
     const { length } = text;
-    let hash = this.#keys.basis;
-    let hex = HEX;
-    let bits = SPACE;
-    let code = 0;
-    let index = from;
-    for (; index < length; index += 1) {
-      code = text.charCodeAt(index);
-      bits = code < 128 ? (ASCII_CLASSES[code] as number) : LETTER;
-      if ((bits & LETTER) === 0) break;
-      hex &= bits;
-      hash = Math.imul(hash ^ code, multiplier);
-    }
-    this.hash = hash;
-    this.isHex = hex !== 0;
-    this.letters = index - from;
-    this.digits = this.dots = this.slashes = this.joined = this.colons = this.ats = 0;
-    const isPlain =
-      index === length || (bits & (DIGIT | JOINER)) === 0 || this.#endsSentence(text, index, code);
-    this.isPlain = isPlain;
-    return isPlain ? index : this.#readOn(text, start, index);
-  }
-
-  /** A joiner before a space joins nothing, unless it is a percent sign. */
-  #endsSentence(text: string, index: number, code: number): boolean {
-    return code < 48 || code === COLON ? code !== PERCENT && text.charCodeAt(index + 1) === 32 : false;
-  }
-
-  /** The rest of a run that does not consist of letters only. */
-  #readOn(text: string, start: number, from: number): number {
-    const { multiplier } = this.#keys;
-    const { length } = text;
-    let { hash, letters } = this;
-    let hex = this.isHex ? HEX : 0;
+    this.dots = this.slashes = this.joined = this.colons = this.ats = 0;
+    let hash = before;
+    let letters = from - start;
+    let hex = isHex ? HEX : 0;
     let digits = 0;
     let streak = 0;
     let index = from;

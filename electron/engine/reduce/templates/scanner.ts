@@ -12,7 +12,7 @@ import * as words from './words.ts';
 import { WordTable } from './words.ts';
 
 /* Copies: a binding that is imported is looked up at every use, and these are used for every character. */
-const { ASCII_CLASSES, LETTER, SPACE, WORD_CHARACTER } = characters;
+const { ASCII_CLASSES, DIGIT, HEX, JOINER, LETTER, SPACE, WORD_CHARACTER } = characters;
 const { MAX_TOKENS } = hashing;
 const { QUANTITY, VARIABLE, WEAK, WORD } = kinds;
 const { COMMAND, IN_ANGLES, LONGEST_WORD, METHOD, NUMBER } = words;
@@ -35,6 +35,7 @@ const DOT = 46;
 const TILDE = 126;
 const OPEN = 40;
 const EQUALS = 61;
+const PERCENT = 37;
 const LONGEST_NAME = 64;
 
 /**
@@ -60,18 +61,38 @@ export class Scanner {
     this.tokens = new TokenBuffer(keys, enabled);
   }
 
+  /** Most tokens are words of letters only; they are read right here, without a call for what they are not. */
   scan(text: string): void {
     const { tokens } = this;
     const { length } = text;
+    const { basis, multiplier } = this.#keys;
     tokens.count = 0;
     let index = 0;
     while (index < length) {
-      const code = text.charCodeAt(index);
-      const bits = code < 128 ? (ASCII_CLASSES[code] as number) : LETTER;
-      if ((bits & SPACE) !== 0) index += 1;
-      else if (tokens.count >= MAX_TOKENS - 2) index = this.#takeRest(text, index);
-      else if ((bits & WORD_CHARACTER) !== 0) index = this.#takeRun(text, index, index);
-      else index = this.#takeMark(text, index, code);
+      let code = text.charCodeAt(index);
+      let bits = code < 128 ? (ASCII_CLASSES[code] as number) : LETTER;
+      if ((bits & SPACE) !== 0) {
+        index += 1;
+        continue;
+      }
+      if (tokens.count >= MAX_TOKENS - 2) index = this.#takeRest(text, index);
+      else if ((bits & WORD_CHARACTER) === 0) index = this.#takeMark(text, index, code);
+      else {
+        const start = index;
+        let hash = basis;
+        let hex = HEX;
+        while ((bits & LETTER) !== 0) {
+          hash = Math.imul(hash ^ code, multiplier);
+          hex &= bits;
+          index += 1;
+          if (index === length) break;
+          code = text.charCodeAt(index);
+          bits = code < 128 ? (ASCII_CLASSES[code] as number) : LETTER;
+        }
+        if (index === length || endsWord(text, index, code, bits))
+          this.#pushPlain(start, index, hash, hex !== 0);
+        else index = this.#takeRun(text, start, index, hash, hex !== 0);
+      }
     }
     this.#hashSkeleton();
   }
@@ -155,10 +176,9 @@ export class Scanner {
     return index + 1;
   }
 
-  /** `/name`, `./name`, `~/name` begin a path, `.5` a number. */
+  /** `/name`, `./name`, `~/name` begin a path. */
   #takePathStart(text: string, index: number, code: number): number {
     if (!isWordAt(text, index - 1)) {
-      if (code === DOT && isDigitAt(text, index + 1)) return this.#takeRun(text, index, index + 1);
       const slash = code === SLASH ? index : index + 1;
       const isPath =
         text.charCodeAt(slash) === SLASH && (isWordAt(text, slash + 1) || this.#isHidden(text, slash));
@@ -174,7 +194,8 @@ export class Scanner {
   }
 
   #takePath(text: string, start: number, name: number): number {
-    let end = this.#run.read(text, name, isWordAt(text, name) ? name : name + 1);
+    const from = isWordAt(text, name) ? name : name + 1;
+    let end = this.#run.read(text, name, from, this.#keys.basis, false);
     if (text.charCodeAt(end) === SLASH) end += 1;
     if (text.charCodeAt(end) === 63) end = urlEnd(text, end);
     this.tokens.pushVariable(VARIABLE, this.#run.hash, start, end, 0);
@@ -223,12 +244,10 @@ export class Scanner {
     return hash;
   }
 
-  /** A run that starts at `start`; characters before `from` belong to it and are not looked at. */
-  #takeRun(text: string, start: number, from: number): number {
-    const end = this.#run.read(text, start, from);
-    const length = end - start;
-    if (this.#run.isPlain) this.#pushPlain(start, end, length);
-    else if (this.#run.digits === 0) this.#pushName(text, start, end, length);
+  /** A run of more than letters that starts at `start`; what stands before `from` is read already. */
+  #takeRun(text: string, start: number, from: number, hash: number, isHex: boolean): number {
+    const end = this.#run.read(text, start, from, hash, isHex);
+    if (this.#run.digits === 0) this.#pushName(text, start, end);
     else if (this.#run.letters === 0) this.#pushNumber(text, start, end);
     else if (this.#isWeak(text, start, end)) this.#pushWeak(text, start, end);
     else {
@@ -238,22 +257,23 @@ export class Scanner {
     return end;
   }
 
-  #pushName(text: string, start: number, end: number, length: number): void {
-    if (this.#run.joined !== 0 && this.#isNamedValue(text, start, end)) {
-      this.tokens.pushVariable(VARIABLE, this.#run.hash, start, end, 0);
-      return;
-    }
-    this.#pushPlain(start, end, length);
+  #pushName(text: string, start: number, end: number): void {
+    const { hash, joined } = this.#run;
+    if (joined !== 0 && this.#isNamedValue(text, start, end))
+      this.tokens.pushVariable(VARIABLE, hash, start, end, 0);
+    else this.#pushPlain(start, end, hash, joined === 0 && this.#run.isHex);
   }
 
-  #pushPlain(start: number, end: number, length: number): void {
-    const isHex = length >= 8 && this.#run.isHex && this.#run.joined === 0 && this.#may(HEX_WORDS);
-    if (isHex || (length > LONGEST_NAME && this.#may(LONG_WORDS))) {
-      this.tokens.pushVariable(VARIABLE, this.#run.hash, start, end, 0);
-      return;
-    }
-    const bits = length <= LONGEST_WORD ? this.#words.lookUp(this.#run.hash) : 0;
-    this.tokens.pushWord(WORD, this.#run.hash, this.#run.hash, start, end, bits);
+  #pushPlain(start: number, end: number, hash: number, isHex: boolean): void {
+    const length = end - start;
+    if (length > LONGEST_WORD) {
+      const isEncoded = length > LONGEST_NAME && this.#may(LONG_WORDS);
+      if (isEncoded || (isHex && this.#may(HEX_WORDS)))
+        this.tokens.pushVariable(VARIABLE, hash, start, end, 0);
+      else this.tokens.pushWord(WORD, hash, hash, start, end, 0);
+    } else if (isHex && length >= 8 && this.#may(HEX_WORDS))
+      this.tokens.pushVariable(VARIABLE, hash, start, end, 0);
+    else this.tokens.pushWord(WORD, hash, hash, start, end, this.#words.lookUp(hash));
   }
 
   /** URLs, paths, user@host and host names, none with a digit. */
@@ -297,4 +317,10 @@ export class Scanner {
     }
     this.tokens.pushWord(WEAK, hash, this.#run.hash, start, end, 0);
   }
+}
+
+/** Does a word of letters end at `index`? It goes on with a digit, or with a joiner that no space follows. */
+function endsWord(text: string, index: number, code: number, bits: number): boolean {
+  if ((bits & (DIGIT | JOINER)) === 0) return true;
+  return (bits & JOINER) !== 0 && code !== PERCENT && text.charCodeAt(index + 1) === 32;
 }

@@ -74,14 +74,13 @@ export function addressEnd(text: string, start: number): number {
     } else break;
   }
   if ((classAt(text, index) & WORD_CHARACTER) !== 0) return -1;
-  if (doubled)
-    return colons >= 2 && (digits > 0 || index - start > 4 || isAlone(text, start, index)) ? index : -1;
+  if (doubled) return digits > 0 || index - start > 4 || isAlone(text, start, index) ? index : -1;
   return colons >= 3 && (digits > 0 || colons >= 5) ? index : -1;
 }
 
-/** `::` between spaces is the address "any". */
+/** Between spaces even `::` and `a::` are addresses; elsewhere they may be parts of a name. */
 function isAlone(text: string, start: number, end: number): boolean {
-  return end - start === 2 && (classAt(text, start - 1) & SPACE) !== 0 && (classAt(text, end) & SPACE) !== 0;
+  return (classAt(text, start - 1) & SPACE) !== 0 && (classAt(text, end) & SPACE) !== 0;
 }
 
 /** Is the colon at `colon` inside a time: one or two digits before it, two after it? `digits` stand before it. */

@@ -198,7 +198,8 @@ export class TokenBuffer {
   /** Is the next word the NAME of "for user NAME"? Only across one space, and never after `user:` or `user=`. */
   #followsUser(start: number): boolean {
     const last = this.count - 1;
-    if (last < 1 || !this.#hasBits(last, USER) || !this.#hasBits(last - 1, BEFORE_USER)) return false;
+    if (last < 1 || ((this.#bits[last] as number) & USER) === 0) return false;
+    if (!this.#hasBits(last, USER) || !this.#hasBits(last - 1, BEFORE_USER)) return false;
     return start - (this.ends[last] as number) === 1 && this.#may(USERS_IN_PROSE);
   }
 

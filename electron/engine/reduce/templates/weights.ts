@@ -92,10 +92,10 @@ export function looksLikeValue(skeleton: Skeleton, column: number): boolean {
   return skeleton.kinds[column] === WEAK || constantAt(skeleton, column).includes('.');
 }
 
-/** Columns of dotted names, the first token left out: class and property names that may change together. */
+/** Columns of dotted names: classes and properties that may change together. */
 export function dottedColumns(skeleton: Skeleton): number[] {
   const columns: number[] = [];
-  for (let column = 1; column < skeleton.count; column += 1)
+  for (let column = 0; column < skeleton.count; column += 1)
     if (isWord(skeleton, column) && constantAt(skeleton, column).includes('.')) columns.push(column);
   return columns;
 }

@@ -12,12 +12,20 @@ async function main(): Promise<number> {
   }
   // Imported only now: older versions cannot read what these files import.
   const { Command } = await import('commander');
+  const { addDemoCommand } = await import('./terminal/demo.ts');
   const { runToExitCode } = await import('./terminal/output.ts');
+  const { addScanCommand } = await import('./terminal/scan.ts');
+  const { addServeCommand } = await import('./terminal/serve.ts');
   const { addTemplatesCommand } = await import('./terminal/templates.ts');
+  const { VERSION } = await import('./terminal/version.ts');
 
   const program = new Command('nightjar')
     .description("Reads your servers' logs while you don't.")
+    .version(VERSION)
     .exitOverride();
+  addServeCommand(program);
+  addDemoCommand(program);
+  addScanCommand(program);
   addTemplatesCommand(program);
   return runToExitCode(() => program.parseAsync(), process.stderr);
 }

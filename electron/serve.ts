@@ -54,7 +54,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     pages: PAGES,
     port: options.port,
     log,
-    now: systemClock.now,
+    now: () => systemClock.now(),
     onLink: options.onLink,
   });
   engine.announce(host.origin);

@@ -38,7 +38,7 @@ const ROOMS: readonly Room[] = [
   { path: DOMAIN, rooms: [], packages: ['zod'] },
   { path: CONTRACT, rooms: [DOMAIN], packages: ['zod', '@orpc/contract'] },
   { path: PORTS, rooms: [DOMAIN], packages: [] },
-  { path: `${ENGINE}connect/`, rooms: [DOMAIN, PORTS], packages: ['node:*', 'undici', 'cockatiel', 'zod'] },
+  { path: `${ENGINE}connect/`, rooms: [DOMAIN, PORTS], packages: ['node:*', 'undici', 'zod'] },
   { path: SOURCES, rooms: [`${ENGINE}connect/`, DOMAIN], packages: ['node:*', 'undici', 'zod', 'csv-parse'] },
   { path: REDUCE, rooms: [DOMAIN], packages: ['node:crypto'] },
   { path: DETECT, rooms: [DOMAIN, REDUCE], packages: ['yaml', 'zod', 'ipaddr.js'] },
@@ -72,7 +72,7 @@ const ROOMS: readonly Room[] = [
   {
     path: TERMINAL,
     rooms: [`${ENGINE}engine.ts`, PORTS, ...ENGINE_ROOMS, JOBS, DOMAIN, DEMO, BROWSER, 'electron/serve.ts'],
-    packages: ['node:*', 'commander', 'csv-parse'],
+    packages: ['node:*', 'commander', 'csv-parse', 'undici'],
   },
   { path: 'electron/cli.ts', rooms: [TERMINAL], packages: ['node:*', 'commander'] },
   { path: 'renderer/vite.config.ts', rooms: [], packages: ['*'] },

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 const PROGRAMS = [
   { name: 'ssh', package: 'openssh-client', paths: ['/usr/bin/ssh'] },
   { name: 'sshd', package: 'openssh-server', paths: ['/usr/sbin/sshd', '/usr/bin/sshd'] },
+  { name: 'openssl', package: 'openssl', paths: ['/usr/bin/openssl'] },
   { name: 'curl', package: 'curl', paths: ['/usr/bin/curl'] },
   { name: 'chromium', package: 'chromium', paths: ['/usr/bin/chromium'] },
 ] as const;

@@ -6,10 +6,11 @@ import type { Server } from '../../shared/domain/server.ts';
 import { runRowOf } from './api/activity.ts';
 import { PromptDesk } from './api/promptDesk.ts';
 import { createRouter } from './api/router.ts';
-import { addServer } from './api/servers.ts';
+import { addServer, changeServer } from './api/servers.ts';
 import type { Services } from './api/services.ts';
 import { fillTitle } from './findings/title.ts';
 import type { JobEvents } from './jobs/events.ts';
+import { keepHouse } from './jobs/housekeeping.ts';
 import { installationKey } from './jobs/installationKey.ts';
 import { laneMaker } from './jobs/lanes.ts';
 import { Poller } from './jobs/poller.ts';
@@ -37,7 +38,7 @@ export interface Engine {
   readonly store: Store;
   /** Says where the page is, for a second host that finds the data folder taken. */
   announce(url: string): void;
-  /** Adds a server unless one of this name is there. */
+  /** Adds a server, or brings the one of this name up to date (the demo's Loki has another port each time). */
   ensureServer(server: NewServerOfHost): Promise<void>;
   /** Ends passes and tunnels and closes the database; nothing is left half written. */
   close(): Promise<void>;
@@ -89,16 +90,20 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     testConnection: (connection, model, signal) => testConnection(connection, model, ports, signal),
   };
   for (const server of store.servers.list()) await poller.set(server);
+  const closing = new AbortController();
+  const housekeeping = keepHouse(store, clock, log, closing.signal);
   return {
     router: createRouter(services),
     store,
     announce: (url) => lock.announce({ pid: process.pid, url }),
     ensureServer: async ({ sources, ...server }) => {
-      if (store.servers.list().some(({ name }) => name === server.name)) return;
+      const known = store.servers.list().find(({ name }) => name === server.name);
+      if (known) return changeServer(services, { ...known, ...server });
       await addServer(services, { ...server, paused: false }, sources);
     },
     close: async () => {
-      await poller.stop();
+      closing.abort(new DOMException('the engine ends', 'AbortError'));
+      await Promise.all([poller.stop(), housekeeping]);
       store.close();
       lock.release();
     },

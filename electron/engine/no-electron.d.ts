@@ -1,2 +1,2 @@
 // What the engine sees under the name `electron`: nothing. The shell is reached through ports only.
-export {};
+export declare const nothing: never;

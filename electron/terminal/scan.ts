@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
-import { toFailure } from '../../shared/domain/failure.ts';
 import { analyzeWindow, type WindowOutcome } from '../engine/jobs/analyzeWindow.ts';
+import { SourceError } from '../engine/jobs/mergeSources.ts';
 import { builtInRules } from '../engine/jobs/rules.ts';
 import { Vocabulary } from '../engine/jobs/vocabulary.ts';
 import type { Match } from '../engine/detect/detector.ts';
+import type { FilePage } from '../engine/sources/file.ts';
 import { Redactor } from '../engine/reduce/redact.ts';
 import { openLogFile } from './files.ts';
 import { scanReport, scanText } from './scanReport.ts';
@@ -38,7 +39,7 @@ export function addScanCommand(program: Command): void {
 }
 
 async function scan(files: readonly string[], onMatch: (match: Match) => void): Promise<WindowOutcome> {
-  const readers = files.map((file) => ({ id: file, pages: openLogFile(file) }));
+  const readers = files.map((file) => ({ id: file, pages: withNote(file) }));
   const tools = {
     rules: builtInRules(),
     redactor: new Redactor(randomBytes(32)),
@@ -49,12 +50,21 @@ async function scan(files: readonly string[], onMatch: (match: Match) => void): 
   try {
     return await analyzeWindow({ range: ALWAYS, readers, state: null }, tools, new AbortController().signal);
   } catch (error) {
-    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-    const failure = toFailure(cause);
-    throw new Error(failure.code === 'unexpected' ? (failure.detail ?? failure.message) : failure.message, {
-      cause: error,
-    });
+    // What is wrong with the file is said in the cause.
+    throw error instanceof SourceError ? error.cause : error;
   }
+}
+
+/** The file's pages; after the last one says how many lines had no time stamp. */
+async function* withNote(file: string): AsyncGenerator<FilePage> {
+  let last: FilePage | undefined;
+  for await (const page of openLogFile(file)) {
+    last = page;
+    yield page;
+  }
+  const { lines = 0, withoutTimestamp = 0 } = last?.summary ?? {};
+  if (withoutTimestamp > 0)
+    process.stderr.write(`${file}: ${withoutTimestamp} of ${lines} lines have no time stamp.\n`);
 }
 
 function eventOf({ rule, severity, category, entities, line }: Match) {

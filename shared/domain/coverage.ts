@@ -16,8 +16,8 @@ export interface CoverageInterval extends TimeRange {
 const SETTLED: ReadonlySet<CoverageState> = new Set(['rules', 'model', 'failed', 'skipped', 'unavailable']);
 
 /**
- * Lays `added` over `known`: where they overlap, the later word counts, and equal neighbours become one.
- * Both lists ascend and do not overlap within themselves; so does the result.
+ * Lays `added` over `known`: where they overlap, the later word counts. `known` ascends and does not overlap within
+ * itself; so does the result.
  */
 export function layCoverage(known: readonly CoverageInterval[], added: CoverageInterval): CoverageInterval[] {
   const laid: CoverageInterval[] = [];

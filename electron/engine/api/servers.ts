@@ -32,9 +32,7 @@ export function serversRouter(services: Services) {
     }),
     setPaused: os.setPaused.handler(async ({ input }) => {
       const server = { ...known(services, input.id), paused: input.paused };
-      store.servers.save(server);
-      await poller.set(server);
-      events(services, server.id);
+      await changeServer(services, server);
       return server;
     }),
     pollNow: os.pollNow.handler(({ input }) => {
@@ -67,6 +65,13 @@ export async function addServer(
   await poller.set(server);
   events(services, server.id);
   return server;
+}
+
+/** Stores a changed server and polls it anew. */
+export async function changeServer(services: Services, server: Server): Promise<void> {
+  services.store.servers.save(server);
+  await services.poller.set(server);
+  events(services, server.id);
 }
 
 function refuseTakenName({ store }: Services, name: string): void {

@@ -58,7 +58,14 @@ function notReadOf(
     const failure: Failure | null = lane?.failureOf(source.id) ?? null;
     const since = store.coverage.watermark(source.id);
     return failure
-      ? [{ serverName, sourceName: source.name, since: since === null ? null : toMilliseconds(since), failure }]
+      ? [
+          {
+            serverName,
+            sourceName: source.name,
+            since: since === null ? null : toMilliseconds(since),
+            failure,
+          },
+        ]
       : [];
   });
   if (ofSources.length > 0 || !broken?.failure) return ofSources;

@@ -9,7 +9,7 @@ export interface RulePlace {
 /** An error that names file and line, says what is wrong there, and what to write instead. */
 export function ruleProblem(place: RulePlace, wrong: string, write: string, cause?: unknown): NightjarError {
   return new NightjarError(
-    { code: 'unexpected', message: `${place.file}:${place.line}: ${wrong}`, advice: write },
+    { code: 'rule-invalid', message: `${place.file}:${place.line}: ${wrong}`, advice: write },
     cause === undefined ? undefined : { cause },
   );
 }

@@ -48,9 +48,9 @@ export function laneMaker(parts: LaneMaker): (server: Server) => ServerLane {
       limiter: passes,
       link: createLink(server.connection, ports),
       onStop: () => model.stop(),
-      onPass: ({ recorded, run }, tunnel) => {
-        if (recorded) notify(recorded.findings);
-        model.consider(run, tunnel);
+      onPass: (recorded, tunnel) => {
+        notify(recorded.findings);
+        model.consider(recorded, tunnel);
       },
     });
     const host = modelHostOf(server);

@@ -71,7 +71,7 @@ export async function* mergeSources(readers: readonly SourceReader[]): AsyncGene
     }
     if (arrived.pages > 0) yield take();
   } finally {
-    await Promise.all(cursors.map((cursor) => cursor.iterator.return?.()));
+    for (const cursor of cursors) await cursor.iterator.return?.();
   }
 }
 

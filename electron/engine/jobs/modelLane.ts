@@ -18,6 +18,7 @@ import type { Health } from './health.ts';
 import type { Limiter } from './limiter.ts';
 import { recordAnswers } from './recordAnswers.ts';
 import type { RecordedFinding } from './recordDraft.ts';
+import type { RecordedPass } from './recordPass.ts';
 
 /** A model may work for a fifth of its host's time, so each answer is followed by four times as long a rest. */
 const REST_PER_WORK = 4;
@@ -57,7 +58,7 @@ export class ModelLane {
   }
 
   /** After a pass: asks if there is something to ask, a model to ask and time to do it. Says in the run why not. */
-  consider(run: Run, tunnel: Tunnel): void {
+  consider({ run, judged }: RecordedPass, tunnel: Tunnel): void {
     const { server, store, clock } = this.#parts;
     if (store.backlog.summary(server.id).count === 0) return;
     const reason = this.#reasonNotToAsk(tunnel, clock.now());
@@ -65,7 +66,7 @@ export class ModelLane {
       if (run.notAsked > 0) this.#note({ ...run, notAskedReason: reason });
       return;
     }
-    this.#work ??= this.#askAll(run, tunnel).finally(() => {
+    this.#work ??= this.#askAll(run, judged, tunnel).finally(() => {
       this.#work = null;
     });
   }
@@ -86,13 +87,13 @@ export class ModelLane {
       : `The model rests for another ${seconds} s, so that its host has time for other work.`;
   }
 
-  async #askAll(run: Run, tunnel: Tunnel): Promise<void> {
+  async #askAll(run: Run, judged: RecordedPass['judged'], tunnel: Tunnel): Promise<void> {
     const { signal } = this.#stop;
     const { limiter, store, server, clock } = this.#parts;
     try {
       let more = true;
       while (more && !signal.aborted) {
-        more = await limiter.run(() => this.#askOnce(run.id, tunnel, signal), signal);
+        more = await limiter.run(() => this.#askOnce(run.id, judged, tunnel, signal), signal);
         if (more) await clock.sleep(Math.max(0, this.#notBefore - clock.now()), signal);
         more &&= store.backlog.summary(server.id).count > 0;
       }
@@ -102,7 +103,12 @@ export class ModelLane {
   }
 
   /** One question about the head of the backlog. True when it was answered and the next may follow. */
-  async #askOnce(runId: string, tunnel: Tunnel, signal: AbortSignal): Promise<boolean> {
+  async #askOnce(
+    runId: string,
+    judged: RecordedPass['judged'],
+    tunnel: Tunnel,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     const { server, store, clock, events, health } = this.#parts;
     if (tunnel.ollama === null) return false;
     const client = new OllamaClient(tunnel.ollama, clock);
@@ -115,7 +121,7 @@ export class ModelLane {
         sources: store.servers.sources(server.id).map(({ id, name }) => ({ id, name })),
         range: rangeOf(questions),
         templates: questions,
-        knownNormal: { templates: 0, lines: 0 },
+        knownNormal: judged,
         model: {
           name: model.name,
           digest: model.digest,

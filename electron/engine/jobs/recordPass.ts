@@ -13,7 +13,7 @@ import type { WindowOutcome } from './analyzeWindow.ts';
 import { saveCarriedState } from './carriedState.ts';
 import type { PassFrame } from './plan.ts';
 import { recordDraft, type RecordContext, type RecordedFinding } from './recordDraft.ts';
-import { recordTemplates } from './recordTemplates.ts';
+import { recordTemplates, type RecordedTemplates } from './recordTemplates.ts';
 
 /** Everything that one pass leaves behind. */
 export interface PassToRecord {
@@ -30,6 +30,8 @@ export type PassContext = Omit<RecordContext, 'passed'>;
 export interface RecordedPass {
   readonly run: Run;
   readonly findings: readonly RecordedFinding[];
+  /** Templates that a model has judged before, and their lines. */
+  readonly judged: RecordedTemplates['judged'];
   /** Ids of all findings whose rows changed. */
   readonly touched: readonly string[];
 }
@@ -66,6 +68,7 @@ export function recordPass(store: Store, pass: PassToRecord, context: PassContex
     return {
       run,
       findings,
+      judged: templates.judged,
       touched: [...new Set([...findings.map(({ finding }) => finding.id), ...linked, ...lost])],
     };
   });

@@ -9,6 +9,8 @@ export interface RecordedTemplates {
   readonly added: number;
   /** No model has judged them yet. */
   readonly waiting: number;
+  /** The others, and how many lines they had: one line of a prompt. */
+  readonly judged: { readonly templates: number; readonly lines: number };
 }
 
 interface Place {
@@ -25,6 +27,7 @@ export function recordTemplates(
 ): RecordedTemplates {
   let added = 0;
   let waiting = 0;
+  const judged = { templates: 0, lines: 0 };
   const evidence = new Set(outcome.drafts.flatMap((draft) => draft.evidence.map((line) => line.text)));
   for (const sourceId of sourceIds) {
     const known = store.templates.known(sourceId);
@@ -32,13 +35,17 @@ export function recordTemplates(
     added += store.templates.record(sourceId, seen).length;
     for (const digest of seen) {
       const before = known.get(digest.template.canonicalText);
-      if (before !== undefined && before.verdict !== null) continue;
+      if (before !== undefined && before.verdict !== null) {
+        judged.templates += 1;
+        judged.lines += digest.count;
+        continue;
+      }
       waiting += 1;
       const namedByRule = digest.samples.some((line) => evidence.has(line.text));
       putInBacklog(store, { digest, namedByRule, novelty: before ? 'known' : 'new' }, place);
     }
   }
-  return { added, waiting };
+  return { added, waiting, judged };
 }
 
 /** One that waits already keeps its place and its novelty. */

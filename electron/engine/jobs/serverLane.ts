@@ -15,7 +15,8 @@ import { Health, type HopKind } from './health.ts';
 import type { Limiter } from './limiter.ts';
 import { planPasses } from './plan.ts';
 import { hoursToRecount } from './recount.ts';
-import { runPass, type PassParts, type PassResult, type PassSource } from './serverPass.ts';
+import type { RecordedPass } from './recordPass.ts';
+import { runPass, type PassParts, type PassSource } from './serverPass.ts';
 import { SourceTroubles } from './sourceTroubles.ts';
 
 /** Lines younger than this may still be on their way to Loki. */
@@ -30,7 +31,7 @@ export interface LaneParts extends PassParts {
   /** Nightjar's own failures, to become findings. */
   readonly report: (failure: Failure, subject: string | null) => void;
   /** After each pass: whoever asks models may have something to do. */
-  readonly onPass: (result: PassResult, tunnel: Tunnel) => void;
+  readonly onPass: (recorded: RecordedPass, tunnel: Tunnel) => void;
   /** Ended before the connection is closed. */
   readonly onStop: () => Promise<void>;
 }
@@ -152,7 +153,11 @@ export class ServerLane {
     const { clock, report } = this.#parts;
     const first = this.#parts.store.servers.sources(this.#parts.server.id)[0];
     const probe = await this.#clientFor(tunnel, first ?? null).probe(signal);
-    this.#health.passed('loki', clock.now(), probe.milliseconds, probe.version && `Loki ${probe.version}`);
+    if (probe.ready) {
+      this.#health.passed('loki', clock.now(), probe.milliseconds, probe.version && `Loki ${probe.version}`);
+    } else {
+      this.#health.failed('loki', NOT_READY);
+    }
     const now = clock.now();
     if (probe.skew !== null && Math.abs(probe.skew) > LARGEST_SKEW) report(skewFailure(probe.skew), null);
     return toNanoseconds(Math.min(now, probe.serverTime ?? now) - LAG);
@@ -200,7 +205,7 @@ export class ServerLane {
     for (const { sourceId, failure } of result.failures) this.#sourceFailed(sourceId, failure, horizon);
     if (result.recorded) {
       this.#lastSuccess = clock.now();
-      onPass(result, tunnel);
+      onPass(result.recorded, tunnel);
     }
     return result.recorded !== null;
   }
@@ -289,6 +294,13 @@ export class ServerLane {
     this.#parts.events.healthChanged(this.#parts.server.id);
   }
 }
+
+/** It may answer queries long before it calls itself ready, so it is read all the same. */
+const NOT_READY: Failure = {
+  code: 'loki-not-ready',
+  message: 'Loki is starting.',
+  advice: 'Wait half a minute; if it stays so, look at its log with “journalctl -u loki”.',
+};
 
 function skewFailure(skew: Milliseconds): Failure {
   const seconds = Math.round(Math.abs(skew) / 1000);

@@ -1,8 +1,13 @@
 import { NightjarError, toFailure, type Failure } from '../../../shared/domain/failure.ts';
 import type { Run } from '../../../shared/domain/run.ts';
 import type { Server, Source } from '../../../shared/domain/server.ts';
-import type { Nanoseconds, TimeRange } from '../../../shared/domain/time.ts';
-import type { DetectorState } from '../detect/state.ts';
+import {
+  floorTo,
+  NANOSECONDS_PER_MINUTE,
+  type Nanoseconds,
+  type TimeRange,
+} from '../../../shared/domain/time.ts';
+import { reachesBack, type DetectorState } from '../detect/state.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { LokiClient } from '../sources/loki.ts';
 import type { Store } from '../store/store.ts';
@@ -10,7 +15,7 @@ import { analyzeWindow, type WindowOutcome, type WindowTools } from './analyzeWi
 import type { JobEvents } from './events.ts';
 import { SourceError } from './mergeSources.ts';
 import { framePass, type PassFrame } from './plan.ts';
-import { carriedState } from './carriedState.ts';
+import { carriedState, type CarriedState } from './carriedState.ts';
 import { recordPass, type PassContext, type RecordedPass } from './recordPass.ts';
 
 export interface PassSource {
@@ -101,7 +106,7 @@ async function attempt(
   const { store, server, clock } = parts;
   const sourceIds = request.sources.map(({ source }) => source.id);
   const stored = carriedState(store, server.id);
-  const usable = stored !== null && sameSources(stored.sourceIds, sourceIds) ? stored : null;
+  const usable = stored !== null && continuesFrom(stored, sourceIds, request.wanted.from) ? stored : null;
   const frame = framePass(request.wanted, {
     horizon: request.horizon,
     earliest: earliestOf(store, sourceIds, request.wanted.from),
@@ -140,8 +145,11 @@ function readFrame(
   return analyzeWindow({ range: frame.range, readers, state }, parts.tools, signal);
 }
 
-function sameSources(left: readonly string[], right: readonly string[]): boolean {
-  return left.length === right.length && left.every((id) => right.includes(id));
+/** A state goes on if it has seen just these sources and can be taken back to the first minute that is read again. */
+function continuesFrom(stored: CarriedState, sourceIds: readonly string[], from: Nanoseconds): boolean {
+  const sameSources =
+    stored.sourceIds.length === sourceIds.length && stored.sourceIds.every((id) => sourceIds.includes(id));
+  return sameSources && reachesBack(stored.state, floorTo(NANOSECONDS_PER_MINUTE, from));
 }
 
 function earliestOf(store: Store, sourceIds: readonly string[], fallback: Nanoseconds): Nanoseconds {

@@ -14,7 +14,9 @@ const CHILD = fileURLToPath(new URL('crashChild.ts', import.meta.url));
 const KILLS = 55;
 const START = Date.UTC(2026, 10, 21, 6, 0, 0);
 const STEP = 3 * 60_000;
-const END = START + KILLS * STEP;
+/** Rounds at the most; a round that comes to its end before it is killed does not count. */
+const ROUNDS = 90;
+const END = START + ROUNDS * STEP;
 
 let loki: LokiDouble;
 const folders = [temporaryFolder(), temporaryFolder()] as const;
@@ -59,7 +61,8 @@ function stateOf(folder: string) {
   const nameOf = (id: string) => sources.find((source) => source.id === id)?.name ?? id;
   const first = Math.floor((START - 3_600_000) / 60_000);
   const last = Math.ceil(END / 60_000) + 1;
-  const rows = store.findingList.list({ now: END, sort: 'newest', limit: 100 }).rows;
+  // The child's clock stands still behind the server's, which is a finding of its own and depends on the rounds.
+  const rows = store.findingList.list({ now: END, sort: 'newest', limit: 100, origins: ['rule'] }).rows;
   const state = {
     findings: rows
       .map(({ id }) => store.findings.get(id)!)
@@ -117,10 +120,11 @@ describe('a process that is killed again and again', () => {
     const [killed, undisturbed] = folders;
     const random = sequence(11);
     let kills = 0;
-    for (let now = START; kills < KILLS; now = Math.min(END, now + STEP)) {
-      const ended = await runChild(killed.path, now, 1 + Math.floor(random() ** 2 * 60));
+    for (let round = 0; round < ROUNDS && kills < KILLS; round++) {
+      const ended = await runChild(killed.path, START + round * STEP, 1 + Math.floor(random() * 12));
       if (!ended) kills += 1;
     }
+    expect(kills).toBe(KILLS);
     expect(await runChild(killed.path, END, Infinity)).toBe(true);
     for (const now of [START, END]) expect(await runChild(undisturbed.path, now, Infinity)).toBe(true);
 

@@ -105,7 +105,10 @@ function levelEnd(text: string, at: number, bare: number, end: number, fields: F
   return end;
 }
 
-/** A number is a process or connection id, if the level has not come yet: `1234#0: *5 ` of nginx, `8 [Warning]`. */
+/**
+ * A number is a process or connection id where a level follows (`8 [Warning]`), or Spring's rule; nginx writes
+ * `1234#0: *5 `.
+ */
 function processEnd(text: string, at: number, end: number, fields: Fields): number {
   const digits = digitsEnd(text, at);
   if (text.charCodeAt(digits) === 0x23) {
@@ -115,9 +118,10 @@ function processEnd(text: string, at: number, end: number, fields: Fields): numb
       next = skipBlank(text, wordEnd(text, next));
     return next;
   }
-  if (digits !== end || fields['level'] !== undefined || fields['pid'] !== undefined) return NOT_MINE;
+  if (digits !== end || fields['pid'] !== undefined) return NOT_MINE;
   const next = skipBlank(text, end);
   const code = text.charCodeAt(next);
+  if (fields['level'] !== undefined && !text.startsWith('--- ', next)) return NOT_MINE;
   if (code !== 0x5b && code !== 0x2d && !isLevel(text, next, wordEnd(text, next))) return NOT_MINE;
   fields['pid'] = text.slice(at, end);
   return end;

@@ -3,6 +3,7 @@ import { cut, LINE_LIMIT, LOOK_LIMIT } from './clean.ts';
 import { readHeader } from './header.ts';
 import { EmptyFields, type Fields } from './header-text.ts';
 import { deriveRedacted, deriveRedactedFields, type Redactor } from './redact.ts';
+import { tokenEnd } from './redact-values.ts';
 
 /** A line of a file may have been cut when it was read; its true length comes with it. */
 type ReadLine = LogLine & { readonly originalLength?: number };
@@ -80,6 +81,6 @@ function unusual(
 function cutRedacted(text: string): string {
   const short = cut(text, LINE_LIMIT);
   if (short.length === text.length) return text;
-  const open = short.lastIndexOf('<secret:');
-  return open >= 0 && short.length - open < 48 && !short.includes('>', open) ? short.slice(0, open) : short;
+  const open = short.lastIndexOf('<');
+  return open >= 0 && tokenEnd(text, open) > short.length ? short.slice(0, open) : short;
 }

@@ -1,4 +1,12 @@
-import { digitsEnd, type Fields, isDigit, isLetter, isSpaceCode, skipBlank } from './header-text.ts';
+import {
+  digitsEnd,
+  EmptyFields,
+  type Fields,
+  isDigit,
+  isLetter,
+  isSpaceCode,
+  skipBlank,
+} from './header-text.ts';
 
 const PAIR_LIMIT = 128;
 const KEY_LIMIT = 64;
@@ -11,7 +19,7 @@ const LEAST_PAIRS = 3;
  */
 export function readLogfmt(text: string, at: number, fields: Fields): string | null {
   if (!startsPair(text, at)) return null;
-  const pairs: Fields = {};
+  const pairs = new EmptyFields();
   let count = 0;
   let cursor = at;
   while (cursor < text.length && count < PAIR_LIMIT) {

@@ -1,6 +1,6 @@
 import { requestMessage } from './access.ts';
 import { clean } from './clean.ts';
-import type { Fields } from './header-text.ts';
+import { EmptyFields, type Fields } from './header-text.ts';
 import { secretKindOf } from './redact-keys.ts';
 import type { Redactor } from './redact.ts';
 import { decodeJson, JsonReader, type JsonScalar } from './structured-json.ts';
@@ -69,7 +69,7 @@ export function readJson(
   const scalars = JsonReader.read(text, at);
   if (scalars === null) return null;
   const edits: { scalar: JsonScalar; value: string }[] = [];
-  const own: Fields = {};
+  const own = new EmptyFields();
   for (let index = 0; index < scalars.length; index++) {
     const scalar = scalars[index];
     if (scalar === undefined) continue;
@@ -101,7 +101,7 @@ function valueOf(scalar: JsonScalar, sibling: string | null, redactor: Redactor,
   if (!isEscaped) return scalar.raw;
   const value = redactor.redactNamed(scalar.name, clean(decodeJson(scalar.raw)));
   const isNested = nesting < NESTING && value.startsWith('{') && value.includes('\\');
-  return isNested ? (readJson(value, 0, {}, redactor, nesting + 1)?.text ?? value) : value;
+  return isNested ? (readJson(value, 0, new EmptyFields(), redactor, nesting + 1)?.text ?? value) : value;
 }
 
 /** `{"name":"password","value":"…"}`: a secret name beside a value. */

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { LINE_LIMIT } from '../../../electron/engine/reduce/clean.ts';
+import { prepareLine, prepareMessage } from '../../../electron/engine/reduce/prepare.ts';
+import { Redactor } from '../../../electron/engine/reduce/redact.ts';
+
+const redactor = new Redactor(new Uint8Array(32));
+const line = (text: string) => ({ timestamp: 5n, labels: { job: 'x' }, text });
+
+describe('prepareLine', () => {
+  it('hands over what rules and templates need', () => {
+    const prepared = prepareLine(
+      { ...line('Nov 21 03:12:00 web sshd[7]: Failed password for root'), row: 3 },
+      'source',
+      redactor,
+    );
+    expect({ ...prepared, fields: { ...prepared.fields }, labels: { ...prepared.labels } }).toEqual({
+      timestamp: 5n,
+      sourceId: 'source',
+      labels: { job: 'x' },
+      text: 'Nov 21 03:12:00 web sshd[7]: Failed password for root',
+      message: 'Failed password for root',
+      fields: { host: 'web', service: 'sshd', pid: '7' },
+      originalLength: 53,
+      secrets: 0,
+      row: 3,
+    });
+  });
+
+  it('has no row where the line has none', () => {
+    expect('row' in prepareLine(line('x'), 'source', redactor)).toBe(false);
+  });
+
+  it('puts structured metadata first among the fields', () => {
+    const prepared = prepareLine(
+      { ...line('{"msg":"x","trace_id":"forged"}'), metadata: { trace_id: 'a1', token: 'hunter2' } },
+      's',
+      redactor,
+    );
+    expect(prepared.fields['trace_id']).toBe('a1');
+    expect(prepared.fields['token']).toMatch(/^<secret:token:[0-9a-f]{8}>$/);
+    expect(prepared.secrets).toBe(1);
+  });
+
+  it('shares the labels of a stream between its lines', () => {
+    const labels = { job: 'x', password: 'hunter2' };
+    const first = prepareLine({ timestamp: 1n, labels, text: 'a' }, 's', redactor);
+    const second = prepareLine({ timestamp: 2n, labels, text: 'b' }, 's', redactor);
+    expect(second.labels).toBe(first.labels);
+    expect(first.labels['password']).toMatch(/^<secret:/);
+    expect(first.secrets).toBe(0);
+  });
+
+  it('caps a long line and says how long it was', () => {
+    const prepared = prepareLine(line(`Nov 21 03:12:00 web app[7]: ${'x'.repeat(50_000)}`), 's', redactor);
+    expect(prepared.text.length).toBe(LINE_LIMIT);
+    expect(prepared.message.length).toBeLessThanOrEqual(LINE_LIMIT);
+    expect(prepared.originalLength).toBe(50_028);
+    expect(prepareLine({ ...line('x'), originalLength: 99 }, 's', redactor).originalLength).toBe(99);
+  });
+
+  it.each([
+    'password=hunter2hunter2',
+    'ghp_abcdefghijklmnopqrstuvwxyz0123456789',
+    'Bearer abcdef0123456789abcdef',
+  ])('leaves no half of a secret at the cap: %s', (secret) => {
+    for (let at = LINE_LIMIT - secret.length - 2; at <= LINE_LIMIT + 2; at++) {
+      const { text } = prepareLine(line(`${'x'.repeat(at - 1)} ${secret} y`), 's', redactor);
+      const tail = text.slice(text.lastIndexOf('x') + 1);
+      expect(tail).toMatch(
+        /^ ?(?:(?:password=|Bearer )?(?:<secret:[a-z-]+:[0-9a-f]{8}>)?( y?)?|[passwordBe]* ?=?)$/,
+      );
+    }
+  });
+
+  it('resolves and cleans what JSON escapes hide, in the text too', () => {
+    const prepared = prepareLine(
+      line('{"msg":"Authorization\\u003a Bearer hunter2hunter2","n":1}'),
+      's',
+      redactor,
+    );
+    expect(prepared.message).toMatch(/^Authorization: Bearer <secret:bearer:[0-9a-f]{8}>$/);
+    expect(prepared.text).not.toContain('hunter2');
+    expect(JSON.parse(prepared.text)).toMatchObject({ n: 1 });
+  });
+});
+
+describe('prepareMessage', () => {
+  it('looks for no header', () => {
+    const prepared = prepareMessage(line('2026-11-21 03:12:00 INFO password=hunter2'), 's', redactor);
+    expect(prepared.message).toBe(prepared.text);
+    expect(prepared.message).toMatch(/^2026-11-21 03:12:00 INFO password=<secret:password:[0-9a-f]{8}>$/);
+    expect({ ...prepared.fields }).toEqual({});
+  });
+});

@@ -2,10 +2,14 @@ import { rootOf } from './classes.ts';
 import type { Classes, TemplateClass } from './classes.ts';
 import type { SkeletonIndex } from './index.ts';
 import type { Prefixes } from './prefixes.ts';
-import type { Skeleton } from './skeleton.ts';
+import type { KeptSkeleton } from './kept.ts';
 
 /** Skeletons seen more often than this are not folded away for free text. */
 const RARE_HITS = 2;
+
+/** Share of the bound, and number of skeletons, that make a start worth folding. */
+const FOLD_SHARE = 1 / 50;
+const FOLD_LEAST = 16;
 
 /** What compaction works with. `unclassified` is the class of lines whose skeletons were dropped. */
 export interface CompactionParts {
@@ -22,7 +26,7 @@ export interface CompactionParts {
  * wide learned template finds again anyway, then free text after a shared start, then the rarest. A line that
  * returns after it was dropped gets a new label.
  */
-export function compact(parts: CompactionParts): Skeleton[] {
+export function compact(parts: CompactionParts): KeptSkeleton[] {
   const { index } = parts;
   const kept = index.skeletons.filter((skeleton) => !index.isCovered(skeleton));
   if (isWithin(kept, parts, 1 / 2)) return kept;
@@ -31,13 +35,13 @@ export function compact(parts: CompactionParts): Skeleton[] {
   return dropRarest(unfolded, parts);
 }
 
-function foldStarts(skeletons: readonly Skeleton[], parts: CompactionParts): Skeleton[] {
+function foldStarts(skeletons: readonly KeptSkeleton[], parts: CompactionParts): KeptSkeleton[] {
   const members = countMembers(skeletons);
   const rare = skeletons.filter(
     ({ hits, learned, group }) =>
       hits <= RARE_HITS && learned.length === 0 && group !== null && members.get(rootOf(group)) === 1,
   );
-  const folded = parts.prefixes.fold(rare, Math.ceil(parts.maxSkeletons / 50), (start) =>
+  const folded = parts.prefixes.fold(rare, Math.max(FOLD_LEAST, parts.maxSkeletons * FOLD_SHARE), (start) =>
     parts.classes.open(start, true),
   );
   for (const [skeleton, target] of folded)
@@ -45,7 +49,7 @@ function foldStarts(skeletons: readonly Skeleton[], parts: CompactionParts): Ske
   return skeletons.filter((skeleton) => !folded.has(skeleton));
 }
 
-function dropRarest(skeletons: readonly Skeleton[], parts: CompactionParts): Skeleton[] {
+function dropRarest(skeletons: readonly KeptSkeleton[], parts: CompactionParts): KeptSkeleton[] {
   const byUse = skeletons.toSorted((left, right) => use(right) - use(left));
   let kept = byUse.slice(0, Math.floor(parts.maxSkeletons / 2));
   while (!isWithin(kept, parts, 1 / 2)) kept = kept.slice(0, kept.length >> 1);
@@ -57,17 +61,17 @@ function dropRarest(skeletons: readonly Skeleton[], parts: CompactionParts): Ske
   return kept;
 }
 
-function isWithin(skeletons: readonly Skeleton[], parts: CompactionParts, share: number): boolean {
+function isWithin(skeletons: readonly KeptSkeleton[], parts: CompactionParts, share: number): boolean {
   const characters = skeletons.reduce((sum, { line }) => sum + line.length, 0);
   return skeletons.length <= parts.maxSkeletons * share && characters <= parts.maxCharacters * share;
 }
 
 /** Learned templates stand for many lines; they go last. */
-function use(skeleton: Skeleton): number {
+function use(skeleton: KeptSkeleton): number {
   return skeleton.hits + (skeleton.learned.length > 0 ? 1_000_000 : 0);
 }
 
-function countMembers(skeletons: readonly Skeleton[]): Map<TemplateClass, number> {
+function countMembers(skeletons: readonly KeptSkeleton[]): Map<TemplateClass, number> {
   const members = new Map<TemplateClass, number>();
   for (const { group } of skeletons) {
     if (group === null) continue;

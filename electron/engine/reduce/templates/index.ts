@@ -1,10 +1,11 @@
 import type { Classes } from './classes.ts';
 import { rootOf } from './classes.ts';
 import type { TemplateClass } from './classes.ts';
+import { keep } from './kept.ts';
+import type { KeptSkeleton } from './kept.ts';
 import type { HashKeys } from './keys.ts';
 import { ABSORB, DOTTED_COLUMNS, EVIDENCE } from './rules.ts';
 import { maskedFirst, maskedSecond, maskSkeleton } from './skeleton.ts';
-import type { Skeleton } from './skeleton.ts';
 import { PairTable } from './table.ts';
 import { WaitingLists } from './waiting.ts';
 import type { Tokens } from './weights.ts';
@@ -35,7 +36,7 @@ const WIDE = 64;
  * alone: whoever satisfies a rule is joined, in whatever order they came, and nothing is ever taken apart.
  */
 export class SkeletonIndex {
-  readonly skeletons: Skeleton[] = [];
+  readonly skeletons: KeptSkeleton[] = [];
   /** UTF-16 length of all kept text. */
   characters = 0;
   readonly #keys: HashKeys;
@@ -56,7 +57,7 @@ export class SkeletonIndex {
   }
 
   /** The wide template that `line` would only add another value to, or null. Nothing is allocated. */
-  coverOf(line: Tokens, text: string, first: number, second: number): Skeleton | null {
+  coverOf(line: Tokens, text: string, first: number, second: number): KeptSkeleton | null {
     let longWords = -1;
     for (let column = 0; column < line.count; column += 1) {
       if (!isWord(line, column)) continue;
@@ -75,7 +76,7 @@ export class SkeletonIndex {
   }
 
   /** Would this skeleton be found again if it were dropped? */
-  isCovered(skeleton: Skeleton): boolean {
+  isCovered(skeleton: KeptSkeleton): boolean {
     if (skeleton.learned.length > 0) return false;
     for (let column = 0; column < skeleton.count; column += 1) {
       if (!isWord(skeleton, column)) continue;
@@ -91,7 +92,7 @@ export class SkeletonIndex {
   }
 
   /** Puts in a skeleton that is not there yet, joins it with whatever a rule joins it with; gives its class. */
-  insert(skeleton: Skeleton): TemplateClass {
+  insert(skeleton: KeptSkeleton): TemplateClass {
     const position = this.skeletons.length;
     this.skeletons.push(skeleton);
     this.characters += skeleton.line.length;
@@ -104,13 +105,13 @@ export class SkeletonIndex {
   }
 
   /** Puts a skeleton back after compaction; a template that was wide stays so. */
-  restore(skeleton: Skeleton): void {
+  restore(skeleton: KeptSkeleton): void {
     if (skeleton.adopted < WIDE) skeleton.adopted = 0;
     if (this.#table.find(skeleton.first, skeleton.second) === -1) this.insert(skeleton);
   }
 
   /** Those that wait for exactly this skeleton find their parameter in it. */
-  #adoptWaiting(position: number, skeleton: Skeleton): void {
+  #adoptWaiting(position: number, skeleton: KeptSkeleton): void {
     if ((this.#rules & ABSORB) === 0) return;
     const list = this.#waiting.find(skeleton.first, skeleton.second);
     if (list === -1) return;
@@ -121,7 +122,7 @@ export class SkeletonIndex {
     });
   }
 
-  #joinByColumn(position: number, skeleton: Skeleton): void {
+  #joinByColumn(position: number, skeleton: KeptSkeleton): void {
     const longWords = countLongWords(skeleton);
     for (let column = 0; column < skeleton.count; column += 1) {
       if (!isWord(skeleton, column)) continue;
@@ -135,12 +136,12 @@ export class SkeletonIndex {
     }
   }
 
-  #belongsTo(skeleton: Skeleton, masked: Skeleton, column: number, longWords: number): boolean {
+  #belongsTo(skeleton: KeptSkeleton, masked: KeptSkeleton, column: number, longWords: number): boolean {
     if (masked.learned.includes(column)) return true;
     return (this.#rules & ABSORB) !== 0 && this.#mayAbsorb(skeleton, column, longWords);
   }
 
-  #mayAbsorb(skeleton: Skeleton, column: number, longWords: number): boolean {
+  #mayAbsorb(skeleton: KeptSkeleton, column: number, longWords: number): boolean {
     const others = othersThan(skeleton, column, longWords);
     return mayBeAbsorbed(column, others, looksLikeValue(skeleton, column));
   }
@@ -148,7 +149,7 @@ export class SkeletonIndex {
   /** Adds the word at `column` as evidence that its place is a parameter. */
   #wait(
     position: number,
-    skeleton: Skeleton,
+    skeleton: KeptSkeleton,
     column: number,
     first: number,
     second: number,
@@ -163,7 +164,7 @@ export class SkeletonIndex {
   }
 
   /** Dotted names that change together: `a.b is deprecated, use c.d`. */
-  #joinDotted(position: number, skeleton: Skeleton): void {
+  #joinDotted(position: number, skeleton: KeptSkeleton): void {
     if ((this.#rules & DOTTED_COLUMNS) === 0) return;
     const columns = dottedColumns(skeleton);
     if (columns.length < 2) return;
@@ -181,9 +182,9 @@ export class SkeletonIndex {
   }
 
   /** Makes `columns` parameters in everything that waits on the list. */
-  #learn(list: number, example: Skeleton, columns: readonly number[], dotted: boolean): void {
+  #learn(list: number, example: KeptSkeleton, columns: readonly number[], dotted: boolean): void {
     this.#waiting.markLearned(list);
-    const masked = maskSkeleton(example, columns, this.#keys);
+    const masked = keep(maskSkeleton(example, columns, this.#keys), columns);
     const known = this.skeletons[this.#table.find(masked.first, masked.second)];
     const target = known ?? masked;
     if (known !== undefined) known.learned = [...new Set([...known.learned, ...columns])];
@@ -196,7 +197,7 @@ export class SkeletonIndex {
   }
 
   /** Makes two skeletons of the same length one group. */
-  #join(left: Skeleton, right: Skeleton): void {
+  #join(left: KeptSkeleton, right: KeptSkeleton): void {
     if (left.group === null && right.group === null) left.group = this.#classes.open(left);
     const one = left.group;
     const other = right.group;
@@ -206,7 +207,7 @@ export class SkeletonIndex {
     right.adopted += 1;
   }
 
-  #admit(group: TemplateClass, skeleton: Skeleton): TemplateClass {
+  #admit(group: TemplateClass, skeleton: KeptSkeleton): TemplateClass {
     const root = rootOf(group);
     root.admit(skeleton);
     return root;

@@ -12,8 +12,9 @@ import { Prefixes } from './prefixes.ts';
 import { ALL_RULES } from './rules.ts';
 import { Scanner } from './scanner.ts';
 import { StormBrake } from './storm.ts';
-import { cutSkeleton, detached, keepSkeleton } from './skeleton.ts';
-import type { Skeleton } from './skeleton.ts';
+import { keep } from './kept.ts';
+import type { KeptSkeleton } from './kept.ts';
+import { copySkeleton, cutSkeleton, detached } from './skeleton.ts';
 
 export interface MinerOptions {
   /** Secret of this process: whoever knows it can write lines whose hashes collide. 32 random bytes. */
@@ -107,7 +108,7 @@ export class TemplateMiner {
     return this.#classes.subscribe(listener);
   }
 
-  #hit(known: Skeleton): TemplateClass {
+  #hit(known: KeptSkeleton): TemplateClass {
     known.hits += 1;
     let group = known.group ?? this.#classes.open(known);
     if (group.into !== null) group = rootOf(group);
@@ -129,7 +130,7 @@ export class TemplateMiner {
     if (!this.#storm.mayLearn(this.#index.skeletons.length * 4 > this.#maxSkeletons))
       return this.#unclassifiedClass(message);
     if (this.#isFull()) this.#compact(message);
-    return this.#index.insert(keepSkeleton(this.#scanner, message));
+    return this.#index.insert(keep(copySkeleton(this.#scanner, message)));
   }
 
   #isFull(): boolean {
@@ -151,8 +152,7 @@ export class TemplateMiner {
 
   /** One class for lines that are not told apart: nothing of them is constant. */
   #unclassifiedClass(message: RedactedText): TemplateClass {
-    const nothing = (): Skeleton => cutSkeleton(keepSkeleton(this.#scanner, message), 0);
-    this.#unclassified ??= this.#classes.open(nothing(), true);
+    this.#unclassified ??= this.#classes.open(cutSkeleton(copySkeleton(this.#scanner, message), 0), true);
     this.#unclassified = rootOf(this.#unclassified);
     return this.#unclassified;
   }

@@ -9,6 +9,8 @@ import { isWord } from './weights.ts';
 
 /** Tokens of a start that free text may follow. */
 const LONGEST_PREFIX = 12;
+/** Starts kept at most; when there are so many, nothing further is folded. */
+const MOST_PREFIXES = 4_096;
 
 interface Start {
   readonly count: number;
@@ -42,15 +44,16 @@ export class Prefixes {
    * Among `rare` skeletons, the starts that at least `enough` of them share, the longest for each skeleton.
    * `open` makes the class of a start.
    */
-  fold(
-    rare: readonly Skeleton[],
+  fold<S extends Skeleton>(
+    rare: readonly S[],
     enough: number,
     open: (start: Skeleton) => TemplateClass,
-  ): Map<Skeleton, TemplateClass> {
+  ): Map<S, TemplateClass> {
     const counts = new Map<number, number>();
     for (const skeleton of rare)
       this.#eachStart(skeleton, (key) => void counts.set(key, (counts.get(key) ?? 0) + 1));
-    const folded = new Map<Skeleton, TemplateClass>();
+    const folded = new Map<S, TemplateClass>();
+    if (this.#classes.length >= MOST_PREFIXES) return folded;
     for (const skeleton of rare) {
       let longest = 0;
       this.#eachStart(skeleton, (key, length) => {

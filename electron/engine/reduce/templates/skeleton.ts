@@ -4,11 +4,10 @@ import { isDigitAt } from './characters.ts';
 import { mix } from './keys.ts';
 import type { HashKeys } from './keys.ts';
 import type { Scanner } from './scanner.ts';
-import type { TemplateClass } from './classes.ts';
 import { SEPARATOR, VARIABLE, WEAK } from './tokens.ts';
 import type { TokenBuffer } from './tokens.ts';
 
-/** One exact skeleton, kept: the tokens of the first line that had it, without its parameters' values. */
+/** One exact skeleton: the tokens of the first line that had it, without its parameters' values. */
 export interface Skeleton {
   readonly first: number;
   readonly second: number;
@@ -19,20 +18,10 @@ export interface Skeleton {
   /** The first line with its parameters taken out and white space collapsed; `offsets` are pairs into it. */
   readonly line: RedactedText;
   readonly offsets: Int32Array;
-  /** Columns that became parameters by evidence; such a skeleton was learned, not read. */
-  learned: readonly number[];
-  /** Learned from dotted names that changed together. */
-  dotted: boolean;
-  /** The group of lines it belongs to; null only while it is being put in. */
-  group: TemplateClass | null;
-  /** Skeletons that joined because they equal this one but for a column. */
-  adopted: number;
-  /** Lines that had exactly this skeleton. */
-  hits: number;
 }
 
 /** Copies what the scanner read of `message`. */
-export function keepSkeleton(scanner: Scanner, message: RedactedText): Skeleton {
+export function copySkeleton(scanner: Scanner, message: RedactedText): Skeleton {
   const { tokens } = scanner;
   const { count } = tokens;
   const offsets = new Int32Array(count * 2);
@@ -45,11 +34,6 @@ export function keepSkeleton(scanner: Scanner, message: RedactedText): Skeleton 
     values: tokens.values.slice(0, count),
     line: deriveRedacted(message, constantsOf(message, tokens, offsets)),
     offsets,
-    learned: [],
-    dotted: false,
-    group: null,
-    adopted: 0,
-    hits: 1,
   };
 }
 
@@ -65,7 +49,7 @@ export function maskSkeleton(skeleton: Skeleton, columns: readonly number[], key
     kinds[column] = VARIABLE;
     hashes[column] = keys.variable;
   }
-  return { ...skeleton, first, second, kinds, hashes, learned: columns, group: null, adopted: 0, hits: 0 };
+  return { ...skeleton, first, second, kinds, hashes };
 }
 
 /** The first `length` tokens of a skeleton. Its hash is of no use; it only says what the start reads. */
@@ -78,7 +62,6 @@ export function cutSkeleton(skeleton: Skeleton, length: number): Skeleton {
     values: skeleton.values.slice(0, length),
     line: deriveRedacted(skeleton.line, detached(skeleton.line.slice(0, skeleton.offsets[length * 2 - 1]))),
     offsets: skeleton.offsets.slice(0, length * 2),
-    group: null,
   };
 }
 

@@ -1,0 +1,79 @@
+import type { RedactedLine } from '../../../shared/domain/line.ts';
+import type { TemplateDigest } from '../../../shared/domain/template.ts';
+import { minuteOf, NANOSECONDS_PER_MINUTE, startOfMinute } from '../../../shared/domain/time.ts';
+import type { Minute, Nanoseconds } from '../../../shared/domain/time.ts';
+import { TemplateAccumulator } from './accumulator.ts';
+import type { TemplateClass, TemplateLabel } from './templates/classes.ts';
+import type { TemplateMiner } from './templates/miner.ts';
+
+export interface DigesterOptions {
+  /** May be shared with other digesters, one line at a time: each line is mined once, by the digester it goes to. */
+  readonly miner: TemplateMiner;
+  readonly sourceId: string;
+}
+
+/**
+ * Reduces the lines of one source in one window to its templates, as they stream in. Memory grows with the number
+ * of templates and minutes, not with the number of lines. Templates that merge meanwhile are joined at once.
+ */
+export class WindowDigester {
+  readonly #miner: TemplateMiner;
+  readonly #sourceId: string;
+  readonly #accumulators = new Map<TemplateLabel, TemplateAccumulator>();
+  readonly #unsubscribe: () => void;
+  #minute: Minute = 0;
+  #minuteStart: Nanoseconds = 0n;
+  #minuteEnd: Nanoseconds = NANOSECONDS_PER_MINUTE;
+
+  constructor(options: DigesterOptions) {
+    this.#miner = options.miner;
+    this.#sourceId = options.sourceId;
+    this.#unsubscribe = options.miner.onMerge((from, into) => this.#merge(from, into));
+  }
+
+  /** Takes a line in; gives the label of its template, to be resolved when it is read. */
+  push(line: RedactedLine): TemplateLabel {
+    const label = this.#miner.add(line.message);
+    const minute = this.#minuteAt(line.timestamp);
+    let accumulator = this.#accumulators.get(label);
+    if (accumulator === undefined) {
+      accumulator = new TemplateAccumulator(line, minute);
+      this.#accumulators.set(label, accumulator);
+    }
+    accumulator.add(line, minute, this.#miner.lastClass, this.#miner);
+    return label;
+  }
+
+  /** The templates of the window, most frequent first, equal ones by their text. Nothing may be pushed after it. */
+  finish(): TemplateDigest[] {
+    this.#unsubscribe();
+    const digests = [...this.#accumulators].map(([label, accumulator]) =>
+      accumulator.result(this.#sourceId, this.#miner.classOf(label)),
+    );
+    this.#accumulators.clear();
+    return digests.sort(
+      (left, right) => right.count - left.count || (left.template.text < right.template.text ? -1 : 1),
+    );
+  }
+
+  #merge(from: TemplateClass, into: TemplateClass): void {
+    const ended = this.#accumulators.get(from.label);
+    if (ended === undefined) return;
+    this.#accumulators.delete(from.label);
+    const kept = this.#accumulators.get(into.label);
+    if (kept === undefined) {
+      ended.moveTo(from, into);
+      this.#accumulators.set(into.label, ended);
+    } else kept.join(ended, from, into);
+  }
+
+  /** Neighbouring lines mostly share a minute: no division of a bigint per line. */
+  #minuteAt(timestamp: Nanoseconds): Minute {
+    if (timestamp < this.#minuteStart || timestamp >= this.#minuteEnd) {
+      this.#minute = minuteOf(timestamp);
+      this.#minuteStart = startOfMinute(this.#minute);
+      this.#minuteEnd = this.#minuteStart + NANOSECONDS_PER_MINUTE;
+    }
+    return this.#minute;
+  }
+}

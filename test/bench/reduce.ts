@@ -1,0 +1,103 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { WindowDigester } from '../../electron/engine/reduce/digest.ts';
+import { prepareLine } from '../../electron/engine/reduce/prepare.ts';
+import { Redactor } from '../../electron/engine/reduce/redact.ts';
+import { TemplateMiner } from '../../electron/engine/reduce/templates/miner.ts';
+import type { LogLine } from '../../shared/domain/line.ts';
+import { labelledSets, LOGS } from './grouping.ts';
+import type { BenchResult } from './result.ts';
+
+const START = 1_700_000_000_000_000_000n;
+/** Between two lines: a million of them are about three hours. */
+const STEP = 10_000_000n;
+const KEY = new Uint8Array(32).fill(7);
+const PASSES = 8;
+const MILLION = 1_000_000;
+
+/** Whole lines of the sshd log, header and all. */
+function sshdLines(): string[] {
+  return readFileSync(join(LOGS, 'sshd_elastic', 'auth.log'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+}
+
+/** The messages of all LogHub sets, one line of each set in turn. */
+function mixedLines(): string[] {
+  const sets = labelledSets();
+  const longest = Math.max(...sets.map(({ lines }) => lines.length));
+  return Array.from({ length: longest }, (_none, index) => index).flatMap((index) =>
+    sets.flatMap(({ lines }) => lines[index]?.content ?? []),
+  );
+}
+
+/** One pass over `texts`, timestamps going on from `from`; gives the number of the next line. */
+function pass(digester: WindowDigester, redactor: Redactor, texts: readonly string[], from: number): number {
+  const labels = {};
+  let row = from;
+  for (const text of texts) {
+    row += 1;
+    const line: LogLine = { timestamp: START + BigInt(row) * STEP, labels, text, row };
+    digester.push(prepareLine(line, 'bench', redactor));
+  }
+  return row;
+}
+
+/** The best of eight passes over the same lines, each at least 50,000 lines long; warm, as a running engine is. */
+function speed(name: string, texts: readonly string[]): BenchResult {
+  const many = Array.from({ length: Math.ceil(50_000 / texts.length) }, () => texts).flat();
+  const redactor = new Redactor(KEY);
+  const digester = new WindowDigester({ miner: new TemplateMiner({ seed: 1 }), sourceId: 'bench' });
+  let best = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < PASSES; round += 1) {
+    const started = performance.now();
+    pass(digester, redactor, many, round * many.length);
+    best = Math.min(best, performance.now() - started);
+  }
+  const templates = digester.finish().length;
+  return { area: 'reduce', name, linesPerSecond: Math.round((many.length / best) * 1000), templates };
+}
+
+/** Memory that one window of `lines` lines holds at its worst, in MB, sampled every 50,000 lines after a collection. */
+function peakMemory(texts: readonly string[], lines: number, collect: () => void): number {
+  const redactor = new Redactor(KEY);
+  collect();
+  const before = heldBytes();
+  const digester = new WindowDigester({ miner: new TemplateMiner({ seed: 1 }), sourceId: 'bench' });
+  let peak = 0;
+  let sampled = 0;
+  for (let row = 0; row < lines;) {
+    const varied = texts.map((text, index) => text.replace(/\d+(?=\D*$)/, String(row + index)));
+    row = pass(digester, redactor, varied, row);
+    if (row - sampled < 50_000) continue;
+    sampled = row;
+    collect();
+    peak = Math.max(peak, heldBytes() - before);
+  }
+  digester.finish();
+  return Math.round((peak / 1024 / 1024) * 10) / 10;
+}
+
+function heldBytes(): number {
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+function collector(): () => void {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+}
+
+export async function run(): Promise<BenchResult[]> {
+  if (!existsSync(LOGS)) return [{ area: 'reduce', name: 'sshd', skipped: 'the log folder is missing' }];
+  const sshd = sshdLines();
+  const collect = collector();
+  return [
+    speed('sshd', sshd),
+    speed('mixed', mixedLines()),
+    { area: 'reduce', name: '1 million lines', peakMemoryMb: peakMemory(sshd, MILLION, collect) },
+    { area: 'reduce', name: '3 million lines', peakMemoryMb: peakMemory(sshd, 3 * MILLION, collect) },
+  ];
+}

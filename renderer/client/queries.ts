@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { FindingFilter } from '../../shared/contract/findings.ts';
 import type { ConnectionState } from './connection.ts';
@@ -77,4 +77,15 @@ export function useRun(id: string | null) {
     ...queries.activity.get.queryOptions({ input: { id: id ?? '' } }),
     enabled: id !== null,
   });
+}
+
+/** Has the findings around the open one ready, so that moving on does not wait, not even without a connection. */
+export function usePrefetchedFindings(ids: readonly string[]): void {
+  const { queries, queryClient } = useEngine();
+  const key = ids.join(' ');
+  useEffect(() => {
+    for (const id of key.split(' ').filter(Boolean)) {
+      void queryClient.prefetchQuery(queries.findings.get.queryOptions({ input: { id } }));
+    }
+  }, [queries, queryClient, key]);
 }

@@ -57,3 +57,8 @@ export function splitCode(prose: string): ReadonlyArray<{ readonly text: string;
     .map((text, index) => ({ text, code: index % 2 === 1 }))
     .filter((piece) => piece.text !== '');
 }
+
+/** Whether a piece of code is a command line, `sudo dmesg -T`, and not a setting, a file or a single word. */
+export function isCommand(code: string): boolean {
+  return /^(?:sudo )?[a-z][\w.-]* \S/.test(code);
+}

@@ -33,14 +33,14 @@ interface FindingPaneProps {
 
 /** The open finding: evidence first, then what it means, what to do, who says so, and what happened to it. */
 export function FindingPane(props: FindingPaneProps) {
-  const { data: finding, error, isPending, refetch } = useFinding(props.id);
+  const { data: finding, error, isPending, fetchStatus, refetch } = useFinding(props.id);
   const late = useLate(props.id !== null && isPending);
   if (finding) return <OpenFinding key={finding.id} {...props} finding={finding} />;
   return (
     <section className="col pane" aria-label={text.pane}>
       <div className="pane-note">
         {props.id === null && <p className="i3">{props.note}</p>}
-        {late && <p className="i3">{text.loading}</p>}
+        {late && <p className="i3">{fetchStatus === 'paused' ? text.paused : text.loading}</p>}
         {finding === null && (
           <>
             <p className="medium">{text.gone}</p>

@@ -6,6 +6,7 @@ export const text = {
   failed: 'This finding could not be loaded',
   again: 'Try again',
   loading: 'Loading the finding',
+  paused: 'This finding is loaded once Nightjar answers again.',
   acknowledge: 'Acknowledge',
   resolve: 'Resolve',
   reopen: 'Reopen',

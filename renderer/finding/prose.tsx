@@ -1,13 +1,21 @@
 import { CopyButton } from '../ui/copy-button.tsx';
-import { splitAdvice, splitCode } from './advice.ts';
+import { isCommand, splitAdvice, splitCode } from './advice.ts';
 import { text } from './messages.ts';
 
-function Prose({ children }: { readonly children: string }) {
+/** Plain text with pieces of code in it; where `copyable`, a command can be taken along from where it stands. */
+function Prose({ children, copyable = false }: { readonly children: string; readonly copyable?: boolean }) {
   return (
     <p className="prose">
-      {splitCode(children).map((piece, index) =>
-        piece.code ? <code key={index}>{piece.text}</code> : <span key={index}>{piece.text}</span>,
-      )}
+      {splitCode(children).map((piece, index) => {
+        if (!piece.code) return <span key={index}>{piece.text}</span>;
+        if (!copyable || !isCommand(piece.text)) return <code key={index}>{piece.text}</code>;
+        return (
+          <span key={index} className="cmd">
+            <code>{piece.text}</code>
+            <CopyButton text={piece.text} bare />
+          </span>
+        );
+      })}
     </p>
   );
 }
@@ -28,7 +36,7 @@ export function Meaning({ explanation }: { readonly explanation: string }) {
 export function WhatToDo({ recommendation }: { readonly recommendation: string }) {
   const blocks = splitAdvice(recommendation);
   if (blocks.length === 0) return null;
-  const commands = blocks.some((block) => block.kind === 'command');
+  const commands = blocks.some((block) => block.kind === 'command' || hasCommand(block.text));
   return (
     <section className="sec" aria-label={text.todo}>
       <h3 className="h2">
@@ -43,10 +51,16 @@ export function WhatToDo({ recommendation }: { readonly recommendation: string }
               <CopyButton text={block.text} />
             </div>
           ) : (
-            <Prose key={index}>{block.text}</Prose>
+            <Prose key={index} copyable>
+              {block.text}
+            </Prose>
           ),
         )}
       </div>
     </section>
   );
+}
+
+function hasCommand(prose: string): boolean {
+  return splitCode(prose).some((piece) => piece.code && isCommand(piece.text));
 }

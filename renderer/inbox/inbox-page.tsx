@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react';
 import type { FindingRow } from '../../shared/contract/findings.ts';
 import { failureOf } from '../client/failure.ts';
-import { useServers } from '../client/queries.ts';
+import { usePrefetchedFindings, useServers } from '../client/queries.ts';
 import { FindingPane } from '../finding/finding-pane.tsx';
 import { Button } from '../ui/button.tsx';
 import { FailureCard } from '../ui/failure-card.tsx';
@@ -52,6 +52,9 @@ function Split({ id, view, onView, list }: SplitProps) {
   const [inFinding, setInFinding] = useState(id !== null);
   const selected = id ?? shown[0]?.id ?? null;
   const index = shown.findIndex((row) => row.id === selected);
+  usePrefetchedFindings(
+    index < 0 ? [] : [shown[index + 1], shown[index - 1]].flatMap((row) => row?.id ?? []),
+  );
   const select = useCallback((next: string, into: boolean) => {
     setChosen(true);
     if (into) setInFinding(true);

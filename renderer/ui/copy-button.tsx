@@ -2,6 +2,8 @@ import { useEffect, useState } from 'react';
 import { Button } from './button.tsx';
 
 const SHOWN_MILLISECONDS = 2_000;
+/** Enough of the text to tell one button from another. */
+const NAMED_CHARACTERS = 60;
 
 /** Copies a text and says so for two seconds. Where the clipboard is closed to the page it says that instead. */
 export function CopyButton({ text, bare = false }: { readonly text: string; readonly bare?: boolean }) {
@@ -24,7 +26,7 @@ export function CopyButton({ text, bare = false }: { readonly text: string; read
       small
       icon={outcome === 'copied' ? 'check' : 'copy'}
       onPress={copy}
-      {...(bare ? { label: word } : {})}
+      {...(bare ? { label: outcome === 'idle' ? `Copy ${text.slice(0, NAMED_CHARACTERS)}` : word } : {})}
     >
       {bare ? undefined : <span aria-live="polite">{word}</span>}
     </Button>

@@ -231,7 +231,8 @@ function newOnes(now: number): FindingDetail[] {
         ],
       ],
       explanation: 'The relay’s certificate expired. Mail is still handed over, but without knowing to whom.',
-      recommendation: 'Tell the relay’s operator, or pin the new certificate.',
+      recommendation:
+        'Look at the certificate with `openssl s_client -starttls smtp -connect relay.example.net:25`, tell the relay’s operator, or set `smtp_tls_policy_maps` until it is renewed; `sudo postfix reload` takes it up.',
     }),
     finding(now, {
       id: 'f-disk',

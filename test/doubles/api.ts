@@ -1,11 +1,12 @@
 import { implement, ORPCError } from '@orpc/server';
 import type { z } from 'zod';
 import { contract } from '../../shared/contract/contract.ts';
-import type {
-  FindingDetail,
-  FindingFilter,
-  FindingRow,
-  TriageAction,
+import {
+  findingRowSchema,
+  type FindingDetail,
+  type FindingFilter,
+  type FindingRow,
+  type TriageAction,
 } from '../../shared/contract/findings.ts';
 import type { newServerSchema, ServerView, TestStep } from '../../shared/contract/servers.ts';
 import type { EngineEvent, PendingPrompt, promptAnswerSchema } from '../../shared/contract/system.ts';
@@ -58,6 +59,8 @@ export class ApiDouble {
   testSteps: TestStep[] = passingTest();
   /** While set, every call fails with it. */
   failure: Failure | null = null;
+  /** Lets everything but triage through. */
+  refuseTriage = false;
   /** While set, lists are answered only when it resolves. */
   gate: Promise<void> | null = null;
   readonly answers: Array<{ id: string; answer: z.infer<typeof promptAnswerSchema> }> = [];
@@ -132,7 +135,10 @@ export class ApiDouble {
         this.#change([input.id], (one) => ({ ...one, unread: false }));
         return { changed };
       }),
-      triage: os.findings.triage.handler(({ input }) => ({ undo: this.#triage(input.ids, input.action) })),
+      triage: os.findings.triage.handler(({ input }) => {
+        if (this.refuseTriage) throw new ORPCError('INTERNAL_SERVER_ERROR', { data: STORE_FAILED });
+        return { undo: this.#triage(input.ids, input.action) };
+      }),
       undo: os.findings.undo.handler(({ input }) => ({ restored: this.#takeBack(input.entries) })),
     };
   }
@@ -330,7 +336,8 @@ async function* eventsOf(
   signal?.addEventListener('abort', () => wake());
   listeners.add(listener);
   try {
-    while (!signal?.aborted) {
+    for (;;) {
+      if (signal?.aborted) return;
       const event = queue.shift();
       if (event) yield event;
       else await new Promise<void>((resolve) => (wake = resolve));
@@ -340,10 +347,9 @@ async function* eventsOf(
   }
 }
 
+/** A detail without what only the open finding shows, as the contract's own row schema cuts it. */
 function rowOf(detail: FindingDetail): FindingRow {
-  const { explanation, recommendation, provenance, triage, entities, evidence, timeline, history, ...row } =
-    detail;
-  return row;
+  return findingRowSchema.parse(detail);
 }
 
 function acted(one: FindingDetail, action: TriageAction): FindingDetail {

@@ -1,0 +1,684 @@
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type Axe from 'axe-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { PendingPrompt } from '../../shared/contract/system.ts';
+import { failingTest, type Variant } from '../doubles/api.ts';
+import { startPageServer, type PageServer } from '../doubles/page-server.ts';
+
+const CHROMIUM = process.env['NIGHTJAR_CHROMIUM'] ?? '/usr/bin/chromium';
+const FLAGS =
+  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const SCREENSHOTS = new URL('../../screenshots/', import.meta.url).pathname;
+/** For what waits on purpose: a second of reading, a back-off. */
+const WAIT = { timeout: 15_000 };
+const WIDE = { width: 1280, height: 800 };
+const NARROW = { width: 900, height: 600 };
+const PHONE = { width: 600, height: 800 };
+
+let folder: string;
+let browser: Browser;
+let server: PageServer;
+let page: Page;
+let troubles: string[];
+
+beforeAll(async () => {
+  await mkdir(SCREENSHOTS, { recursive: true });
+  folder = await mkdtemp(join(tmpdir(), 'nightjar-page-'));
+  const configFile = new URL('../../renderer/vite.config.ts', import.meta.url).pathname;
+  await build({ configFile, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS.split(' ') });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+afterEach(async () => {
+  await page?.context().close();
+  await server?.close();
+  // Blocked by the policy, thrown in the page, or fetched from elsewhere: none of it may happen in any test.
+  expect(troubles).toEqual([]);
+});
+
+interface Visit {
+  readonly at?: string;
+  readonly size?: { readonly width: number; readonly height: number };
+  readonly theme?: 'light' | 'dark';
+  readonly before?: (page: Page) => Promise<unknown>;
+}
+
+async function visit(variant: Variant, { at = '#/inbox', size = WIDE, theme = 'light', before }: Visit = {}) {
+  troubles = [];
+  server = await startPageServer(folder, variant);
+  const context = await browser.newContext({ viewport: size, reducedMotion: 'reduce' });
+  page = await context.newPage();
+  page.on('pageerror', (error) => troubles.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('WebSocket')) troubles.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(server.url)) troubles.push(`fetched ${request.url()}`);
+  });
+  await before?.(page);
+  await page.goto(`${server.url}?theme=${theme}${at}`);
+}
+
+const row = (title: string) => page.locator('.row', { hasText: title });
+const title = (words: string) => page.getByRole('heading', { level: 2, name: words });
+const group = (name: string) => page.getByRole('heading', { level: 2, name });
+
+/** Rows with the group head above each, in the order in which they are drawn. */
+async function drawn(): Promise<string[]> {
+  return page.locator('.rows .group, .rows .row .open').allInnerTexts();
+}
+
+/** What axe finds wrong with the page as it is now. */
+async function problems(): Promise<string[]> {
+  await page.evaluate(await readFile(AXE, 'utf8'));
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: typeof Axe };
+    const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+    return violations.flatMap((one) =>
+      one.nodes.map((node) => `${one.id}: ${node.html} ${node.failureSummary}`),
+    );
+  });
+}
+
+async function shoot(name: string): Promise<void> {
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+}
+
+const PROMPT: PendingPrompt = {
+  id: 'prompt-1',
+  kind: 'host-key',
+  host: 'web2.example.net',
+  fingerprint: 'SHA256:nThbGXUpR7kqVw2E9sJdLm4oTzYc8aQfH1xBKi6ueP3',
+  keyType: 'ED25519',
+  text: '',
+  expiresAt: Date.now() + 120_000,
+};
+const PASSPHRASE: PendingPrompt = {
+  ...PROMPT,
+  id: 'prompt-2',
+  kind: 'passphrase',
+  fingerprint: null,
+  keyType: null,
+  text: "Enter passphrase for key '/home/anna/.ssh/id_ed25519':",
+};
+
+async function fillServer(): Promise<void> {
+  await page.getByLabel('Name', { exact: true }).fill('web2');
+  await page.getByLabel('Host', { exact: true }).fill('web2.example.net');
+  await page.getByLabel('User', { exact: true }).fill('nightjar');
+}
+
+async function testServer(): Promise<void> {
+  await fillServer();
+  await page.getByRole('button', { name: 'Test', exact: true }).click();
+  await page.getByText('Everything needed answers.').waitFor();
+}
+
+describe('every page and state', () => {
+  it('is looked at by an axe that sees a planted fault', async () => {
+    await visit('busy');
+    await row('node was killed').waitFor();
+    await page.evaluate(() => document.querySelector('main')?.append(document.createElement('button')));
+    expect(await problems()).toEqual([expect.stringContaining('button-name')]);
+  });
+
+  const states: Record<
+    string,
+    { variant: Variant; at: string; ready: string; act?: () => Promise<unknown> }
+  > = {
+    inbox: { variant: 'busy', at: '#/inbox/f-ssh', ready: 'What it means' },
+    'inbox-lines': {
+      variant: 'busy',
+      at: '#/inbox/f-ssh',
+      ready: 'What it means',
+      act: async () => {
+        await page.getByRole('button', { name: 'Show all 12' }).click();
+        await page.getByRole('button', { name: '34 more' }).click();
+      },
+    },
+    'inbox-model': { variant: 'busy', at: '#/inbox/f-never', ready: 'not judged yet' },
+    'inbox-pill': {
+      variant: 'busy',
+      at: '#/inbox/f-oom',
+      ready: 'What it means',
+      act: async () => {
+        await expect.poll(() => server.double.listening).toBe(1);
+        server.double.arrive(3);
+        await page.getByRole('button', { name: '3 new' }).waitFor();
+      },
+    },
+    'inbox-snooze': {
+      variant: 'busy',
+      at: '#/inbox/f-ssh',
+      ready: 'What it means',
+      act: async () => {
+        await page.keyboard.press('h');
+        await page.getByRole('menu').waitFor();
+      },
+    },
+    'inbox-help': {
+      variant: 'busy',
+      at: '#/inbox/f-ssh',
+      ready: 'What it means',
+      act: async () => {
+        await page.keyboard.press('?');
+        await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+      },
+    },
+    'inbox-no-match': {
+      variant: 'busy',
+      at: '#/inbox/f-ssh',
+      ready: 'What it means',
+      act: async () => {
+        await page.keyboard.press('/');
+        await page.keyboard.type('teapot');
+        await page.getByText('No finding matches “teapot”').waitFor();
+      },
+    },
+    'inbox-error': { variant: 'failing', at: '#/inbox', ready: 'The findings could not be loaded' },
+    empty: { variant: 'quiet', at: '#/inbox', ready: 'Nothing needs you' },
+    'first-run': { variant: 'first-run', at: '#/inbox', ready: 'What it needs on the server' },
+    servers: { variant: 'busy', at: '#/servers', ready: 'Ask me again' },
+    'servers-remove': {
+      variant: 'busy',
+      at: '#/servers',
+      ready: 'Ask me again',
+      act: async () => {
+        await page.getByRole('button', { name: 'More for mail' }).click();
+        await page.getByRole('menuitem', { name: 'Remove…' }).click();
+        await page.getByRole('dialog').waitFor();
+      },
+    },
+    'add-server': { variant: 'busy', at: '#/servers/add', ready: 'How to reach it' },
+    'add-server-tested': { variant: 'busy', at: '#/servers/add', ready: 'How to reach it', act: testServer },
+    'add-server-failed': {
+      variant: 'busy',
+      at: '#/servers/add',
+      ready: 'How to reach it',
+      act: async () => {
+        server.double.testSteps = failingTest();
+        await fillServer();
+        await page.getByRole('button', { name: 'Test', exact: true }).click();
+        await page.getByText('Not everything answers yet.').waitFor();
+      },
+    },
+    'host-key': {
+      variant: 'busy',
+      at: '#/servers',
+      ready: 'Ask me again',
+      act: async () => {
+        await expect.poll(() => server.double.listening).toBe(1);
+        server.double.ask(PROMPT);
+        await page.getByRole('dialog').waitFor();
+      },
+    },
+    passphrase: {
+      variant: 'busy',
+      at: '#/servers',
+      ready: 'Ask me again',
+      act: async () => {
+        await expect.poll(() => server.double.listening).toBe(1);
+        server.double.ask(PASSPHRASE);
+        await page.getByRole('dialog').waitFor();
+      },
+    },
+    activity: { variant: 'busy', at: '#/activity/52318', ready: 'Model call' },
+    'activity-failed': { variant: 'busy', at: '#/activity/52315', ready: 'The whole server' },
+    'activity-partial': { variant: 'busy', at: '#/activity/52317', ready: 'not shown to the model' },
+  };
+
+  for (const [name, state] of Object.entries(states)) {
+    for (const theme of ['light', 'dark'] as const) {
+      it(`axe finds nothing: ${name}, ${theme}`, async () => {
+        await visit(state.variant, { at: state.at, theme });
+        await page.getByText(state.ready).first().waitFor();
+        await state.act?.();
+        await shoot(`${name}-${theme}`);
+        expect(await problems()).toEqual([]);
+        await page.setViewportSize(NARROW);
+        await shoot(`${name}-${theme}-900`);
+        expect(await problems()).toEqual([]);
+      });
+    }
+  }
+});
+
+describe('inbox', () => {
+  it('goes from the list to acknowledged to undone with the keyboard alone', async () => {
+    await visit('busy');
+    await group('New 8').waitFor();
+    await page.keyboard.press('j');
+    await title('SSH password guessing from 10 addresses').waitFor();
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.textContent))
+      .toContain('SSH password');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.url()).toContain('#/inbox/f-ssh');
+    await page.keyboard.press('o');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H2');
+    await page.keyboard.press('e');
+    await page.getByRole('status').getByText('Acknowledged SSH password guessing').waitFor();
+    await group('New 7').waitFor();
+    await group('Acknowledged 7').waitFor();
+    await title('Certificate check fails for relay.example.net').waitFor();
+    expect(server.double.findings.find((one) => one.id === 'f-ssh')?.state).toBe('acknowledged');
+    const order = await drawn();
+    expect(order.findIndex((text) => text.includes('SSH password'))).toBeGreaterThan(
+      order.findIndex((text) => text.startsWith('Acknowledged')),
+    );
+    await page.keyboard.press('z');
+    await title('SSH password guessing from 10 addresses').waitFor();
+    await group('New 8').waitFor();
+    expect(server.double.findings.find((one) => one.id === 'f-ssh')?.state).toBe('new');
+    const restored = await drawn();
+    expect(restored[2]).toContain('SSH password guessing');
+  });
+
+  it('resolves, and shows it again among the resolved, where it can be reopened', async () => {
+    await visit('busy', { at: '#/inbox/f-disk' });
+    await title('/var is 91 % full').waitFor();
+    await page.keyboard.press('Shift+e');
+    await expect.poll(() => row('/var is 91 % full').count()).toBe(0);
+    await page.getByRole('button', { name: 'Show: Open' }).click();
+    await page.getByRole('menuitemradio', { name: 'Resolved' }).click();
+    await row('/var is 91 % full').getByRole('link').click();
+    await page.getByRole('button', { name: 'Reopen' }).first().click();
+    await expect.poll(() => server.double.findings.find((one) => one.id === 'f-disk')?.state).toBe('new');
+  });
+
+  it('hides until a time by h, says why among the hidden, and brings it back by z', async () => {
+    await visit('busy', { at: '#/inbox/f-upstream' });
+    await title('Upstream timed out on /api/orders').waitFor();
+    await page.keyboard.press('h');
+    await page.getByRole('menuitem', { name: '4 h' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => row('Upstream timed out').count()).toBe(0);
+    const mark = server.double.findings.find((one) => one.id === 'f-upstream')?.mark;
+    expect(mark?.kind === 'snoozed' && Math.round((mark.until - Date.now()) / 60_000)).toBe(240);
+    await page.keyboard.press('z');
+    await row('Upstream timed out').waitFor();
+    await page.getByRole('button', { name: 'Show: Open' }).click();
+    await page.getByRole('menuitemradio', { name: 'Hidden' }).click();
+    await row('cron: certbot').getByText('Hidden until').waitFor();
+  });
+
+  it('hides until a date, and refuses one that has passed', async () => {
+    await visit('busy', { at: '#/inbox/f-upstream' });
+    await title('Upstream timed out on /api/orders').waitFor();
+    await page.keyboard.press('h');
+    await page.getByRole('menuitem', { name: 'A date…' }).click();
+    await page.getByLabel('Day and time').evaluate((input: HTMLInputElement) => input.removeAttribute('min'));
+    await page.getByLabel('Day and time').fill('2020-01-01T08:00');
+    await page.getByRole('button', { name: 'Hide', exact: true }).click();
+    await page.getByText('Choose a time that is still to come.').waitFor();
+    await page.getByLabel('Day and time').fill('2099-01-01T08:00');
+    await page.getByRole('button', { name: 'Hide', exact: true }).click();
+    await expect.poll(() => row('Upstream timed out').count()).toBe(0);
+  });
+
+  it('keeps arrivals behind the pill, so that nothing moves under the pointer', async () => {
+    await visit('busy', { at: '#/inbox/f-ssh' });
+    await group('New 8').waitFor();
+    const before = await row('SSH password guessing').boundingBox();
+    await expect.poll(() => server.double.listening).toBe(1);
+    server.double.arrive(2);
+    await page.getByRole('button', { name: '2 new' }).waitFor();
+    expect(await row('SSH password guessing').boundingBox()).toEqual(before);
+    expect(await row('Login of postgres').count()).toBe(0);
+    await page.getByRole('button', { name: '2 new' }).click();
+    await expect.poll(() => row('Login of postgres').count()).toBe(2);
+    expect(await page.locator('.pill').count()).toBe(0);
+  });
+
+  it('counts up in place while somebody reads', async () => {
+    await visit('busy', { at: '#/inbox/f-oom' });
+    await title('node was killed: out of memory').waitFor();
+    await expect.poll(() => server.double.listening).toBe(1);
+    server.double.findings = server.double.findings.map((one) =>
+      one.id === 'f-upstream' ? { ...one, count: 4321 } : one,
+    );
+    server.double.emit({ kind: 'findings-changed', ids: ['f-upstream'] });
+    await row('Upstream timed out').getByText('4,321').waitFor();
+    expect(await page.locator('.pill').count()).toBe(0);
+  });
+
+  it('marks as read what was chosen and looked at, and not what a fresh page happens to show', async () => {
+    await visit('busy');
+    await title('node was killed: out of memory').waitFor();
+    await page.keyboard.press('j');
+    await expect
+      .poll(() => server.double.findings.find((one) => one.id === 'f-ssh')?.unread, WAIT)
+      .toBe(false);
+    await expect.poll(() => row('SSH password guessing').getAttribute('class')).not.toContain('unread');
+    expect(server.double.findings.find((one) => one.id === 'f-oom')?.unread).toBe(true);
+  });
+
+  it('fires no key while somebody types', async () => {
+    await visit('busy', { at: '#/inbox/f-ssh' });
+    await title('SSH password guessing from 10 addresses').waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('relay e?z');
+    await page.getByText('No finding matches “relay e?z”').waitFor();
+    expect(server.double.findings.find((one) => one.id === 'f-ssh')?.state).toBe('new');
+    await page.keyboard.press('Escape');
+    await row('node was killed').waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('203.0.113.41');
+    await expect.poll(() => page.locator('.rows .row').count()).toBe(2);
+  });
+
+  it('narrows by server, severity and who found it', async () => {
+    await visit('busy');
+    await row('node was killed').waitFor();
+    await page.getByRole('button', { name: 'Found by: Found by' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'A model' }).click();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.locator('.rows .row').count()).toBe(3);
+    await page.getByRole('button', { name: 'Server: Server' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'mail' }).click();
+    await page.keyboard.press('Escape');
+    await expect.poll(drawn).toEqual(['Acknowledged\n1', expect.stringContaining('Greylisting')]);
+  });
+
+  it('shows markup and hidden characters of a log line as text', async () => {
+    await visit('busy', { at: '#/inbox/f-ssh' });
+    await page.getByRole('button', { name: 'Show all 12' }).click();
+    await page.getByText('<script>alert(1)</script>').waitFor();
+    expect(await page.locator('.ev script').count()).toBe(0);
+  });
+
+  it('undoes an older step from the history', async () => {
+    await visit('busy', { at: '#/inbox/f-ssh' });
+    await page
+      .getByRole('button', { name: 'Acknowledge e' })
+      .or(page.getByRole('button', { name: 'Acknowledge', exact: true }))
+      .first()
+      .click();
+    await row('SSH password guessing').getByRole('link').click();
+    await page.getByText('Acknowledged by you').waitFor();
+    const step = page.getByRole('listitem').filter({ hasText: 'Acknowledged by you' });
+    await step.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => server.double.findings.find((one) => one.id === 'f-ssh')?.state).toBe('new');
+    await step.getByText('undone').waitFor();
+  });
+
+  it('puts a row back, and says so, where the engine refuses', async () => {
+    await visit('busy', { at: '#/inbox/f-ssh' });
+    await title('SSH password guessing from 10 addresses').waitFor();
+    server.double.refuseTriage = true;
+    await page.keyboard.press('e');
+    await page.getByText('Not saved. The database could not be read.').waitFor();
+    await group('New 8').waitFor();
+    await expect.poll(async () => (await drawn())[2]).toContain('SSH password guessing');
+  });
+
+  it('draws a long list in part, and reads on to its end', async () => {
+    await visit('many');
+    await group('New 500').waitFor();
+    expect(await page.locator('.rows .row').count()).toBeLessThan(60);
+    await expect
+      .poll(async () => {
+        await page.locator('.list .scroll').evaluate((element) => element.scrollTo(0, element.scrollHeight));
+        return row('Worker 499 ').count();
+      }, WAIT)
+      .toBe(1);
+    expect(await page.locator('.rows .row').count()).toBeLessThan(60);
+  });
+
+  it('proves its silence, and tries again what was not read', async () => {
+    await visit('quiet');
+    await page.getByText('Nothing needs you').waitFor();
+    await page.getByText(/316,437 lines of 3 servers read up to \d\d:\d\d/).waitFor();
+    await page.getByText(/Not read: mail, dovecot, since \d\d:\d\d/).waitFor();
+    await page.getByRole('button', { name: 'Try now' }).click();
+    await expect.poll(() => server.double.polls).toEqual([null]);
+  });
+
+  it('says what failed in words, and comes back when it is tried again', async () => {
+    await visit('failing');
+    await page.getByText('SQLITE_IOERR: disk I/O error').waitFor();
+    server.double.failure = null;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('node was killed: out of memory').first().waitFor();
+  });
+
+  it('shows the frame at once and row-shaped bars while it waits', async () => {
+    let open: () => void = () => undefined;
+    await visit('busy', {
+      before: async () => {
+        server.double.gate = new Promise((resolve) => (open = resolve));
+      },
+    });
+    await page.getByRole('status', { name: 'Loading findings' }).waitFor();
+    await shoot('inbox-loading-light');
+    open();
+    await row('node was killed').waitFor();
+  });
+
+  it('is one thing at a time in a narrow window', async () => {
+    await visit('busy', { size: PHONE });
+    await row('SSH password guessing').getByRole('link').click();
+    await title('SSH password guessing from 10 addresses').waitFor();
+    expect(await page.locator('.list').isVisible()).toBe(false);
+    await shoot('inbox-light-600');
+    await page.getByRole('button', { name: 'Back to the list' }).click();
+    await page.locator('.list').waitFor();
+  });
+});
+
+describe('the connection', () => {
+  it('says calmly that it is lost, keeps what is shown, and is fresh when it is back', async () => {
+    await visit('busy', { at: '#/inbox/f-ssh' });
+    await title('SSH password guessing from 10 addresses').waitFor();
+    await expect.poll(() => server.double.listening).toBe(1);
+    server.cut();
+    await page.getByText('Not connected to Nightjar.').waitFor();
+    await shoot('connection-lost-light');
+    expect(await problems()).toEqual([]);
+    await page.keyboard.press('j');
+    await row('Certificate check fails').waitFor();
+    await page.keyboard.press('e');
+    await page.getByText('Not saved. Nightjar does not answer at the moment.').waitFor();
+    server.double.arrive(1);
+    server.accept();
+    await page.getByRole('button', { name: '1 new' }).waitFor(WAIT);
+    expect(await page.getByText('Not connected to Nightjar.').count()).toBe(0);
+  });
+
+  it('shows a notice where notifications are allowed, and opens its finding', async () => {
+    await visit('busy', {
+      at: '#/activity',
+      before: (fresh) =>
+        fresh.addInitScript(() => {
+          const shown: EventTarget[] = [];
+          class Shown extends EventTarget {
+            static permission = 'granted';
+            readonly title: string;
+            readonly options: { body: string };
+            constructor(title: string, options: { body: string }) {
+              super();
+              this.title = title;
+              this.options = options;
+              shown.push(this);
+            }
+            close() {}
+          }
+          Object.assign(window, { Notification: Shown, shown });
+        }),
+    });
+    await expect.poll(() => server.double.listening).toBe(1);
+    server.double.emit({
+      kind: 'notice',
+      findingId: 'f-oom',
+      severity: 'critical',
+      title: 'node was killed',
+      body: 'on web1',
+    });
+    await expect
+      .poll(() => page.evaluate('shown.map((one) => one.title + " " + one.options.body)'))
+      .toEqual(['node was killed on web1']);
+    await page.evaluate("shown[0].dispatchEvent(new Event('click'))");
+    await title('node was killed: out of memory').waitFor();
+  });
+
+  it('never asks for notifications by itself', async () => {
+    await visit('busy', {
+      before: (fresh) =>
+        fresh.addInitScript(() => {
+          const asked: string[] = [];
+          const Quiet = {
+            permission: 'default',
+            requestPermission: async () => (asked.push('asked'), 'granted'),
+          };
+          Object.assign(window, { Notification: Quiet, asked });
+        }),
+    });
+    await row('node was killed').waitFor();
+    expect(await page.evaluate('asked.length')).toBe(0);
+    await page.getByRole('button', { name: 'Turn on notifications' }).click();
+    await expect.poll(() => page.getByRole('button', { name: 'Turn on notifications' }).count()).toBe(0);
+    expect(await page.evaluate('asked.length')).toBe(1);
+  });
+});
+
+describe('servers', () => {
+  it('goes from the first start to a saved server through a test', async () => {
+    await visit('first-run');
+    await page.getByRole('button', { name: 'Add a server' }).click();
+    await testServer();
+    await page.getByRole('button', { name: 'sshd' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('web2 added.').waitFor();
+    expect(server.double.added).toEqual([
+      {
+        name: 'web2',
+        connection: {
+          kind: 'ssh',
+          host: 'web2.example.net',
+          user: 'nightjar',
+          loki: { host: '127.0.0.1', port: 3100 },
+          ollama: { host: '127.0.0.1', port: 11434 },
+        },
+        model: null,
+        intervalSeconds: 300,
+        sources: [{ name: 'sshd', selector: '{job="sshd"}', headers: {} }],
+      },
+    ]);
+    await page.getByRole('article', { name: 'web2' }).waitFor();
+  });
+
+  it('shows what a test met, with what to do, and saves anyway', async () => {
+    await visit('busy', { at: '#/servers/add' });
+    server.double.testSteps = failingTest();
+    await fillServer();
+    await page.getByRole('button', { name: 'Test', exact: true }).click();
+    await page.getByText('channel 2: open failed: connect failed: Connection refused').waitFor();
+    await page.getByRole('button', { name: 'Add a source' }).click();
+    await page.getByLabel('Source name').fill('journal');
+    await page.getByLabel('LogQL selector').fill('{job="journal"} != "healthcheck"');
+    await page.getByRole('button', { name: 'Save anyway' }).click();
+    await expect.poll(() => server.double.added.length).toBe(1);
+  });
+
+  it('says in place what is wrong with a field, and sends nothing', async () => {
+    await visit('busy', { at: '#/servers/add' });
+    await page.getByLabel('Host', { exact: true }).fill('-oProxyCommand=x');
+    await page.getByRole('button', { name: 'Save anyway' }).click();
+    await page.getByText('Give it a name.').waitFor();
+    await page.getByText('Name at least one source').waitFor();
+    expect(await page.getByLabel('Host', { exact: true }).getAttribute('aria-invalid')).toBe('true');
+    expect(server.double.added).toEqual([]);
+    expect(await problems()).toEqual([]);
+  });
+
+  it('pauses, polls and removes, each by name', async () => {
+    await visit('busy', { at: '#/servers' });
+    const menu = async (item: string) => {
+      await page.getByRole('button', { name: 'More for web1' }).click();
+      await page.getByRole('menuitem', { name: item }).click();
+    };
+    await menu('Pause');
+    await page.getByRole('article', { name: 'web1' }).getByText('Paused, read up to').waitFor();
+    await menu('Poll now');
+    await expect.poll(() => server.double.polls).toEqual(['server-web1']);
+    await menu('Remove…');
+    await page.getByRole('button', { name: 'Remove web1 and its 4 sources' }).click();
+    await expect.poll(() => page.getByRole('article').count()).toBe(2);
+  });
+
+  it('asks about a host key with its fingerprint, and takes the answer', async () => {
+    await visit('busy', { at: '#/servers' });
+    await expect.poll(() => server.double.listening).toBe(1);
+    server.double.ask(PROMPT);
+    await page.getByRole('dialog', { name: 'Is this really web2.example.net?' }).waitFor();
+    await page.getByText('ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub').waitFor();
+    expect(await page.locator('.groups').innerText()).toContain('GXUp');
+    await page.getByRole('button', { name: 'Yes, it is the same' }).click();
+    await expect.poll(() => server.double.answers).toEqual([{ id: 'prompt-1', answer: { kind: 'yes' } }]);
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+  });
+
+  it('takes Escape on a host key as no', async () => {
+    await visit('busy', { at: '#/servers' });
+    await expect.poll(() => server.double.listening).toBe(1);
+    server.double.ask(PROMPT);
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => server.double.answers).toEqual([{ id: 'prompt-1', answer: { kind: 'no' } }]);
+  });
+
+  it('asks for a passphrase in a field that shows nothing', async () => {
+    await visit('busy', { at: '#/servers' });
+    await expect.poll(() => server.double.listening).toBe(1);
+    server.double.ask(PASSPHRASE);
+    const field = page.getByLabel('Passphrase', { exact: true });
+    await field.fill('correct horse');
+    expect(await field.getAttribute('type')).toBe('password');
+    await page.getByLabel('Remember until Nightjar quits').uncheck();
+    await page.keyboard.press('Tab');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await expect
+      .poll(() => server.double.answers)
+      .toEqual([{ id: 'prompt-2', answer: { kind: 'secret', value: 'correct horse', remember: 'never' } }]);
+  });
+});
+
+describe('activity', () => {
+  it('shows the calls of a run, and a run under way as it goes', async () => {
+    await visit('busy', { at: '#/activity/52318' });
+    await page.getByText('T1 ×18').waitFor();
+    await page.getByText('A draft cited T9, which was not in the prompt.').waitFor();
+    await page.getByRole('button', { name: '2 of 2' }).click();
+    await page.getByText('second try').waitFor();
+    await expect.poll(() => server.double.listening).toBe(1);
+    const running = server.double.runs.find((run) => run.state === 'running');
+    if (!running) throw new Error('The double has no run under way.');
+    const { calls, ...going } = { ...running, lines: 999, callCount: 0 };
+    expect(calls).toEqual([]);
+    server.double.emit({ kind: 'run-progress', run: going });
+    await page.getByText('reading, 999 lines').waitFor();
+  });
+
+  it('shows only runs with failures on request, and moves by key', async () => {
+    await visit('busy', { at: '#/activity' });
+    await page.getByRole('button', { name: 'With failures' }).click();
+    await expect.poll(() => page.locator('.rows .row').count()).toBe(3);
+    await page.keyboard.press('j');
+    await page.getByText('The whole server').waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('s');
+    await page.getByRole('heading', { level: 1, name: 'Servers' }).waitFor();
+  });
+});

@@ -1,0 +1,32 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatRoute, parseRoute, type Route } from '../../../renderer/ui/route.ts';
+
+const route: fc.Arbitrary<Route> = fc.oneof(
+  fc.record({
+    page: fc.constantFrom('inbox' as const, 'activity' as const),
+    id: fc.option(fc.string({ minLength: 1, unit: 'grapheme' }), { nil: null }),
+  }),
+  fc.record({ page: fc.constant('servers' as const), adding: fc.boolean() }),
+);
+
+describe('route', () => {
+  it('reads back every address it writes', () => {
+    fc.assert(
+      fc.property(route, (one) => {
+        expect(parseRoute(formatRoute(one))).toEqual(one);
+      }),
+    );
+  });
+
+  it('reads anything at all without failing', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (hash) => {
+        expect(parseRoute(hash).page).toBeTypeOf('string');
+      }),
+    );
+    expect(parseRoute('#/inbox/%E0%A4%A')).toEqual({ page: 'inbox', id: '%E0%A4%A' });
+    expect(parseRoute('')).toEqual({ page: 'inbox', id: null });
+    expect(parseRoute('#/reports')).toEqual({ page: 'inbox', id: null });
+  });
+});

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import {
+  EMPTY_FORM,
+  offeredSource,
+  readConnection,
+  readEndpoint,
+  readServer,
+  type ServerForm,
+} from '../../../renderer/servers/server-form.ts';
+import { startReport, withStep } from '../../../renderer/servers/test-steps.ts';
+import { keyFileOf, splitFingerprint } from '../../../renderer/ui/fingerprint.ts';
+import { gapsOf, stateOf, stateWord } from '../../../renderer/ui/server-state.ts';
+import { newServerSchema, type ServerView } from '../../../shared/contract/servers.ts';
+import { threeServers } from '../../doubles/api-data.ts';
+import { failingTest, passingTest } from '../../doubles/api.ts';
+
+const FORM: ServerForm = {
+  ...EMPTY_FORM,
+  name: ' web2 ',
+  host: 'web2',
+  sources: [{ key: 1, name: 'journal', selector: '{job="journal"} != "healthcheck"', tenant: '' }],
+};
+
+describe('the form', () => {
+  it('reads what the contract accepts', () => {
+    const { value, problems } = readServer(FORM, []);
+    expect(problems).toEqual({});
+    expect(newServerSchema.parse(value)).toMatchObject({ name: 'web2', model: null, intervalSeconds: 300 });
+  });
+
+  it('reads a server by URL too', () => {
+    const url = { ...FORM, way: 'url' as const, lokiUrl: 'https://loki.example.net', ollamaUrl: '' };
+    expect(newServerSchema.parse(readServer(url, []).value).connection).toEqual({
+      kind: 'url',
+      loki: 'https://loki.example.net',
+      ollama: null,
+    });
+  });
+
+  it.each<[Partial<ServerForm>, string]>([
+    [{ name: ' ' }, 'name'],
+    [{ name: 'x'.repeat(65) }, 'name'],
+    [{ name: 'taken' }, 'name'],
+    [{ host: '-oProxyCommand=x' }, 'host'],
+    [{ host: 'two words' }, 'host'],
+    [{ user: 'a@b' }, 'user'],
+    [{ port: '70000' }, 'port'],
+    [{ port: '22x' }, 'port'],
+    [{ loki: '3100' }, 'loki'],
+    [{ ollama: 'localhost' }, 'ollama'],
+    [{ interval: '1' }, 'interval'],
+    [{ sources: [] }, 'sources'],
+    [{ sources: [{ key: 4, name: '', selector: '{a="b"}', tenant: '' }] }, 'source-4-name'],
+    [{ sources: [{ key: 4, name: 'a', selector: '{}', tenant: '' }] }, 'source-4-selector'],
+    [{ sources: [{ key: 4, name: 'a', selector: 'job=b', tenant: '' }] }, 'source-4-selector'],
+    [{ way: 'url', lokiUrl: 'ftp://x' }, 'lokiUrl'],
+    [{ way: 'url', lokiUrl: 'https://x', ollamaUrl: 'x' }, 'ollamaUrl'],
+  ])('says what is wrong with %o in place', (part, field) => {
+    const { value, problems } = readServer({ ...FORM, ...part }, ['taken']);
+    expect(value).toBeNull();
+    expect(Object.keys(problems)).toEqual([field]);
+    expect(problems[field]).toMatch(/\.$/);
+  });
+
+  it('can test a connection before the server has a name or sources', () => {
+    expect(readConnection({ ...FORM, name: '', sources: [], ollama: '' }).value).toMatchObject({
+      ollama: null,
+    });
+  });
+
+  it('reads endpoints with names, addresses of both kinds, and a pasted http://', () => {
+    expect(readEndpoint('127.0.0.1:3100')).toEqual({ host: '127.0.0.1', port: 3100 });
+    expect(readEndpoint('http://loki:3100/')).toEqual({ host: 'loki', port: 3100 });
+    expect(readEndpoint('[::1]:3100')).toEqual({ host: '::1', port: 3100 });
+    expect(readEndpoint('::1:3100')).toBeNull();
+    expect(readEndpoint('loki:0')).toBeNull();
+  });
+
+  it('quotes an offered value, so that it stays one value', () => {
+    expect(offeredSource('job', 'a"b\\').selector).toBe('{job="a\\"b\\\\"}');
+  });
+});
+
+describe('the test of a connection', () => {
+  it('gathers the steps into a report', () => {
+    const report = passingTest().reduce(withStep, startReport(['ssh', 'loki', 'model']));
+    expect(report.hops.map((hop) => hop.state)).toEqual(['passed', 'passed', 'passed']);
+    expect(report).toMatchObject({ usable: true, models: ['qwen3:8b', 'gemma3:4b'] });
+    expect(report.labels[0]?.values).toContain('sshd');
+  });
+
+  it('keeps what failed, and what was not reached', () => {
+    const report = failingTest().reduce(withStep, startReport(['ssh', 'loki', 'model']));
+    expect(report.hops.map((hop) => hop.state)).toEqual(['passed', 'failed', 'waiting']);
+    expect(report.hops[1]?.failure?.detail).toContain('Connection refused');
+    expect(report.usable).toBe(false);
+  });
+
+  it('takes a hop it did not expect', () => {
+    expect(withStep(startReport(['loki']), { kind: 'started', hop: 'model' }).hops).toHaveLength(2);
+  });
+});
+
+describe('how a server is doing', () => {
+  const [web1, db1, mail] = threeServers(0) as [ServerView, ServerView, ServerView];
+
+  it('is judged by its worst leg', () => {
+    expect([web1, db1, mail].map(stateOf)).toEqual(['ok', 'needs-you', 'failing']);
+    expect(stateWord(web1)).toBe('');
+    expect(stateWord(mail)).toBe('Loki fails');
+    expect(stateOf({ ...mail, server: { ...mail.server, paused: true } })).toBe('paused');
+    expect(stateOf({ ...web1, readUpTo: null })).toBe('waiting');
+  });
+
+  it('counts gaps, and takes a failing model for less than a failing Loki', () => {
+    expect(gapsOf(mail)).toBe(1);
+    const noModel = web1.hops.map((hop) =>
+      hop.kind === 'model' ? { ...hop, state: 'failing' as const } : hop,
+    );
+    expect(stateOf({ ...web1, hops: noModel })).toBe('gap');
+    expect(stateWord({ ...web1, hops: noModel })).toBe('rules only');
+    const [first, ...rest] = web1.sources;
+    if (!first) throw new Error('The double has no source.');
+    expect(stateWord({ ...web1, sources: [{ ...first, failedRanges: 3 }, ...rest] })).toBe('3 gaps');
+  });
+});
+
+describe('fingerprints', () => {
+  it('are cut into groups of four that add up to the whole', () => {
+    const { algorithm, groups } = splitFingerprint('SHA256:nThbGXUpR7kqVw2');
+    expect(algorithm).toBe('SHA256');
+    expect(groups).toEqual(['nThb', 'GXUp', 'R7kq', 'Vw2']);
+    expect(splitFingerprint('').groups).toEqual([]);
+  });
+
+  it('name the key file to compare with', () => {
+    expect(keyFileOf('ED25519')).toContain('ed25519');
+    expect(keyFileOf('ECDSA')).toContain('ecdsa');
+    expect(keyFileOf('RSA')).toContain('_rsa_');
+    expect(keyFileOf(null)).toContain('ed25519');
+  });
+});

@@ -13,6 +13,13 @@ const MAX_TALLIES = 24;
 const MAX_SERVICES = 16;
 const NO_COLUMNS = new Int32Array(0);
 
+/** What neighbouring lines mostly share: their minute, and what their labels name. */
+export interface LinePlace {
+  readonly minute: Minute;
+  readonly service: RedactedText | undefined;
+  readonly level: RedactedText | undefined;
+}
+
 /** What one window holds of one template. Its size does not grow with the number of lines. */
 export class TemplateAccumulator {
   count = 0;
@@ -38,16 +45,17 @@ export class TemplateAccumulator {
   }
 
   /** Counts a line that `miner` has just put into `group`. */
-  add(line: RedactedLine, minute: Minute, group: TemplateClass, miner: TemplateMiner): void {
+  add(line: RedactedLine, place: LinePlace, group: TemplateClass, miner: TemplateMiner): void {
     if (group.columns !== this.#columns) this.follow(group);
     this.count += 1;
     const { timestamp } = line;
+    const { minute } = place;
     if (timestamp < this.#first) this.#first = timestamp;
     if (timestamp > this.#last) this.#last = timestamp;
     if (minute !== this.#minute) this.#turnTo(minute);
     this.#inMinute += 1;
-    this.#countService(line.fields['service'] ?? line.labels['service_name']);
-    this.#noteLevel(line.fields['level'] ?? line.labels['level'] ?? line.labels['detected_level']);
+    this.#countService(line.fields['service'] ?? place.service);
+    this.#noteLevel(line.fields['level'] ?? place.level);
     this.#samples.add(line);
     const tallies = this.#tallies;
     for (let index = 0; index < tallies.length; index += 1) {

@@ -1,8 +1,9 @@
 import type { RedactedLine } from '../../../shared/domain/line.ts';
 import type { TemplateDigest } from '../../../shared/domain/template.ts';
 import { minuteOf, NANOSECONDS_PER_MINUTE, startOfMinute } from '../../../shared/domain/time.ts';
-import type { Minute, Nanoseconds } from '../../../shared/domain/time.ts';
+import type { Nanoseconds } from '../../../shared/domain/time.ts';
 import { TemplateAccumulator } from './accumulator.ts';
+import type { LinePlace } from './accumulator.ts';
 import type { TemplateClass, TemplateLabel } from './templates/classes.ts';
 import type { TemplateMiner } from './templates/miner.ts';
 
@@ -21,7 +22,12 @@ export class WindowDigester {
   readonly #sourceId: string;
   readonly #accumulators = new Map<TemplateLabel, TemplateAccumulator>();
   readonly #unsubscribe: () => void;
-  #minute: Minute = 0;
+  readonly #place: { -readonly [Key in keyof LinePlace]: LinePlace[Key] } = {
+    minute: 0,
+    service: undefined,
+    level: undefined,
+  };
+  #labels: RedactedLine['labels'] | null = null;
   #minuteStart: Nanoseconds = 0n;
   #minuteEnd: Nanoseconds = NANOSECONDS_PER_MINUTE;
 
@@ -34,13 +40,13 @@ export class WindowDigester {
   /** Takes a line in; gives the label of its template, to be resolved when it is read. */
   push(line: RedactedLine): TemplateLabel {
     const label = this.#miner.add(line.message);
-    const minute = this.#minuteAt(line.timestamp);
+    const place = this.#placeOf(line);
     let accumulator = this.#accumulators.get(label);
     if (accumulator === undefined) {
-      accumulator = new TemplateAccumulator(line, minute);
+      accumulator = new TemplateAccumulator(line, place.minute);
       this.#accumulators.set(label, accumulator);
     }
-    accumulator.add(line, minute, this.#miner.lastClass, this.#miner);
+    accumulator.add(line, place, this.#miner.lastClass, this.#miner);
     return label;
   }
 
@@ -67,13 +73,19 @@ export class WindowDigester {
     } else kept.join(ended, from, into);
   }
 
-  /** Neighbouring lines mostly share a minute: no division of a bigint per line. */
-  #minuteAt(timestamp: Nanoseconds): Minute {
+  /** Neighbouring lines mostly share minute and labels: no division of a bigint and no look-up per line. */
+  #placeOf(line: RedactedLine): LinePlace {
+    const { timestamp, labels } = line;
     if (timestamp < this.#minuteStart || timestamp >= this.#minuteEnd) {
-      this.#minute = minuteOf(timestamp);
-      this.#minuteStart = startOfMinute(this.#minute);
+      this.#place.minute = minuteOf(timestamp);
+      this.#minuteStart = startOfMinute(this.#place.minute);
       this.#minuteEnd = this.#minuteStart + NANOSECONDS_PER_MINUTE;
     }
-    return this.#minute;
+    if (labels !== this.#labels) {
+      this.#labels = labels;
+      this.#place.service = labels['service_name'];
+      this.#place.level = labels['level'] ?? labels['detected_level'];
+    }
+    return this.#place;
   }
 }

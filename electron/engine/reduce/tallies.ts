@@ -1,7 +1,7 @@
 import type { RedactedText } from '../../../shared/domain/line.ts';
 import type { ParameterTally } from '../../../shared/domain/template.ts';
 import { DistinctCounter } from './distinct.ts';
-import { HeavyHitters } from './heavyHitters.ts';
+import { HeavyHitters } from './heavy-hitters.ts';
 
 /**
  * What was seen in one parameter: the most frequent values, how many lines, how many different values. Exact up to

@@ -122,6 +122,12 @@ describe('WindowDigester', () => {
     ]);
   });
 
+  it('asks the labels for service and level where the line does not say', () => {
+    const labels = { service_name: 'caddy' as RedactedText, detected_level: 'warn' as RedactedText };
+    const [only] = digest([{ ...lineOf('it works'), labels }, lineOf('it works', 1, { service: 'own' })]);
+    expect([only?.service, only?.level]).toEqual(['caddy', 'warn']);
+  });
+
   it('says nothing of service and level where no line does', () => {
     const [only] = digest([lineOf('it works')]);
     expect(only).not.toHaveProperty('service');

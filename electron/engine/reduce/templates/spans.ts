@@ -6,6 +6,8 @@ const { HEX, SPACE, WORD_CHARACTER } = characters;
 
 /** Where shapes that no single character tells end. All take and give UTF-16 offsets; -1 means "not this shape". */
 
+/** Longest written form of an IPv6 address with an IPv4 tail, and some. */
+const LONGEST_ADDRESS = 48;
 const COLON = 58;
 const DOT = 46;
 
@@ -58,6 +60,7 @@ export function addressEnd(text: string, start: number): number {
   let group = 0;
   let index = start;
   for (; index < text.length; index += 1) {
+    if (index - start > LONGEST_ADDRESS) return -1;
     const code = text.charCodeAt(index);
     if (code === COLON) {
       const next = text.charCodeAt(index + 1);

@@ -5,7 +5,7 @@ export const text = {
   inbox: 'Inbox',
   activity: 'Activity',
   servers: 'Servers',
-  demo: 'Demo: a pretend server',
+  demo: 'Demo: a pretend server.',
   addServer: 'Add a server',
   readUpTo: (servers: string, at: string) => `${servers} read up to ${at}`,
   nothingRead: (servers: string) => `${servers}, nothing read yet`,

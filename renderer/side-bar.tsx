@@ -48,7 +48,11 @@ export function SideBar({ route }: { readonly route: Route }) {
         );
       })}
       <span className="grow" />
-      {info?.demo && <p className="demo-note">{text.demo}</p>}
+      {info?.demo && (
+        <p className="demo-note">
+          {text.demo} {info.modelNote}
+        </p>
+      )}
     </nav>
   );
 }

@@ -46,7 +46,7 @@ function Opened({ run, now }: { readonly run: OpenRun; readonly now: number }) {
         <StateChip state={run.state} />
         <span className="push t12 i3 nowrap" title={full(run.startedAt)}>
           <span className="wide">{text.started(clockWithSeconds(run.startedAt))}, </span>
-          {text.took(timeOf(run, now))}
+          {run.state === 'running' ? text.goingFor(timeOf(run, now)) : text.took(timeOf(run, now))}
         </span>
       </header>
       <div className="scroll">

@@ -46,5 +46,6 @@ export function Steps({ run }: { readonly run: Run }) {
 /** A finished run without a model step had nothing to ask, or nobody; any other step was not reached. */
 function wordsOf(bar: StepBar, run: Run): string {
   const skipped = bar.step === 'model' && (run.state === 'complete' || run.state === 'partial');
-  return bar.milliseconds === null && !skipped ? text.notRun : factsOf(bar.step, run);
+  if (bar.milliseconds !== null || skipped) return factsOf(bar.step, run);
+  return run.state === 'running' ? text.toCome : text.notRun;
 }

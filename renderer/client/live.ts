@@ -57,7 +57,8 @@ export class Live {
     const { api, queryClient } = this.#parts;
     try {
       const events = await api.system.events(undefined, { signal });
-      await queryClient.invalidateQueries();
+      // What was asked before the subscription stood may be old already; what is still under way is not.
+      await queryClient.invalidateQueries({}, { cancelRefetch: false });
       for await (const event of events) this.#take(event);
     } catch {
       // The socket closed: the connection says so in the page and comes back by itself.

@@ -20,6 +20,8 @@ export class Triage {
   readonly #queries: Queries;
   readonly #queryClient: QueryClient;
   readonly #steps: TriageStep[] = [];
+  /** The newest step on its way to the engine: whoever undoes right after it means that one. */
+  #underWay: Promise<unknown> = Promise.resolve();
 
   constructor(api: Api, queries: Queries, queryClient: QueryClient) {
     this.#api = api;
@@ -28,7 +30,13 @@ export class Triage {
   }
 
   /** @returns the step, or null if the engine found nothing to change. Rejects with the call's error. */
-  async apply(rows: readonly FindingRow[], action: TriageAction): Promise<TriageStep | null> {
+  apply(rows: readonly FindingRow[], action: TriageAction): Promise<TriageStep | null> {
+    const step = this.#apply(rows, action);
+    this.#underWay = step.catch(() => null);
+    return step;
+  }
+
+  async #apply(rows: readonly FindingRow[], action: TriageAction): Promise<TriageStep | null> {
     const ids = rows.map((row) => row.id);
     await this.#show((row) => (ids.includes(row.id) ? afterAction(row, action) : row));
     try {
@@ -49,6 +57,7 @@ export class Triage {
 
   /** Takes the last step of this page back. Null if there is none. */
   async undoLast(): Promise<TriageStep | null> {
+    await this.#underWay;
     const step = this.#steps.at(-1);
     if (!step) return null;
     await this.undo(step.entries, step.before);

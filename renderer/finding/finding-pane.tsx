@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type RefObject } from 'react';
 import type { FindingDetail, TriageAction } from '../../shared/contract/findings.ts';
 import type { HistoryEntry } from '../../shared/domain/finding.ts';
 import { failureOf } from '../client/failure.ts';
@@ -26,6 +26,8 @@ interface FindingPaneProps {
   readonly position: string | null;
   /** Counts up each time the reader asked to go into the finding. */
   readonly entered: number;
+  /** Whether the reader's focus was in the pane before this finding took it. */
+  readonly inside: RefObject<boolean>;
   readonly onAction: (finding: FindingDetail, action: TriageAction) => void;
   readonly onUndo: (entry: HistoryEntry) => void;
   readonly onBack: () => void;
@@ -63,10 +65,14 @@ export function FindingPane(props: FindingPaneProps) {
 }
 
 function OpenFinding(props: FindingPaneProps & { readonly finding: FindingDetail }) {
-  const { finding, entered } = props;
+  const { finding, entered, inside } = props;
   const now = useNow();
   const title = useRef<HTMLHeadingElement>(null);
   const seen = useRef(entered);
+  useEffect(() => {
+    // Moving on took away what had the focus: the reader goes on in the next finding, not at the top of the page.
+    if (inside.current && document.activeElement === document.body) title.current?.focus();
+  }, [inside]);
   useEffect(() => {
     if (entered !== seen.current) title.current?.focus();
     seen.current = entered;

@@ -98,7 +98,11 @@ function Axis({ bars, width, now }: ChartPart) {
       y={HEIGHT - 2}
       textAnchor={index === 0 ? 'start' : index === ticks.length - 1 ? 'end' : 'middle'}
     >
-      {days ? day(at, now) : daysBetween(at, now) === 0 || index > 0 ? clock(at) : moment(at, now)}
+      {days
+        ? day(Math.min(at, now), now)
+        : daysBetween(at, now) === 0 || index > 0
+          ? clock(Math.min(at, now))
+          : moment(at, now)}
     </text>
   ));
 }

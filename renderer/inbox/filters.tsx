@@ -10,7 +10,7 @@ import { SEVERITY_WORDS } from '../ui/words.ts';
 import { text } from './messages.ts';
 import type { Origin, View, ViewName } from './view.ts';
 
-const TYPING_MILLISECONDS = 180;
+const TYPING_MILLISECONDS = 80;
 const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
 const VIEWS: readonly ViewName[] = ['open', 'acknowledged', 'resolved', 'hidden', 'all'];
 const ORIGINS: readonly Origin[] = ['rule', 'model', 'nightjar'];

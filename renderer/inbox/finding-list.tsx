@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import type { FindingCounts, FindingRow as Row } from '../../shared/contract/findings.ts';
+import type { FindingRow as Row } from '../../shared/contract/findings.ts';
 import type { TriageState } from '../../shared/domain/finding.ts';
 import { count } from '../ui/format.ts';
 import { useNow } from '../ui/use-now.ts';
@@ -19,10 +19,11 @@ type Item =
 
 interface FindingListProps {
   readonly shown: readonly Row[];
-  readonly counts: FindingCounts | null;
+  /** How many there are in a group on all pages; null where that is not known. */
+  readonly countOf: (state: TriageState) => number | null;
   readonly selected: string | null;
   readonly focusRequest: number;
-  readonly onSelect: (id: string, into: boolean) => void;
+  readonly onSelect: (id: string, how: 'open' | 'enter') => void;
   readonly onAct: (row: Row, kind: 'acknowledge' | 'resolve' | 'reopen') => void;
   readonly onEnd: () => void;
 }
@@ -73,7 +74,7 @@ export function FindingList(props: FindingListProps) {
               style={{ height: place.size, transform: `translateY(${place.start}px)` }}
             >
               {item.kind === 'head' ? (
-                <Head state={item.state} counts={props.counts} />
+                <Head state={item.state} many={props.countOf(item.state)} />
               ) : (
                 <FindingRow
                   row={item.row}
@@ -92,10 +93,10 @@ export function FindingList(props: FindingListProps) {
   );
 }
 
-function Head({ state, counts }: { readonly state: TriageState; readonly counts: FindingCounts | null }) {
+function Head({ state, many }: { readonly state: TriageState; readonly many: number | null }) {
   return (
     <h2 className="group">
-      {STATE_WORDS[state]} {counts && <span className="n">{count(counts[state])}</span>}
+      {STATE_WORDS[state]} {many !== null && <span className="n">{count(many)}</span>}
     </h2>
   );
 }

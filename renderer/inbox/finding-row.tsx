@@ -15,7 +15,7 @@ interface FindingRowProps {
   readonly selected: boolean;
   /** Counts up each time a key moved the selection here; the row then takes the focus. */
   readonly focusRequest: number;
-  readonly onSelect: (id: string, into: boolean) => void;
+  readonly onSelect: (id: string, how: 'open' | 'enter') => void;
   readonly onAct: (row: Row, kind: 'acknowledge' | 'resolve' | 'reopen') => void;
 }
 
@@ -39,7 +39,8 @@ export const FindingRow = memo(function FindingRow(props: FindingRowProps) {
           onClick={(event) => {
             if (event.metaKey || event.ctrlKey || event.shiftKey) return;
             event.preventDefault();
-            props.onSelect(row.id, true);
+            // A click by the keyboard has no count: it goes into the finding, one by the pointer only opens it.
+            props.onSelect(row.id, event.detail === 0 ? 'enter' : 'open');
           }}
         >
           <span className="sr">
@@ -99,10 +100,14 @@ function reasonOf(mark: Mark, now: number): string {
     case 'regressed':
       return text.regressed(since(mark.resolvedAt, now), moment(mark.at, now));
     case 'snoozed':
-      return text.hidden(moment(mark.until, now), counted(mark.hits, ...text.times));
+      return text.hidden(moment(mark.until, now), hits(mark));
     case 'snooze-ended':
-      return text.wasHidden(moment(mark.until, now), counted(mark.hits, ...text.times));
+      return text.wasHidden(moment(mark.until, now), hits(mark));
   }
+}
+
+function hits(mark: { readonly hits: number }): string {
+  return mark.hits === 0 ? text.nothing : counted(mark.hits, ...text.times);
 }
 
 /** Floats over the row under the pointer. The keyboard has keys for the same. */

@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import type { FindingRow } from '../../shared/contract/findings.ts';
 import { failureOf } from '../client/failure.ts';
 import { usePrefetchedFindings, useServers } from '../client/queries.ts';
@@ -46,6 +46,7 @@ interface SplitProps {
 
 function Split({ id, view, onView, list }: SplitProps) {
   const { shown } = list;
+  const inside = useRef(false);
   const [chosen, setChosen] = useState(false);
   const [focusRequest, setFocusRequest] = useState(0);
   const [entered, setEntered] = useState(0);
@@ -55,27 +56,28 @@ function Split({ id, view, onView, list }: SplitProps) {
   usePrefetchedFindings(
     index < 0 ? [] : [shown[index + 1], shown[index - 1]].flatMap((row) => row?.id ?? []),
   );
-  const select = useCallback((next: string, into: boolean) => {
+  const select = useCallback((next: string, how: 'pass' | 'open' | 'enter') => {
     setChosen(true);
-    if (into) setInFinding(true);
+    if (how !== 'pass') setInFinding(true);
+    if (how === 'enter') setEntered((last) => last + 1);
     navigate({ page: 'inbox', id: next }, { replace: true });
   }, []);
   const move = (by: number) => {
     const next = shown[index < 0 ? 0 : Math.min(shown.length - 1, Math.max(0, index + by))];
     if (!next) return;
-    select(next.id, false);
+    select(next.id, 'pass');
     setFocusRequest((last) => last + 1);
   };
   const leave = () => {
     setInFinding(false);
     setFocusRequest((last) => last + 1);
   };
-  const { act, undoEntry } = useTriage((undone) => select(undone, false));
+  const { act, undoEntry } = useTriage((undone) => select(undone, 'pass'));
   const decide = useCallback(
     (row: FindingRow, action: Parameters<typeof act>[1]) => {
       const neighbour = row.id === selected && MOVES_ON.has(action.kind) ? neighbourOf(shown, row.id) : null;
       act(row, action);
-      if (neighbour !== null) select(neighbour, false);
+      if (neighbour !== null) select(neighbour, 'pass');
       else if (MOVES_ON.has(action.kind) && shown.length <= 1)
         navigate({ page: 'inbox', id: null }, { replace: true });
     },
@@ -83,17 +85,13 @@ function Split({ id, view, onView, list }: SplitProps) {
   );
   useCommand('next', () => move(1));
   useCommand('previous', () => move(-1));
-  useCommand('open', () => {
-    setChosen(true);
-    setInFinding(true);
-    setEntered((last) => last + 1);
-  });
+  useCommand('open', selected === null ? null : () => select(selected, 'enter'));
   useCommand('back', leave);
   // What an address names was chosen too, be it by a notification; the first row of a fresh page was not.
   useReading(selected, shown[index]?.unread ?? false, chosen || id !== null);
   return (
     <div className="split" data-in-finding={inFinding}>
-      <section className="col list" aria-label={text.title}>
+      <section className="col list" aria-label={text.title} onFocus={() => (inside.current = false)}>
         <ListHead list={list} />
         <Filters view={view} onChange={onView} onLeave={leave} />
         <ListBody
@@ -106,12 +104,17 @@ function Split({ id, view, onView, list }: SplitProps) {
           onAct={(row, kind) => decide(row, { kind })}
         />
       </section>
-      <div className="pane-slot" onPointerDown={() => setChosen(true)}>
+      <div
+        className="pane-slot"
+        onPointerDown={() => setChosen(true)}
+        onFocus={() => (inside.current = true)}
+      >
         <FindingPane
           id={selected}
           note={list.loading || list.error || shown.length === 0 ? '' : text.choose}
           position={index < 0 ? null : `${count(index + 1)} of ${count(Math.max(list.total, shown.length))}`}
           entered={entered}
+          inside={inside}
           onAction={decide}
           onUndo={undoEntry}
           onBack={leave}
@@ -140,7 +143,7 @@ function ListHead({ list }: Pick<SplitProps, 'list'>) {
 interface ListBodyProps extends Omit<SplitProps, 'id'> {
   readonly selected: string | null;
   readonly focusRequest: number;
-  readonly onSelect: (id: string, into: boolean) => void;
+  readonly onSelect: (id: string, how: 'open' | 'enter') => void;
   readonly onAct: (row: FindingRow, kind: 'acknowledge' | 'resolve' | 'reopen') => void;
 }
 
@@ -166,7 +169,7 @@ function ListBody({ list, view, onView, ...rest }: ListBodyProps) {
           {text.arrivals(count(list.waiting))}
         </button>
       )}
-      <FindingList shown={list.shown} counts={list.counts} onEnd={list.more} {...rest} />
+      <FindingList shown={list.shown} countOf={list.countOf} onEnd={list.more} {...rest} />
     </div>
   );
 }

@@ -24,6 +24,7 @@ export const text = {
   regressed: (resolved: string, again: string) => `Regressed: resolved ${resolved}, seen again ${again}`,
   hideAgain: 'hide again',
   times: ['line', 'lines'] as const,
+  nothing: 'nothing',
   acknowledge: 'Acknowledge',
   resolve: 'Resolve',
   reopen: 'Reopen',

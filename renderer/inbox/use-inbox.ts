@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { FindingCounts, FindingRow } from '../../shared/contract/findings.ts';
+import type { TriageState } from '../../shared/domain/finding.ts';
 import { useFindings } from '../client/queries.ts';
 import { arrange, takeUp, type Held } from './held.ts';
 import { filterOf, type View } from './view.ts';
@@ -9,6 +10,8 @@ interface InboxList {
   readonly waiting: number;
   readonly counts: FindingCounts | null;
   readonly total: number;
+  /** How many there are in a group on all pages; null where that is not known. */
+  readonly countOf: (state: TriageState) => number | null;
   /** Nothing to show yet. */
   readonly loading: boolean;
   readonly error: Error | null;
@@ -21,7 +24,7 @@ interface InboxList {
 export function useInbox(view: View): InboxList {
   const filter = useMemo(() => filterOf(view), [view]);
   const query = useFindings(filter);
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
+  const rows = useMemo(() => unique(query.data?.pages.flatMap((page) => page.rows) ?? []), [query.data]);
   const [{ heldFor, held }, setHeld] = useState<{ heldFor: unknown; held: Held }>({
     heldFor: null,
     held: [],
@@ -43,6 +46,11 @@ export function useInbox(view: View): InboxList {
     waiting: arranged.waiting,
     counts: first?.counts ?? null,
     total: first?.total ?? 0,
+    countOf: (state) => {
+      // The engine counts what is not hidden; for other views there are the rows themselves, once all are here.
+      if (filter.hidden === 'exclude') return first?.counts[state] ?? null;
+      return query.hasNextPage ? null : arranged.shown.filter((row) => row.state === state).length;
+    },
     loading: query.isPending,
     error: query.data ? null : query.error,
     takeUpArrivals: () => setHeld({ heldFor: filter, held: takeUp(rows) }),
@@ -51,4 +59,9 @@ export function useInbox(view: View): InboxList {
     },
     retry: () => void query.refetch(),
   };
+}
+
+/** A row that moved from one page to another between two answers is drawn once. */
+function unique(rows: readonly FindingRow[]): FindingRow[] {
+  return [...new Map(rows.map((row) => [row.id, row])).values()];
 }

@@ -1,5 +1,5 @@
 import { failureOf } from '../client/failure.ts';
-import { useServers } from '../client/queries.ts';
+import { useInfo, useServers } from '../client/queries.ts';
 import { Button, CommandButton } from '../ui/button.tsx';
 import { FailureCard } from '../ui/failure-card.tsx';
 import { counted } from '../ui/format.ts';
@@ -13,6 +13,7 @@ import { SourcesTable } from './sources-table.tsx';
 /** Each server with the health of every hop on the way to its logs, and its sources. */
 export function ServersPage() {
   const { data: servers, error, isPending, refetch } = useServers();
+  const { data: info } = useInfo();
   const late = useLate(isPending);
   const now = useNow(1000);
   const sources = servers?.reduce((sum, view) => sum + view.sources.length, 0) ?? 0;
@@ -64,6 +65,7 @@ export function ServersPage() {
               </CommandButton>
             </div>
           )}
+          {info && servers && servers.length > 0 && <p className="t12 i3 model-note">{info.modelNote}</p>}
           <div className="svs">
             {servers?.map((view) => (
               <ServerCard key={view.server.id} view={view} now={now} />

@@ -1,3 +1,4 @@
+import { useInfo } from '../client/queries.ts';
 import { Keys } from './button.tsx';
 import { COMMAND_IDS, COMMANDS, type Command } from './commands.ts';
 import { Dialog } from './dialog.tsx';
@@ -6,6 +7,7 @@ const SECTIONS: readonly Command['section'][] = ['Move', 'Decide', 'Go to', 'Ser
 
 /** Every key there is, straight from the table of commands. */
 export function HelpSheet({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
+  const { data: info } = useInfo();
   return (
     <Dialog title="Keys" open={open} onClose={onClose} wide>
       <p className="t12 i2">
@@ -34,6 +36,11 @@ export function HelpSheet({ open, onClose }: { readonly open: boolean; readonly 
           </section>
         ))}
       </div>
+      {info && (
+        <p className="t11 i3 about">
+          Nightjar {info.version}. Everything it keeps is in <code>{info.dataFolder}</code>.
+        </p>
+      )}
     </Dialog>
   );
 }

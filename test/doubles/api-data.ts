@@ -80,7 +80,15 @@ function buckets(from: number, to: number, count: number) {
   const many = Math.max(1, Math.ceil((to - from) / bucketMilliseconds));
   const weights = Array.from({ length: many }, (_, index) => 1 + index / 3 + (index % 5));
   const sum = weights.reduce((left, right) => left + right, 0);
-  return { bucketMilliseconds, counts: weights.map((weight) => Math.round((count * weight) / sum)) };
+  let reached = 0;
+  let given = 0;
+  const counts = weights.map((weight) => {
+    reached += (count * weight) / sum;
+    const part = Math.round(reached) - given;
+    given += part;
+    return part;
+  });
+  return { bucketMilliseconds, counts };
 }
 
 let nextEntry = 100;

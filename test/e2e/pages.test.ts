@@ -265,7 +265,6 @@ describe('inbox', () => {
       .toContain('SSH password');
     await page.keyboard.press('Enter');
     await expect.poll(() => page.url()).toContain('#/inbox/f-ssh');
-    await page.keyboard.press('o');
     await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H2');
     await page.keyboard.press('e');
     await page.getByRole('status').getByText('Acknowledged SSH password guessing').waitFor();
@@ -273,6 +272,10 @@ describe('inbox', () => {
     await group('Acknowledged 7').waitFor();
     await title('Certificate check fails for relay.example.net').waitFor();
     expect(server.double.findings.find((one) => one.id === 'f-ssh')?.state).toBe('acknowledged');
+    // The reader goes on in the next finding, not at the top of the page.
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.textContent))
+      .toContain('Certificate');
     const order = await drawn();
     expect(order.findIndex((text) => text.includes('SSH password'))).toBeGreaterThan(
       order.findIndex((text) => text.startsWith('Acknowledged')),
@@ -312,6 +315,7 @@ describe('inbox', () => {
     await page.getByRole('button', { name: 'Show: Open' }).click();
     await page.getByRole('menuitemradio', { name: 'Hidden' }).click();
     await row('cron: certbot').getByText('Hidden until').waitFor();
+    await group('New 2').waitFor();
   });
 
   it('hides until a date, and refuses one that has passed', async () => {

@@ -24,12 +24,12 @@ export interface CompactionParts {
 /**
  * Chooses which skeletons stay when the miner is full, and merges the labels of those that go: first those that a
  * wide learned template finds again anyway, then free text after a shared start, then the rarest. A line that
- * returns after it was dropped gets a new label.
+ * returns after it was dropped gets a new label. `isStorm`: looks for shared starts even where there is room.
  */
-export function compact(parts: CompactionParts): KeptSkeleton[] {
+export function compact(parts: CompactionParts, isStorm: boolean): KeptSkeleton[] {
   const { index } = parts;
   const kept = index.skeletons.filter((skeleton) => !index.isCovered(skeleton));
-  if (isWithin(kept, parts, 1 / 2)) return kept;
+  if (!isStorm && isWithin(kept, parts, 1 / 2)) return kept;
   const unfolded = foldStarts(kept, parts);
   if (isWithin(unfolded, parts, 3 / 4)) return unfolded;
   return dropRarest(unfolded, parts);

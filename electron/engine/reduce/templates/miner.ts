@@ -127,9 +127,11 @@ export class TemplateMiner {
       this.#cache.put(first, second, group.label);
       return group;
     }
-    if (!this.#storm.mayLearn(this.#index.skeletons.length * 4 > this.#maxSkeletons))
-      return this.#unclassifiedClass(message);
-    if (this.#isFull()) this.#compact(message);
+    if (!this.#storm.mayLearn(this.#index.skeletons.length * 4 > this.#maxSkeletons)) {
+      if (this.#storm.takeNews()) this.#compact(message, true);
+      return this.#prefixes.find(tokens) ?? this.#unclassifiedClass(message);
+    }
+    if (this.#isFull()) this.#compact(message, false);
     return this.#index.insert(keep(copySkeleton(this.#scanner, message)));
   }
 
@@ -137,15 +139,16 @@ export class TemplateMiner {
     return this.#index.skeletons.length >= this.#maxSkeletons || this.#index.characters > MAX_CHARACTERS;
   }
 
-  #compact(message: RedactedText): void {
-    const kept = compact({
+  #compact(message: RedactedText, isStorm: boolean): void {
+    const parts = {
       index: this.#index,
       classes: this.#classes,
       prefixes: this.#prefixes,
       maxSkeletons: this.#maxSkeletons,
       maxCharacters: MAX_CHARACTERS,
       unclassified: () => this.#unclassifiedClass(message),
-    });
+    };
+    const kept = compact(parts, isStorm);
     this.#index = new SkeletonIndex(this.#keys, this.#classes, this.#rules);
     for (const skeleton of kept) this.#index.restore(skeleton);
   }

@@ -60,7 +60,10 @@ export function cutSkeleton(skeleton: Skeleton, length: number): Skeleton {
     kinds: skeleton.kinds.slice(0, length),
     hashes: skeleton.hashes.slice(0, length),
     values: skeleton.values.slice(0, length),
-    line: deriveRedacted(skeleton.line, detached(skeleton.line.slice(0, skeleton.offsets[length * 2 - 1]))),
+    line: deriveRedacted(
+      skeleton.line,
+      detached(skeleton.line.slice(0, skeleton.offsets[length * 2 - 1] ?? 0)),
+    ),
     offsets: skeleton.offsets.slice(0, length * 2),
   };
 }

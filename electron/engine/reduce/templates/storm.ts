@@ -10,12 +10,15 @@ export class StormBrake {
   #learned = 0;
   #unseen = 0;
   #isStorm = false;
+  #isNews = false;
 
   /** Counts a line, whether it was seen before or not. */
   line(): void {
     this.#lines += 1;
     if (this.#lines < SPAN) return;
-    this.#isStorm = this.#isStorm ? this.#unseen * 2 > SPAN : this.#learned * 2 > SPAN;
+    const was = this.#isStorm;
+    this.#isStorm = was ? this.#unseen * 2 > SPAN : this.#learned * 2 > SPAN;
+    if (this.#isStorm !== was) this.#isNews = this.#isStorm;
     this.#lines = this.#learned = this.#unseen = 0;
   }
 
@@ -25,5 +28,12 @@ export class StormBrake {
     if (crowded && this.#isStorm && this.#unseen % LEARN_ONE_OF !== 0) return false;
     this.#learned += 1;
     return true;
+  }
+
+  /** True once per storm, for whoever can make order in what was learned so far. */
+  takeNews(): boolean {
+    const isNews = this.#isNews;
+    this.#isNews = false;
+    return isNews;
   }
 }

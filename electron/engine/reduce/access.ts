@@ -88,7 +88,7 @@ export function readAccessLog(text: string, at: number, fields: Fields): string 
     ? readProxyRequest(text, close, quote, requestEnd, fields)
     : readRequest(text, quote + 1, requestEnd, requestEnd + 2, fields);
   if (message === null) return null;
-  readClient(text.slice(at, open), fields);
+  readClient(text, at, open, fields);
   if (!isProxy) readAgent(text, requestEnd + 2, fields);
   return message;
 }
@@ -103,12 +103,12 @@ function dateBracket(text: string, at: number): number {
   return NOT_MINE;
 }
 
-/** The quote that ends a quoted part; `\"` inside belongs to it. */
+/** The quote that ends a quoted part; `\\"` inside belongs to it. */
 function closingQuote(text: string, from: number): number {
-  for (let at = from; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 0x5c) at++;
-    else if (code === 0x22) return at;
+  for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 1)) {
+    let backslash = at;
+    while (backslash > from && text.charCodeAt(backslash - 1) === 0x5c) backslash--;
+    if ((at - backslash) % 2 === 0) return at;
   }
   return NOT_MINE;
 }
@@ -170,8 +170,20 @@ function readProxyRequest(
   return describeRequest(text, quote + 1, end, status, fields);
 }
 
-/** `address`, `address - user`, `host address - user`: what stands before the time stamp. */
-function readClient(prefix: string, fields: Fields): void {
+/** `address`, `address - user`, `host address - user`: what stands in `text[at, open)`, before the time stamp. */
+function readClient(text: string, at: number, open: number, fields: Fields): void {
+  const space = text.indexOf(' ', at);
+  const end = open - 1;
+  const user = text.lastIndexOf(' ', end - 1) + 1;
+  const word = text.slice(at, space);
+  // Nearly all: the address, a hyphen, the user.
+  if (isAddress(word) && user === space + 3) {
+    fields['client_ip'] = withoutPort(word);
+    if (end - user > 1 || text.charCodeAt(user) !== 0x2d) fields['user'] = text.slice(user, end);
+  } else readUnusualClient(text.slice(at, open), fields);
+}
+
+function readUnusualClient(prefix: string, fields: Fields): void {
   const words = prefix.trim().split(/[ ,]+/, 8);
   const address = words.find((word, index) => index < 3 && isAddress(word)) ?? words[0];
   if (address !== undefined && address !== '-') fields['client_ip'] = withoutPort(address);
@@ -179,10 +191,17 @@ function readClient(prefix: string, fields: Fields): void {
   if (user !== undefined && user !== '-' && user !== '""') fields['user'] = user;
 }
 
+/** Digits and three dots, with a port too; or two colons and more. */
 function isAddress(word: string): boolean {
-  return isDigit(word.charCodeAt(0))
-    ? word.split('.').length === 4 || word.includes(':')
-    : word.split(':').length > 2;
+  let dots = 0;
+  let colons = 0;
+  for (let at = 0; at < word.length; at++) {
+    const code = word.charCodeAt(at);
+    if (code === 0x2e) dots++;
+    else if (code === 0x3a) colons++;
+    else if (isLetter(code) && dots > 0) return colons > 1;
+  }
+  return (dots === 3 && isDigit(word.charCodeAt(0))) || colons > 1;
 }
 
 /** Referrer and user agent are the next two quoted parts, if they stand right behind status and size. */

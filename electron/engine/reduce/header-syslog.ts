@@ -35,16 +35,29 @@ export function syslogMessage(text: string, at: number, fields: Fields): number 
   return hostAndProgram(text, skipBlank(text, end), fields);
 }
 
-/** A host, then a program; a host without a program; or a program alone. The time stamp alone is a header too. */
+/**
+ * A host, then a program; a host without a program; or a program alone, which ends in a colon as no host does. The
+ * time stamp alone is a header too.
+ */
 function hostAndProgram(text: string, at: number, fields: Fields): number {
-  const alone = programEnd(text, at, fields);
-  if (alone > 0) return alone;
-  const end = nameEnd(text, at);
-  if (end === at || !isSpaceCode(text.charCodeAt(end))) return at;
+  const end = text.indexOf(' ', at);
+  if (end < 0 || end === at || end - at > NAME_LIMIT) {
+    const alone = programEnd(text, at, fields);
+    return alone > 0 ? alone : at;
+  }
+  if (text.charCodeAt(end - 1) === 0x3a) {
+    const alone = programEnd(text, at, fields);
+    if (alone > 0) return alone;
+  }
+  if (!isNameStart(text.charCodeAt(at))) return at;
   fields['host'] = text.slice(at, end);
-  const next = skipBlank(text, end);
+  const next = skipBlank(text, end + 1);
   const program = programEnd(text, next, fields);
   return program > 0 ? program : next;
+}
+
+function isNameStart(code: number): boolean {
+  return isLetter(code) || isDigit(code) || code === 0x3a;
 }
 
 /** The end of a host name, an address included. */
@@ -58,34 +71,34 @@ function isNameCharacter(code: number): boolean {
   return isLetter(code) || isDigit(code) || (code >= 0x2d && code <= 0x2f) || code === 0x5f || code === 0x3a;
 }
 
-/** `program[pid]: `, `program: `, `program(module)[pid]: `; writes service and pid. */
+/** `program[pid]: `, `program: `, `program(module)[pid]: `: one word that ends in a colon; writes service and pid. */
 function programEnd(text: string, at: number, fields: Fields): number {
-  let name = at;
-  while (name - at < NAME_LIMIT && isProgramCharacter(text.charCodeAt(name))) name++;
-  if (name === at) return NOT_MINE;
-  let end = name;
-  if (text.charCodeAt(end) === 0x28) {
-    while (end - name < NAME_LIMIT && end < text.length && text.charCodeAt(end) !== 0x29) end++;
-    end++;
-  }
-  let pidStart = 0;
-  let pidEnd = 0;
-  if (text.charCodeAt(end) === 0x5b) {
-    pidStart = end + 1;
-    pidEnd = pidStart;
-    while (isDigit(text.charCodeAt(pidEnd)) || text.charCodeAt(pidEnd) === 0x2d) pidEnd++;
-    if (text.charCodeAt(pidEnd) !== 0x5d) return NOT_MINE;
-    end = pidEnd + 1;
-  }
-  if (text.charCodeAt(end) !== 0x3a || (end + 1 < text.length && !isSpaceCode(text.charCodeAt(end + 1))))
+  const first = text.charCodeAt(at);
+  if (!isLetter(first) && !isDigit(first) && first !== 0x2f && first !== 0x5f && first !== 0x2d)
     return NOT_MINE;
+  let end = text.indexOf(' ', at);
+  if (end < 0) end = text.length;
+  const colon = end - 1;
+  if (text.charCodeAt(colon) !== 0x3a || colon === at || colon - at > NAME_LIMIT) return NOT_MINE;
+  let name = colon;
+  if (text.charCodeAt(colon - 1) === 0x5d) {
+    name = text.lastIndexOf('[', colon);
+    if (name <= at) return NOT_MINE;
+    if (!isProcess(text, name + 1, colon - 1)) return NOT_MINE;
+    if (colon - name > 2) fields['pid'] = text.slice(name + 1, colon - 1);
+  }
+  if (text.charCodeAt(name - 1) === 0x29) name = Math.max(at + 1, text.lastIndexOf('(', name));
   fields['service'] = text.slice(baseName(text, at, name), name);
-  if (pidEnd > pidStart) fields['pid'] = text.slice(pidStart, pidEnd);
-  return skipBlank(text, end + 1);
+  return skipBlank(text, end);
 }
 
-function isProgramCharacter(code: number): boolean {
-  return isLetter(code) || isDigit(code) || (code >= 0x2d && code <= 0x2f) || code === 0x5f || code === 0x40;
+/** Digits and hyphens: a process id, `-` for none. */
+function isProcess(text: string, from: number, end: number): boolean {
+  for (let at = from; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (!isDigit(code) && code !== 0x2d) return false;
+  }
+  return true;
 }
 
 /** A program that gives its path is known by its last part; `postfix/smtpd` keeps both. */

@@ -117,6 +117,7 @@ function sixDigitsEnd(text: string, at: number): number {
 /** `Nov 21 03:12:00`, `Nov  4 …`, `Nov 21 2026 …`, with a fraction or a year behind: RFC 3164 and its relatives. */
 export function syslogEnd(text: string, at: number): number {
   if (!isMonth(text, at)) return NOT_MINE;
+  if (hasUsualShape(text, at)) return at + 15;
   let day = at + 4;
   if (text.charCodeAt(at + 3) !== 0x20) return NOT_MINE;
   if (text.charCodeAt(day) === 0x20) day++;
@@ -125,6 +126,18 @@ export function syslogEnd(text: string, at: number): number {
   time++;
   if (hasDigits(text, time, 4) && text.charCodeAt(time + 4) === 0x20) time += 5;
   return timeEnd(text, time);
+}
+
+/** `Mmm dd hh:mm:ss ` by its separators, which the month makes certain enough: nearly every line of a server. */
+function hasUsualShape(text: string, at: number): boolean {
+  return (
+    text.charCodeAt(at + 15) === 0x20 &&
+    text.charCodeAt(at + 9) === 0x3a &&
+    text.charCodeAt(at + 12) === 0x3a &&
+    text.charCodeAt(at + 6) === 0x20 &&
+    isDigit(text.charCodeAt(at + 5)) &&
+    isDigit(text.charCodeAt(at + 14))
+  );
 }
 
 /** `Sat Nov 21 03:12:00 2026`, with fraction and zone before the year, or none: Apache, `date`, C's `ctime`. */

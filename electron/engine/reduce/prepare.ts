@@ -19,9 +19,10 @@ export function prepareLine(line: ReadLine, sourceId: string, redactor: Redactor
   const fields = new EmptyFields();
   if (line.metadata !== undefined) Object.assign(fields, redactor.redactLabels(line.metadata));
   const { text, message } = readHeader(redacted, fields, redactor);
-  if (text.length > LINE_LIMIT || line.row === undefined || line.originalLength !== undefined) {
+  if (text.length > LINE_LIMIT || line.row !== undefined) {
     return unusual(line, sourceId, redactor, before, { redacted, text, message, fields });
   }
+  // What nearly every line is, without a detour.
   return {
     timestamp: line.timestamp,
     sourceId,
@@ -29,9 +30,8 @@ export function prepareLine(line: ReadLine, sourceId: string, redactor: Redactor
     text: deriveRedacted(redacted, text),
     message: deriveRedacted(redacted, message),
     fields: deriveRedactedFields(redacted, fields),
-    originalLength: line.text.length,
+    originalLength: line.originalLength ?? line.text.length,
     secrets: redactor.replaced - before,
-    row: line.row,
   };
 }
 
@@ -54,7 +54,7 @@ interface Parts {
   readonly fields: Fields;
 }
 
-/** Lines without a row, and those that are cut. */
+/** Lines with a row, and those that are cut. */
 function unusual(
   line: ReadLine,
   sourceId: string,

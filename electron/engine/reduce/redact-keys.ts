@@ -65,18 +65,13 @@ const KEY_NAMES: readonly KeyName[] = [
   ...whole('cookie', 'cookie'),
 ];
 
-const BY_LAST_LETTER: readonly (readonly KeyName[])[] = Array.from({ length: 128 }, (_, code) =>
-  KEY_NAMES.filter(({ name }) => name.charCodeAt(name.length - 1) === code).sort(
-    (left, right) => right.name.length - left.name.length,
-  ),
-);
-
 /** Last characters of all names, in lower case. */
 export const KEY_ENDS: ReadonlySet<string> = new Set(KEY_NAMES.map(({ name }) => name.slice(-1)));
 
-/** The second last letters that a name with this last letter can have; most keys are told by these two alone. */
-const LAST_TWO: ReadonlySet<number> = new Set(
-  KEY_NAMES.map(({ name }) => (name.charCodeAt(name.length - 2) << 8) | name.charCodeAt(name.length - 1)),
+/** By their last two letters, by which most keys are told to be none; longer names first. */
+const BY_LAST_TWO: ReadonlyMap<number, readonly KeyName[]> = Map.groupBy(
+  KEY_NAMES.toSorted((left, right) => right.name.length - left.name.length),
+  ({ name }) => (name.charCodeAt(name.length - 2) << 8) | name.charCodeAt(name.length - 1),
 );
 
 function lower(code: number): number {
@@ -97,8 +92,10 @@ export function secretKindOf(text: string, start: number, end: number): SecretKi
   const last = lower(text.charCodeAt(end - 1));
   let before = end - 2;
   if (before > start && isSeparator(text.charCodeAt(before))) before--;
-  if (before < start || !LAST_TWO.has((lower(text.charCodeAt(before)) << 8) | last)) return null;
-  for (const entry of BY_LAST_LETTER[last] ?? []) {
+  if (before < start) return null;
+  const candidates = BY_LAST_TWO.get((lower(text.charCodeAt(before)) << 8) | last);
+  if (candidates === undefined) return null;
+  for (const entry of candidates) {
     const from = matchFromEnd(text, start, end, entry.name);
     if (from >= 0 && (!entry.whole || startsWord(text, start, from))) return entry.kind;
   }

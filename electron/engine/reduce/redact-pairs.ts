@@ -28,6 +28,8 @@ function kindOfPair(before: string, now: string): number {
   ) {
     return SEPARATOR;
   }
+  // `sig=` of a signed URL.
+  if (now === '=' && before === 'g') return SEPARATOR;
   if (now === '/' && before === '/') return URL;
   if (SHAPE_PAIRS.has(before + now)) return SHAPE;
   if (now === '-' && ' \t"\'`'.includes(before)) return OPTION;

@@ -44,21 +44,44 @@ const SHAPES: readonly Shape[] = [
 ];
 
 /**
- * Where in its prefix a shape is noticed: at the joint that ends it; without one, at the rarest of its letters
- * (`I` of `AKIA`, `z` of `AIza`, `G` of `SG.`).
+ * The character of a prefix at which it is noticed, where that is not its last: together with the one before it makes
+ * a pair that ordinary log text rarely has.
  */
+const NOTICED_AT: ReadonlyArray<readonly [start: string, at: number]> = [
+  ['AKIA', 2],
+  ['ASIA', 2],
+  ['AIza', 2],
+  ['SG.', 1],
+  ['xo', 1],
+  ['xa', 1],
+  ['gl', 1],
+  ['gh', 1],
+  ['github_pat_', 6],
+  ['npm_', 1],
+  ['hf_', 1],
+  ['sk_', 2],
+  ['rk_', 2],
+  ['pk_', 2],
+  ['whsec_', 2],
+  ['dop_v1_', 5],
+];
+
 function noticedAt(prefix: string): number {
-  if (prefix.endsWith('IA') || prefix === 'AIza') return 2;
-  return prefix === 'SG.' ? 1 : prefix.length - 1;
+  return NOTICED_AT.find(([start]) => prefix.startsWith(start))?.[1] ?? prefix.length - 1;
 }
 
 function pairAt(text: string, at: number): number {
   return (text.charCodeAt(at - 1) << 7) | text.charCodeAt(at);
 }
 
-/** By the two characters up to where it is noticed, so that the hyphens of dates and hosts cost one look-up. */
-const BY_PAIR: ReadonlyMap<number, readonly Shape[]> = Map.groupBy(SHAPES, ({ prefix }) =>
-  pairAt(prefix, noticedAt(prefix)),
+interface NoticedShape extends Shape {
+  readonly at: number;
+}
+
+/** By the two characters up to where it is noticed. */
+const BY_PAIR: ReadonlyMap<number, readonly NoticedShape[]> = Map.groupBy(
+  SHAPES.map((known) => ({ ...known, at: noticedAt(known.prefix) })),
+  ({ prefix, at }) => pairAt(prefix, at),
 );
 
 /** All those pairs. */
@@ -83,7 +106,7 @@ export function shapeAround(text: string, at: number): ShapeMatch | null {
   const candidates = BY_PAIR.get(pairAt(text, at));
   if (candidates === undefined) return null;
   for (const candidate of candidates) {
-    const start = at - noticedAt(candidate.prefix);
+    const start = at - candidate.at;
     const match =
       start >= 0 && text.startsWith(candidate.prefix, start) ? complete(text, start, candidate) : null;
     if (match !== null) return match;

@@ -92,6 +92,10 @@ const planted: Record<string, fc.Arbitrary<{ secret: string; text: string }>> = 
     secret: `${rest}==`,
     text: `AccountName=a;AccountKey=${rest}==;EndpointSuffix=x`,
   })),
+  'Azure SAS': alphanumeric(40).map((secret) => ({
+    secret,
+    text: `GET /blob?sv=2024-01-01&sig=${secret}%3D&se=x`,
+  })),
   GitHub: alphanumeric(36).map((rest) => ({ secret: `ghp_${rest}`, text: `clone with ghp_${rest}` })),
   'GitHub fine-grained': alphanumeric(40).map((rest) => ({
     secret: `github_pat_${rest}`,

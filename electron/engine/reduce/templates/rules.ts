@@ -55,7 +55,7 @@ export const RULES: readonly MaskRule[] = [
     bit: ADDRESSES,
     name: 'addresses',
     reason: 'Colons join in MAC and IPv6 addresses.',
-    askedFor: ['Linux', 'crowdsec', 'fail2ban'],
+    askedFor: ['BGL', 'Linux', 'crowdsec', 'fail2ban'],
   },
   {
     bit: HOST_PORTS,
@@ -98,7 +98,7 @@ export const RULES: readonly MaskRule[] = [
     bit: DATES,
     name: 'dates',
     reason: 'Names of weekdays and months beside numbers are parts of a date.',
-    askedFor: ['Linux', 'fail2ban', 'crowdsec'],
+    askedFor: ['Linux', 'BGL', 'crowdsec'],
   },
   {
     bit: ABSENT_VALUES,

@@ -33,6 +33,10 @@ function failureOfAnswer(error: ORPCError<string, unknown>): ShownFailure {
       advice: data.issues.map((issue) => issue.message).join(' '),
     };
   }
+  // What the engine refuses by itself comes as a sentence for the reader.
+  if (error.code !== 'INTERNAL_SERVER_ERROR' && /[.]$/.test(error.message)) {
+    return { message: error.message, advice: '' };
+  }
   return {
     message: 'Nightjar could not do that.',
     advice: 'Try again; if it stays, report it with the text below.',

@@ -3,6 +3,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import type { FindingFilter } from '../../shared/contract/findings.ts';
 import type { ConnectionState } from './connection.ts';
 import { useEngine } from './engine.ts';
+import { groupsOf, nextStage, type Stage } from './stages.ts';
 
 const PAGE_ROWS = 100;
 
@@ -27,14 +28,21 @@ export function usePrompts() {
   return useQuery(useEngine().queries.system.prompts.queryOptions());
 }
 
-/** One page after the other, newest first; the old list stays until a new filter's answer is there. */
+/** One group after the other, each in pages; the old list stays until a new filter's answer is there. */
 export function useFindings(filter: FindingFilter) {
   const { queries } = useEngine();
+  const first: Stage = { state: groupsOf(filter)[0] ?? 'new', cursor: null };
   return useInfiniteQuery(
     queries.findings.list.infiniteOptions({
-      input: (cursor: string | null) => ({ filter, cursor, limit: PAGE_ROWS }),
-      initialPageParam: null as string | null,
-      getNextPageParam: (page) => page.next,
+      input: (stage: Stage) => ({
+        filter: { ...filter, states: [stage.state] },
+        cursor: stage.cursor,
+        limit: PAGE_ROWS,
+      }),
+      // The key tells filters apart by more than their first group.
+      queryKey: [...queries.findings.list.key({ type: 'infinite' }), filter],
+      initialPageParam: first,
+      getNextPageParam: (page, _pages, stage) => nextStage(filter, stage, page.next),
       placeholderData: keepPreviousData,
     }),
   );

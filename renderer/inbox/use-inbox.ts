@@ -1,7 +1,8 @@
-import { useMemo, useState } from 'react';
-import type { FindingCounts, FindingRow } from '../../shared/contract/findings.ts';
+import { useEffect, useMemo, useState } from 'react';
+import type { FindingCounts, FindingFilter, FindingRow } from '../../shared/contract/findings.ts';
 import type { TriageState } from '../../shared/domain/finding.ts';
 import { useFindings } from '../client/queries.ts';
+import { groupsOf } from '../client/stages.ts';
 import { arrange, takeUp, type Held } from './held.ts';
 import { filterOf, type View } from './view.ts';
 
@@ -41,17 +42,22 @@ export function useInbox(view: View): InboxList {
     setHeld({ heldFor: filter, held: arranged.held });
   }
   const first = query.data?.pages[0];
+  const { hasNextPage, isFetching, fetchNextPage } = query;
+  useEffect(() => {
+    // The first group may be empty: then nothing is drawn that could be scrolled, and the next one is asked for.
+    if (rows.length === 0 && hasNextPage && !isFetching) void fetchNextPage();
+  }, [rows.length, hasNextPage, isFetching, fetchNextPage]);
   return {
     shown: arranged.shown,
     waiting: arranged.waiting,
     counts: first?.counts ?? null,
-    total: first?.total ?? 0,
+    total: first ? totalOf(filter, first.counts) : 0,
     countOf: (state) => {
       // The engine counts what is not hidden; for other views there are the rows themselves, once all are here.
       if (filter.hidden === 'exclude') return first?.counts[state] ?? null;
       return query.hasNextPage ? null : arranged.shown.filter((row) => row.state === state).length;
     },
-    loading: query.isPending,
+    loading: query.isPending || (rows.length === 0 && query.hasNextPage),
     error: query.data ? null : query.error,
     takeUpArrivals: () => setHeld({ heldFor: filter, held: takeUp(rows) }),
     more: () => {
@@ -64,4 +70,11 @@ export function useInbox(view: View): InboxList {
 /** A row that moved from one page to another between two answers is drawn once. */
 function unique(rows: readonly FindingRow[]): FindingRow[] {
   return [...new Map(rows.map((row) => [row.id, row])).values()];
+}
+
+/** How many a view has on all pages. */
+function totalOf(filter: FindingFilter, counts: FindingCounts): number {
+  const shown = groupsOf(filter).reduce((sum, state) => sum + counts[state], 0);
+  if (filter.hidden === 'only') return counts.hidden;
+  return filter.hidden === 'include' ? shown + counts.hidden : shown;
 }

@@ -461,7 +461,7 @@ export function allFindings(now: number): FindingDetail[] {
   return [...newOnes(now), ...otherOnes(now)];
 }
 
-/** Many more of the same kind, for scrolling and paging. */
+/** Many more of the same kind, for scrolling and paging; every fifth acknowledged, in between the others. */
 export function manyFindings(now: number, many: number): FindingDetail[] {
   return Array.from({ length: many }, (_, index) =>
     finding(now, {
@@ -470,6 +470,7 @@ export function manyFindings(now: number, many: number): FindingDetail[] {
       severity: (['critical', 'high', 'medium', 'low', 'info'] as const)[index % 5] ?? 'info',
       category: 'errors',
       servers: [[WEB1, DB1, MAIL][index % 3] ?? WEB1],
+      state: index % 5 === 4 ? 'acknowledged' : 'new',
       count: index + 1,
       lastSeen: now - index * MINUTE,
     }),

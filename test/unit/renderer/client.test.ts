@@ -5,6 +5,7 @@ import { retryDelay } from '../../../renderer/client/backoff.ts';
 import { engineUrl, NotConnected } from '../../../renderer/client/connection.ts';
 import { failureOf } from '../../../renderer/client/failure.ts';
 import { afterAction, replaceRows, staysIn, type FindingPage } from '../../../renderer/client/optimistic.ts';
+import { groupsOf, nextStage } from '../../../renderer/client/stages.ts';
 import { placeRun } from '../../../renderer/client/run-cache.ts';
 import type { RunRow } from '../../../shared/contract/activity.ts';
 import type { FindingRow, TriageAction } from '../../../shared/contract/findings.ts';
@@ -45,6 +46,11 @@ describe('failures', () => {
     expect(failureOf(new Error('Cannot send message, WebSocket is not open.')).message).toContain(
       'does not answer',
     );
+  });
+
+  it('shows the sentence of a refusal', () => {
+    const refused = new ORPCError('CONFLICT', { message: 'There is a server called web1 already.' });
+    expect(failureOf(refused)).toEqual({ message: 'There is a server called web1 already.', advice: '' });
   });
 
   it('keeps the text of what it has no name for', () => {
@@ -133,6 +139,20 @@ describe('what is shown before the engine answers', () => {
     expect(staysIn({ hidden: 'only' }, ROW)).toBe(false);
     expect(staysIn({ hidden: 'include' }, hidden)).toBe(true);
     expect(staysIn({ hidden: 'exclude', states: ['resolved'] }, ROW)).toBe(false);
+  });
+});
+
+describe('the groups of a list', () => {
+  it('are read one after the other, each to its end', () => {
+    const open = { states: ['acknowledged' as const, 'new' as const], hidden: 'exclude' as const };
+    expect(groupsOf(open)).toEqual(['new', 'acknowledged']);
+    expect(nextStage(open, { state: 'new', cursor: null }, 'x')).toEqual({ state: 'new', cursor: 'x' });
+    expect(nextStage(open, { state: 'new', cursor: 'x' }, null)).toEqual({
+      state: 'acknowledged',
+      cursor: null,
+    });
+    expect(nextStage(open, { state: 'acknowledged', cursor: null }, null)).toBeNull();
+    expect(groupsOf({ hidden: 'only' })).toEqual(['new', 'acknowledged', 'resolved']);
   });
 });
 

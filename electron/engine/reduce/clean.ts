@@ -62,8 +62,16 @@ function isUncleanSurrogate(text: string, at: number, code: number): boolean {
   return after < 0xdc00 || after > 0xdfff || code === 0xdb40;
 }
 
-function rewrite(text: string, firstUnclean: number): string {
-  const end = trimmedEnd(text);
+/** Text without the carriage returns and line feeds at its end. */
+export function withoutLineEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && (text.charCodeAt(end - 1) === 10 || text.charCodeAt(end - 1) === 13)) end--;
+  return end === text.length ? text : text.slice(0, end);
+}
+
+function rewrite(line: string, firstUnclean: number): string {
+  const text = withoutLineEnd(line);
+  const end = text.length;
   let result = text.slice(0, Math.min(firstUnclean, end));
   let kept = result.length;
   let at = kept;
@@ -82,12 +90,6 @@ function rewrite(text: string, firstUnclean: number): string {
     kept = at;
   }
   return result + text.slice(kept, end);
-}
-
-function trimmedEnd(text: string): number {
-  let end = text.length;
-  while (end > 0 && (text.charCodeAt(end - 1) === 10 || text.charCodeAt(end - 1) === 13)) end--;
-  return end;
 }
 
 function picture(code: number): string {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Labels, RedactedText } from '../../../shared/domain/line.ts';
-import { clean, cut, LINE_LIMIT } from './clean.ts';
+import { clean, cut, LINE_LIMIT, withoutLineEnd } from './clean.ts';
 import { EmptyFields } from './header-text.ts';
 import { secretKindOf } from './redact-keys.ts';
 import { kindOfShape, secretsAt, skipToken, type Secret } from './redact-scan.ts';
@@ -55,7 +55,8 @@ export class Redactor {
   }
 
   /** Log text made printable, and its secrets replaced, in one scan. Text with neither is returned as it is. */
-  redact(text: string): RedactedText {
+  redact(line: string): RedactedText {
+    const text = withoutLineEnd(line);
     let at = nextNotice(text, 0, true);
     while (at < text.length) {
       const notice = noticeAt(text, at);

@@ -9,6 +9,8 @@ import { text } from './messages.ts';
 
 const SHOWN_NARROW = 5;
 const SHOWN_WIDE = 10;
+/** Shorter lines fit in a narrow pane; longer ones may be cut off at the end. */
+const FITS_CHARACTERS = 60;
 const LONGEST_SERVER_NAME = 12;
 
 /** The lines themselves, before anything that anybody says about them. */
@@ -50,7 +52,7 @@ export function Evidence({ finding }: { readonly finding: FindingDetail }) {
           />
         ))}
       </div>
-      <ShowAll all={all} available={lines.length} onToggle={() => setAll(!all)} />
+      <ShowAll all={all} lines={lines} onToggle={() => setAll(!all)} />
     </section>
   );
 }
@@ -70,17 +72,22 @@ function Counter(props: {
   );
 }
 
-function ShowAll(props: {
+interface ShowAllProps {
   readonly all: boolean;
-  readonly available: number;
+  readonly lines: readonly EvidenceLineView[];
   readonly onToggle: () => void;
-}) {
-  if (props.available <= SHOWN_NARROW && !props.all) return null;
-  const wideEnough = props.available <= SHOWN_WIDE && !props.all ? 'ev-foot only-narrow' : 'ev-foot';
+}
+
+/** Shows every line that was kept, and each of them whole. */
+function ShowAll({ all, lines, onToggle }: ShowAllProps) {
+  const cut = lines.some((line) => line.text.length > FITS_CHARACTERS);
+  if (!all && !cut && lines.length <= SHOWN_NARROW) return null;
+  const wideEnough = !all && !cut && lines.length <= SHOWN_WIDE ? 'ev-foot only-narrow' : 'ev-foot';
+  const more = lines.length > SHOWN_NARROW ? text.showAll(count(lines.length)) : text.showWhole;
   return (
     <div className={wideEnough}>
-      <Button tone="ghost" small className="link-btn" onPress={props.onToggle}>
-        {props.all ? text.showFewer : text.showAll(count(props.available))}
+      <Button tone="ghost" small className="link-btn" onPress={onToggle}>
+        {all ? text.showFewer : more}
       </Button>
     </div>
   );

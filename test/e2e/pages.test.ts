@@ -403,6 +403,13 @@ describe('inbox', () => {
     expect(await page.locator('.ev script').count()).toBe(0);
   });
 
+  it('shows a long line whole on request', async () => {
+    await visit('busy', { at: '#/inbox/f-cert' });
+    await page.getByRole('button', { name: 'Show whole lines' }).click();
+    const text = page.locator('.ev .line-text', { hasText: 'certificate has expired' });
+    expect(await text.evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true);
+  });
+
   it('undoes an older step from the history', async () => {
     await visit('busy', { at: '#/inbox/f-ssh' });
     await page

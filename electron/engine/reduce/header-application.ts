@@ -20,18 +20,21 @@ const WORDS = 6;
  * thread in brackets, logger with a colon (log4j, Logback, Python, Go, nginx, MySQL, PostgreSQL, Kafka, Redis, …).
  */
 export function applicationMessage(text: string, at: number, fields: Fields): number {
-  const isBracketed = text.charCodeAt(at) === 0x5b;
-  const start = isBracketed ? at + 1 : at;
-  const stampEnd = timestampEnd(text, start);
-  if (stampEnd < 0) return NOT_MINE;
-  let end = stampEnd;
-  if (isBracketed) {
-    if (text.charCodeAt(end) !== 0x5d) return NOT_MINE;
-    end++;
-  } else if (text.charCodeAt(end) === 0x7c) return pipedMessage(text, end, fields);
-  else if (text.charCodeAt(end) === 0x3a) end++;
-  if (!isBracketed && !endsStamp(text, end)) return NOT_MINE;
-  const logcat = isBracketed ? NOT_MINE : logcatMessage(text, end, fields);
+  if (text.charCodeAt(at) !== 0x5b) {
+    const end = timestampEnd(text, at);
+    return end < 0 ? NOT_MINE : messageBehind(text, end, fields);
+  }
+  const end = timestampEnd(text, at + 1);
+  if (end < 0 || text.charCodeAt(end) !== 0x5d) return NOT_MINE;
+  return headerWords(text, skipBlank(text, end + 1), fields);
+}
+
+/** As `applicationMessage`, for a bare time stamp that ends at `stampEnd`. */
+export function messageBehind(text: string, stampEnd: number, fields: Fields): number {
+  if (text.charCodeAt(stampEnd) === 0x7c) return pipedMessage(text, stampEnd, fields);
+  const end = text.charCodeAt(stampEnd) === 0x3a ? stampEnd + 1 : stampEnd;
+  if (!endsStamp(text, end)) return NOT_MINE;
+  const logcat = logcatMessage(text, end, fields);
   return logcat > 0 ? logcat : headerWords(text, skipBlank(text, end), fields);
 }
 

@@ -1,15 +1,11 @@
-import { isoEnd } from './header-timestamp.ts';
 import { type Fields, isDigit, isLetter, isSpaceCode, NOT_MINE } from './header-text.ts';
 
 /**
- * What container runtimes put before a line: the Kubernetes CRI format (`ts stdout F message`), `docker logs -t`
- * (`ts message`, nine decimals and `Z`) and Docker Compose (`service-1  | message`).
+ * What container runtimes put before a line behind a time stamp that ends at `end`: the Kubernetes CRI format
+ * (`ts stdout F message`) and `docker logs -t` (`ts message`, nine decimals and `Z`).
  */
-export function containerMessage(text: string, at: number, fields: Fields): number {
-  const code = text.charCodeAt(at);
-  if (!isDigit(code)) return composeMessage(text, at, fields);
-  const end = isoEnd(text, at);
-  if (end < 0 || text.charCodeAt(end) !== 0x20) return composeMessage(text, at, fields);
+export function containerMessage(text: string, at: number, end: number, fields: Fields): number {
+  if (text.charCodeAt(end) !== 0x20) return NOT_MINE;
   const isCri =
     (text.startsWith('stdout ', end + 1) || text.startsWith('stderr ', end + 1)) &&
     'FP'.includes(text.charAt(end + 8)) &&
@@ -26,7 +22,8 @@ function isDockerStamp(text: string, at: number, end: number): boolean {
   return end === at + 30 && text.charCodeAt(end - 1) === 0x5a && text.charCodeAt(at + 10) === 0x54;
 }
 
-function composeMessage(text: string, at: number, fields: Fields): number {
+/** `service-1  | message`: Docker Compose. */
+export function composeMessage(text: string, at: number, fields: Fields): number {
   let end = at;
   while (end - at < 64 && isComposeCharacter(text.charCodeAt(end))) end++;
   if (end === at || !isSpaceCode(text.charCodeAt(end))) return NOT_MINE;

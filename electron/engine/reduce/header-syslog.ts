@@ -160,23 +160,21 @@ function parameterEnd(text: string, from: number): number {
   return NOT_MINE;
 }
 
-/** `2026-11-21T03:12:00+01:00 host program[pid]: message`: `journalctl -o short-iso`, rsyslog's own format. */
-export function isoSyslogMessage(text: string, at: number, fields: Fields): number {
-  const stampEnd = isoEnd(text, at);
-  if (stampEnd < 0 || text.charCodeAt(at + 10) !== 0x54 || !isSpaceCode(text.charCodeAt(stampEnd)))
-    return NOT_MINE;
+/**
+ * `2026-11-21T03:12:00+01:00 host program[pid]: message`: `journalctl -o short-iso`, rsyslog's own format; the
+ * time stamp ends at `stampEnd`.
+ */
+export function isoSyslogMessage(text: string, at: number, stampEnd: number, fields: Fields): number {
+  if (text.charCodeAt(at + 10) !== 0x54 || !isSpaceCode(text.charCodeAt(stampEnd))) return NOT_MINE;
   const host = skipBlank(text, stampEnd);
   const hostEnd = nameEnd(text, host);
   if (hostEnd === host || !isSpaceCode(text.charCodeAt(hostEnd))) return NOT_MINE;
   const program = skipBlank(text, hostEnd);
-  const message = programEnd(text, program, fields);
-  if (message < 0) return NOT_MINE;
   // `Server started: ok` of a program is no host and program, unless a process id says so.
-  if (fields['pid'] === undefined && !isLowerCaseHost(text, host, hostEnd, stampEnd)) {
-    delete fields['service'];
-    return NOT_MINE;
-  }
-  fields['host'] = text.slice(host, hostEnd);
+  const hasProcess = text.charCodeAt(wordEnd(text, program) - 2) === 0x5d;
+  if (!hasProcess && !isLowerCaseHost(text, host, hostEnd, stampEnd)) return NOT_MINE;
+  const message = programEnd(text, program, fields);
+  if (message > 0) fields['host'] = text.slice(host, hostEnd);
   return message;
 }
 

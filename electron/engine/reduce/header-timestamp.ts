@@ -40,7 +40,14 @@ function timeEnd(text: string, at: number): number {
   if (minutes < 0 || text.charCodeAt(minutes) !== separator) return NOT_MINE;
   const end = twoDigitsEnd(text, minutes + 1);
   if (end < 0) return NOT_MINE;
-  return isSeparator(text, end, '.,:') && isDigit(text.charCodeAt(end + 1)) ? digitsEnd(text, end + 1) : end;
+  return fractionEnd(text, end);
+}
+
+/** The end of a fraction after `.`, `,` or `:` at `at`; `at` where there is none. */
+function fractionEnd(text: string, at: number): number {
+  const mark = text.charCodeAt(at);
+  const isMark = mark === 0x2e || mark === 0x2c || mark === 0x3a;
+  return isMark && isDigit(text.charCodeAt(at + 1)) ? digitsEnd(text, at + 1) : at;
 }
 
 /** The end of one or two digits, or -1. */
@@ -72,9 +79,28 @@ function isZoneName(text: string, at: number): boolean {
   return !isLetter(after) && !isDigit(after);
 }
 
+/** `yyyy-mm-ddThh:mm:ss`, also with a space or slashes, by its separators: what nearly all of these are. */
+function hasUsualClock(text: string, at: number): boolean {
+  const separator = text.charCodeAt(at + 4);
+  const between = text.charCodeAt(at + 10);
+  return (
+    (separator === 0x2d || separator === 0x2f) &&
+    text.charCodeAt(at + 7) === separator &&
+    (between === 0x54 || between === 0x20) &&
+    text.charCodeAt(at + 13) === 0x3a &&
+    text.charCodeAt(at + 16) === 0x3a &&
+    hasDigits(text, at + 5, 2) &&
+    hasDigits(text, at + 8, 2) &&
+    hasDigits(text, at + 11, 2) &&
+    hasDigits(text, at + 14, 2) &&
+    hasDigits(text, at + 17, 2)
+  );
+}
+
 /** `2026-11-21T03:12:00.123+01:00`, `2026-11-21 03:12:00,123`, `2026/11/21 …`, `20261121-03:12:00:123`. */
 export function isoEnd(text: string, at: number): number {
   if (!hasDigits(text, at, 4)) return NOT_MINE;
+  if (hasUsualClock(text, at)) return zoneEnd(text, fractionEnd(text, at + 19));
   let day = at + 8;
   const separator = text.charAt(at + 4);
   if (isSeparator(text, at + 4, '-/.:')) {

@@ -1,9 +1,9 @@
 import { readAccessLog } from './access.ts';
-import { applicationMessage, trailingLogger } from './header-application.ts';
+import { applicationMessage, messageBehind, trailingLogger } from './header-application.ts';
 import { clusterMessage } from './header-cluster.ts';
-import { containerMessage } from './header-container.ts';
+import { composeMessage, containerMessage } from './header-container.ts';
 import { isoSyslogMessage, priorityEnd, syslogMessage, versionedMessage } from './header-syslog.ts';
-import { type Fields, isDigit, isLetter, NOT_MINE, skipBlank, wordEnd } from './header-text.ts';
+import { type Fields, isDigit, isLetter, NOT_MINE, wordEnd } from './header-text.ts';
 import {
   apacheErrorMessage,
   kernelMessage,
@@ -11,7 +11,7 @@ import {
   readNginxContext,
   redisMessage,
 } from './header-web.ts';
-import { isMonth } from './header-timestamp.ts';
+import { isMonth, isoEnd } from './header-timestamp.ts';
 import type { Redactor } from './redact.ts';
 import { readJson } from './structured.ts';
 import { readLogfmt } from './structured-logfmt.ts';
@@ -91,22 +91,27 @@ function wordHeaderEnd(text: string, at: number, fields: Fields): number {
   const klog = klogMessage(text, at, fields);
   if (klog > 0) return klog;
   if (at > 0) return NOT_MINE;
-  const container = containerMessage(text, at, fields);
-  if (container > 0) return container;
+  const compose = composeMessage(text, at, fields);
+  if (compose > 0) return compose;
   const label = wordEnd(text, at);
   const cluster = isDigit(text.charCodeAt(label + 1)) ? clusterMessage(text, label + 1, fields) : NOT_MINE;
   return cluster > 0 ? cluster : applicationMessage(text, at, fields);
 }
 
 function digitHeaderEnd(text: string, at: number, fields: Fields): number {
-  const container = containerMessage(text, at, fields);
-  if (container > 0) return container;
+  const stampEnd = isoEnd(text, at);
+  if (stampEnd > 0) return stampedHeaderEnd(text, at, stampEnd, fields);
+  const compose = composeMessage(text, at, fields);
+  if (compose > 0) return compose;
   const cluster = clusterMessage(text, at, fields);
   if (cluster > 0) return cluster;
-  const journal = isoSyslogMessage(text, at, fields);
-  if (journal > 0) return journal;
   const redis = redisMessage(text, at, fields);
-  if (redis > 0) return redis;
-  const application = applicationMessage(text, at, fields);
-  return application > 0 ? skipBlank(text, application) : NOT_MINE;
+  return redis > 0 ? redis : applicationMessage(text, at, fields);
+}
+
+function stampedHeaderEnd(text: string, at: number, stampEnd: number, fields: Fields): number {
+  const container = containerMessage(text, at, stampEnd, fields);
+  if (container > 0) return container;
+  const journal = isoSyslogMessage(text, at, stampEnd, fields);
+  return journal > 0 ? journal : messageBehind(text, stampEnd, fields);
 }

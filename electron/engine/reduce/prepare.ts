@@ -15,7 +15,7 @@ type ReadLine = LogLine & { readonly originalLength?: number };
  */
 export function prepareLine(line: ReadLine, sourceId: string, redactor: Redactor): RedactedLine {
   const before = redactor.replaced;
-  const redacted = redactor.redact(cut(line.text, LOOK_LIMIT));
+  const redacted = redactor.redactLine(cut(line.text, LOOK_LIMIT), line.labels);
   const fields = new EmptyFields();
   if (line.metadata !== undefined) Object.assign(fields, redactor.redactLabels(line.metadata));
   const { text, message } = readHeader(redacted, fields, redactor);
@@ -41,7 +41,7 @@ export function prepareLine(line: ReadLine, sourceId: string, redactor: Redactor
  */
 export function prepareMessage(line: ReadLine, sourceId: string, redactor: Redactor): RedactedLine {
   const before = redactor.replaced;
-  const redacted = redactor.redact(cut(line.text, LOOK_LIMIT));
+  const redacted = redactor.redactLine(cut(line.text, LOOK_LIMIT), line.labels);
   const fields = new EmptyFields();
   if (line.metadata !== undefined) Object.assign(fields, redactor.redactLabels(line.metadata));
   return unusual(line, sourceId, redactor, before, { redacted, text: redacted, message: redacted, fields });

@@ -3,6 +3,7 @@ import type { Labels, RedactedText } from '../../../shared/domain/line.ts';
 import { clean, cut, LINE_LIMIT, withoutLineEnd } from './clean.ts';
 import { EmptyFields } from './header-text.ts';
 import { secretKindOf } from './redact-keys.ts';
+import { KeyBlocks } from './redact-blocks.ts';
 import { kindOfShape, secretsAt, skipToken, type Secret } from './redact-scan.ts';
 import { nextNotice, NOT_CLEAN, noticeAt, TOKEN } from './redact-pairs.ts';
 import { isHarmless, tokenEnd } from './redact-values.ts';
@@ -43,6 +44,7 @@ export class Redactor {
   readonly #labels = new WeakMap<Labels, RedactedLabels>();
   #lastLabels: Labels = {};
   #lastRedacted: RedactedLabels = {};
+  readonly #blocks = new KeyBlocks();
   #replaced = 0;
 
   constructor(key: Uint8Array) {
@@ -70,6 +72,23 @@ export class Redactor {
       at = nextNotice(text, end < 0 ? at + 1 : end, true);
     }
     return text as RedactedText;
+  }
+
+  /**
+   * As `redact`, for the next line of a stream, which its labels tell from others by identity: a private key that is
+   * written over several lines is replaced in each of them.
+   */
+  redactLine(line: string, stream: Labels): RedactedText {
+    const material = this.#blocks.materialIn(stream, line);
+    if (material !== null) {
+      const [start, end] = material;
+      const token = this.#token({ start, end, kind: 'private-key' }, line);
+      return this.redact(line.slice(0, start) + token + line.slice(end));
+    }
+    const before = this.#replaced;
+    const redacted = this.redact(line);
+    if (this.#replaced !== before) this.#blocks.begin(stream, line);
+    return redacted;
   }
 
   /** As `redact`, for a value that stands under a name: a label, a field. A secret name makes all of it a secret. */

@@ -72,6 +72,29 @@ describe('prepareLine', () => {
     }
   });
 
+  it('finds a private key that is written line by line, and only in its own stream', () => {
+    const body = ['MIIEowIBAAKCAQEAx1y2z3', 'Q0w9e8r7t6y5u4i3o2p1+/', 'a1b2c3=='];
+    const key = ['-----BEGIN RSA PRIVATE KEY-----', ...body, '-----END RSA PRIVATE KEY-----'];
+    const labels = { job: 'key' };
+    const head = 'Nov 21 03:12:00 web app[7]: ';
+    const inStream = (text: string) =>
+      prepareLine({ timestamp: 1n, labels, text: head + text }, 's', redactor).text;
+    const out = key.map((text) => {
+      expect(prepareLine(line('an ordinary word'), 's', redactor).text).toBe('an ordinary word');
+      return inStream(text);
+    });
+    for (const part of body) expect(out.join('\n')).not.toContain(part);
+    expect(inStream('an ordinary word')).toBe(`${head}an ordinary word`);
+  });
+
+  it('gives up on a key that other text follows', () => {
+    const labels = { job: 'cut' };
+    const read = (text: string) => prepareLine({ timestamp: 1n, labels, text }, 's', redactor).text;
+    read('-----BEGIN PRIVATE KEY-----');
+    expect(read('went wrong.')).toBe('went wrong.');
+    expect(read('an ordinary word')).toBe('an ordinary word');
+  });
+
   it('resolves and cleans what JSON escapes hide, in the text too', () => {
     const prepared = prepareLine(
       line('{"msg":"Authorization\\u003a Bearer hunter2hunter2","n":1}'),

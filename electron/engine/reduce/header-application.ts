@@ -89,8 +89,9 @@ function headerWord(text: string, at: number, fields: Fields): number {
   const end = wordEnd(text, at);
   const last = text.charCodeAt(end - 1);
   const bare = last === 0x3a ? end - 1 : end;
-  if (isDigit(code)) return processEnd(text, at, end, fields);
-  if (!isLetter(code) && code !== 0x2e) return NOT_MINE;
+  // `360AP.exe` is a name, `192.0.2.1` is none.
+  if (isDigit(code) && !isLetter(last)) return processEnd(text, at, end, fields);
+  if (!isLetter(code) && !isDigit(code) && code !== 0x2e) return NOT_MINE;
   if (isLevel(text, at, bare)) return levelEnd(text, at, bare, end, fields);
   return loggerEnd(text, at, end, fields);
 }

@@ -9,7 +9,7 @@ interface Secret {
 }
 
 /** How far the end of a URL's user and password is looked for. */
-const AUTHORITY_LIMIT = 2048;
+const AUTHORITY_LIMIT = 512;
 
 /** The password in `scheme://user:password@host` (RFC 3986); `from` is behind `//`. */
 export function urlPasswordAt(text: string, from: number): Secret | null {

@@ -343,7 +343,7 @@ const logs = process.env['NIGHTJAR_LOGS'] ?? join(import.meta.dirname, '../../..
 
 describe.skipIf(!existsSync(join(logs, 'loghub')))('real logs (skipped without NIGHTJAR_LOGS)', () => {
   /** Lines whose header holds what is no header elsewhere: a client's address, a program with its version. */
-  const EXCEPTIONS: Record<string, number> = { Apache: 32, Linux: 8, Proxifier: 3 };
+  const EXCEPTIONS: Record<string, number> = { Apache: 32, Linux: 8 };
 
   it.each(['Hadoop', 'Zookeeper', 'BGL', 'Linux', 'HealthApp', 'Apache', 'Android', 'Proxifier'])(
     'finds the message of %s',

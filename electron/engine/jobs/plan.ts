@@ -1,18 +1,16 @@
 import { holesIn, type CoverageInterval } from '../../../shared/domain/coverage.ts';
 import {
-  floorTo,
   isEmptyRange,
   NANOSECONDS_PER_HOUR,
-  NANOSECONDS_PER_MINUTE,
   widenToMinutes,
   type Nanoseconds,
   type TimeRange,
 } from '../../../shared/domain/time.ts';
 
 /** A live window is no longer than this; what lies before it is a hole, read after it. */
-export const LIVE_LIMIT: Nanoseconds = 15n * NANOSECONDS_PER_MINUTE;
-/** Holes are read in pieces no longer than this. */
-export const PIECE_LIMIT: Nanoseconds = NANOSECONDS_PER_HOUR;
+export const LIVE_LIMIT: Nanoseconds = NANOSECONDS_PER_HOUR;
+/** Holes are read in pieces no longer than this: long enough that their margins are the smaller part. */
+export const PIECE_LIMIT: Nanoseconds = 2n * NANOSECONDS_PER_HOUR;
 
 export interface PlannedSource {
   readonly id: string;
@@ -60,32 +58,39 @@ export interface PassFrame {
   readonly continues: boolean;
 }
 
+export interface FrameContext {
+  readonly horizon: Nanoseconds;
+  /** The rules' longest timespan. */
+  readonly timespan: Nanoseconds;
+  /** End of what the stored detector state has seen, null if there is none that can go on. */
+  readonly stateUntil: Nanoseconds | null;
+  /** What was read before, of any source. */
+  readonly covered: readonly TimeRange[];
+  /** Nothing before this is ever asked for. */
+  readonly earliest: Nanoseconds;
+}
+
 /**
  * Frames a pass. If the stored detector state reaches up to the range, it goes on from there. Otherwise it starts
- * empty and reads two of the rules' longest timespans on both sides: an event one timespan outside the range can
- * count because of one inside it, and is judged by events one timespan further out.
+ * empty, and where its neighbourhood was read before it reads two of the rules' longest timespans of that again: an
+ * event one timespan outside the range can count because of one inside it, and is judged by events one timespan
+ * further out. A neighbour that was not read yet will do the same with this range when its turn comes.
  */
-export function framePass(
-  wanted: TimeRange,
-  context: {
-    readonly horizon: Nanoseconds;
-    readonly earliest: Nanoseconds;
-    readonly timespan: Nanoseconds;
-    /** End of what the stored detector state has seen, null if there is none. */
-    readonly stateUntil: Nanoseconds | null;
-  },
-): PassFrame {
-  const range = widenToMinutes(wanted, context.horizon);
-  const { stateUntil, timespan, horizon } = context;
+export function framePass(wanted: TimeRange, context: FrameContext): PassFrame {
+  const { stateUntil, timespan, horizon, covered } = context;
+  const range = widenToMinutes(wanted, horizon);
   const continues = stateUntil !== null && stateUntil >= range.from && stateUntil <= range.to;
   if (continues) return { range, read: range, settled: range, continues };
-  const earliest = min(floorTo(NANOSECONDS_PER_MINUTE, context.earliest), range.from);
-  const around = (margin: Nanoseconds): TimeRange =>
+  const touches = (side: TimeRange) => covered.some((each) => each.from < side.to && each.to > side.from);
+  const earliest = min(context.earliest, range.from);
+  const before = touches({ from: range.from - timespan, to: range.from }) ? timespan : 0n;
+  const after = touches({ from: range.to, to: range.to + timespan }) ? timespan : 0n;
+  const around = (times: bigint): TimeRange =>
     widenToMinutes(
-      { from: max(earliest, range.from - margin), to: min(horizon, range.to + margin) },
+      { from: max(earliest, range.from - times * before), to: min(horizon, range.to + times * after) },
       horizon,
     );
-  return { range, read: around(2n * timespan), settled: around(timespan), continues };
+  return { range, read: around(2n), settled: around(1n), continues };
 }
 
 /** Joins overlapping and touching ranges; ascending. */

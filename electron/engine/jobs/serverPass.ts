@@ -1,3 +1,4 @@
+import type { CoverageInterval } from '../../../shared/domain/coverage.ts';
 import { NightjarError, toFailure, type Failure } from '../../../shared/domain/failure.ts';
 import type { Run } from '../../../shared/domain/run.ts';
 import type { Server, Source } from '../../../shared/domain/server.ts';
@@ -109,9 +110,10 @@ async function attempt(
   const usable = stored !== null && continuesFrom(stored, sourceIds, request.wanted.from) ? stored : null;
   const frame = framePass(request.wanted, {
     horizon: request.horizon,
-    earliest: earliestOf(store, sourceIds, request.wanted.from),
     timespan: parts.timespan,
     stateUntil: usable?.until ?? null,
+    earliest: earliestOf(store, sourceIds, request.wanted.from),
+    covered: sourceIds.flatMap((id) => store.coverage.of(id).filter(wasRead)),
   });
   const outcome = await readFrame(
     parts,
@@ -155,6 +157,10 @@ function continuesFrom(stored: CarriedState, sourceIds: readonly string[], from:
 function earliestOf(store: Store, sourceIds: readonly string[], fallback: Nanoseconds): Nanoseconds {
   const starts = sourceIds.map((id) => store.coverage.startFrom(id) ?? fallback);
   return starts.reduce((earliest, start) => (start < earliest ? start : earliest), fallback);
+}
+
+function wasRead({ state }: CoverageInterval): boolean {
+  return state === 'rules' || state === 'model';
 }
 
 function withStoreTime(store: Store, run: Run, milliseconds: number): Run {

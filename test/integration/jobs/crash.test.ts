@@ -13,10 +13,14 @@ import { silentLog } from '../../doubles/log.ts';
 const CHILD = fileURLToPath(new URL('crashChild.ts', import.meta.url));
 const KILLS = 55;
 const START = Date.UTC(2026, 10, 21, 6, 0, 0);
-const STEP = 3 * 60_000;
 /** Rounds at the most; a round that comes to its end before it is killed does not count. */
 const ROUNDS = 90;
-const END = START + ROUNDS * STEP;
+/** When each round takes place: minutes apart, now and then hours, so that there are live windows and holes. */
+const TIMES = Array.from(
+  { length: ROUNDS },
+  (_, round) => START + (round * 3 + Math.floor(round / 15) * 160) * 60_000,
+);
+const END = TIMES.at(-1)! + 180_000;
 
 let loki: LokiDouble;
 const folders = [temporaryFolder(), temporaryFolder()] as const;
@@ -120,9 +124,9 @@ describe('a process that is killed again and again', () => {
     const [killed, undisturbed] = folders;
     const random = sequence(11);
     let kills = 0;
-    for (let round = 0; round < ROUNDS && kills < KILLS; round++) {
-      const ended = await runChild(killed.path, START + round * STEP, 1 + Math.floor(random() * 12));
-      if (!ended) kills += 1;
+    for (const now of TIMES) {
+      if (kills === KILLS) break;
+      if (!(await runChild(killed.path, now, 1 + Math.floor(random() * 12)))) kills += 1;
     }
     expect(kills).toBe(KILLS);
     expect(await runChild(killed.path, END, Infinity)).toBe(true);

@@ -27,18 +27,18 @@ const minutes = (range: TimeRange | null): [number, number] | null =>
 
 describe('planPasses', () => {
   it.each([
-    ['nothing read yet: the newest quarter of an hour first', [], 60, [45, 60], [[0, 45]]],
+    ['nothing read yet: the newest hour first', [], 90, [30, 90], [[0, 30]]],
     ['up to date but for the last minutes', [covered(0, 55)], 60, [55, 60], []],
     ['all covered', [covered(0, 60)], 60, null, []],
     [
-      'a night asleep: newest first, in pieces of an hour',
+      'a night asleep: newest first, in pieces',
       [covered(0, 60)],
-      240,
-      [225, 240],
+      480,
+      [420, 480],
       [
-        [165, 225],
-        [105, 165],
-        [60, 105],
+        [300, 420],
+        [180, 300],
+        [60, 180],
       ],
     ],
     [
@@ -90,7 +90,20 @@ describe('planPasses', () => {
 });
 
 describe('framePass', () => {
-  const context = { horizon: at(100), earliest: at(0), timespan: at(10) };
+  const context = {
+    horizon: at(100),
+    earliest: at(0),
+    timespan: at(10),
+    stateUntil: null,
+    covered: [covered(0, 50), covered(60, 95)],
+  };
+  const framed = (from: number, to: number, changes: Partial<typeof context> = {}) => {
+    const { range, read, settled, continues } = framePass(
+      { from: at(from), to: at(to) },
+      { ...context, ...changes },
+    );
+    return { range: minutes(range), read: minutes(read), settled: minutes(settled), continues };
+  };
 
   it('goes on from a state that reaches up to the range, without margins', () => {
     const frame = framePass({ from: at(50) + 7n, to: at(60) }, { ...context, stateUntil: at(50) + 7n });
@@ -99,21 +112,14 @@ describe('framePass', () => {
     expect(frame.read).toEqual(frame.range);
   });
 
-  it('reads two timespans around the range otherwise and settles one', () => {
-    const frame = framePass({ from: at(50), to: at(60) }, { ...context, stateUntil: null });
-    expect([minutes(frame.range), minutes(frame.read), minutes(frame.settled)]).toEqual([
-      [50, 60],
-      [30, 80],
-      [40, 70],
-    ]);
-  });
-
-  it('never reads past the horizon or before the start', () => {
-    const frame = framePass({ from: at(5), to: at(99) }, { ...context, stateUntil: at(3) });
-    expect([minutes(frame.read), minutes(frame.settled)]).toEqual([
-      [0, 100],
-      [0, 100],
-    ]);
+  it.each([
+    ['two timespans of neighbours that were read, of which one is settled', 50, 60, {}, [30, 80], [40, 70]],
+    ['nothing of neighbours that are still to be read', 50, 60, { covered: [] }, [50, 60], [50, 60]],
+    ['each side for itself', 50, 60, { covered: [covered(0, 50)] }, [30, 60], [40, 60]],
+    ['nothing past the horizon', 50, 60, { horizon: at(65) }, [30, 65], [40, 65]],
+    ['nothing before the start', 50, 60, { earliest: at(45) }, [45, 80], [45, 70]],
+  ])('without one it reads %s', (_name, from, to, changes, read, settled) => {
+    expect(framed(from, to, changes)).toEqual({ range: [from, to], read, settled, continues: false });
   });
 });
 

@@ -1,0 +1,88 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../fixtures/browser.ts';
+import { temporaryFolder } from '../fixtures/engine.ts';
+
+const CLI = fileURLToPath(new URL('../../electron/cli.ts', import.meta.url));
+const PAGES = fileURLToPath(new URL('../../dist/renderer/index.html', import.meta.url));
+const folder = temporaryFolder();
+
+let browser: Browser;
+let demo: Demo | null = null;
+
+interface Demo {
+  readonly process: ChildProcess;
+  /** The newest link that it printed. */
+  readonly link: string;
+}
+
+/** Starts `nightjar demo` as a person would, and waits for its link. */
+function startDemo(): Promise<Demo> {
+  const child = spawn(process.execPath, [CLI, 'demo'], {
+    env: { ...process.env, NIGHTJAR_DATA: folder.path, XDG_RUNTIME_DIR: folder.path },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return new Promise((resolve, reject) => {
+    let said = '';
+    child.stdout.setEncoding('utf8').on('data', (part: string) => {
+      said += part;
+      const link = /Open (http\S+)\n/.exec(said)?.[1];
+      if (link) resolve({ process: child, link });
+    });
+    child.once('exit', (code) => reject(new Error(`the demo ended with ${code}: ${said}`)));
+  });
+}
+
+function stopDemo({ process: child }: Demo): Promise<number | null> {
+  return new Promise((resolve) => {
+    child.removeAllListeners('exit').once('exit', (code) => resolve(code));
+    child.kill('SIGTERM');
+  });
+}
+
+async function open(link: string): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(link);
+  return page;
+}
+
+beforeAll(async () => {
+  const configFile = fileURLToPath(new URL('../../renderer/vite.config.ts', import.meta.url));
+  if (!existsSync(PAGES)) await build({ configFile, logLevel: 'error' });
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  if (demo) await stopDemo(demo);
+  folder.remove();
+});
+
+describe('nightjar demo', () => {
+  const guessing = (page: Page) => page.locator('.row', { hasText: 'SSH password guessing' });
+
+  it('shows its first finding, which can be acknowledged and taken back, and survives a restart', async () => {
+    demo = await startDemo();
+    const page = await open(demo.link);
+    await guessing(page).waitFor({ timeout: 60_000 });
+    await guessing(page).click();
+    await page.keyboard.press('e');
+    await page.getByText('Acknowledged', { exact: false }).first().waitFor();
+    await page.keyboard.press('z');
+    await page.getByText('New 1').waitFor();
+    await guessing(page).click();
+    await page.keyboard.press('e');
+    await page.getByRole('heading', { level: 2, name: 'Acknowledged 1' }).waitFor();
+    await page.close();
+
+    expect(await stopDemo(demo)).toBe(0);
+    demo = await startDemo();
+    const again = await open(demo.link);
+    await guessing(again).waitFor();
+    await again.getByRole('heading', { level: 2, name: 'Acknowledged 1' }).waitFor();
+  });
+});

@@ -8,6 +8,7 @@ import { NEW_TRIAGE } from './triage.ts';
 /** Something that happened to a finding because of a draft, for its history and for notifications. */
 export interface FindingChange {
   readonly kind: Extract<HistoryKind, 'created' | 'severity-raised' | 'seen-on-server' | 'regressed'>;
+  /** The server's name, or the new severity. */
   readonly detail: string | null;
 }
 
@@ -23,17 +24,26 @@ export interface Merged {
 export function mergeDraft(
   draft: Draft,
   known: Finding | null,
-  context: { readonly id: string; readonly serverId: string; readonly now: Milliseconds },
+  context: {
+    readonly id: string;
+    readonly serverId: string;
+    readonly serverName: string;
+    readonly now: Milliseconds;
+  },
 ): Merged {
   if (known === null)
-    return { finding: newFinding(draft, context), changes: [{ kind: 'created', detail: null }] };
+    return {
+      finding: newFinding(draft, context),
+      changes: [{ kind: 'created', detail: context.serverName }],
+    };
   const severity = worstSeverity(known.severity, draft.severity);
   const changes: FindingChange[] = [];
   if (compareSeverity(severity, known.severity) > 0) {
-    changes.push({ kind: 'severity-raised', detail: `${known.severity} to ${severity}` });
+    changes.push({ kind: 'severity-raised', detail: severity });
   }
   if (!known.serverIds.includes(context.serverId))
-    changes.push({ kind: 'seen-on-server', detail: context.serverId });
+    changes.push({ kind: 'seen-on-server', detail: context.serverName });
+
   const { title, explanation, recommendation, category } = draft;
   const judged = known.judged || draft.judged;
   return {

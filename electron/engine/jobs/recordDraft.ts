@@ -25,8 +25,9 @@ export interface RecordContext {
 /** Merges one draft into the store. Call it inside the pass' transaction. */
 export function recordDraft(store: Store, draft: Draft, context: RecordContext): RecordedFinding {
   const { serverId, now } = context;
+  const serverName = store.servers.get(serverId)?.name ?? serverId;
   const known = store.findings.byFingerprint(fingerprintOf(draft.identity));
-  const { finding, changes } = mergeDraft(draft, known, { id: context.newId(), serverId, now });
+  const { finding, changes } = mergeDraft(draft, known, { id: context.newId(), serverId, serverName, now });
   if (known === null) store.findings.insert(finding);
   else store.findings.update(finding);
   store.occurrences.replace(finding.id, serverId, draft.occurrences);

@@ -149,7 +149,7 @@ describe('applyTriage', () => {
 });
 
 describe('mergeDraft', () => {
-  const context = { id: 'f1', serverId: 's1', now: NOW };
+  const context = { id: 'f1', serverId: 's1', serverName: 'web1', now: NOW };
 
   it('keeps what the person decided and never lowers a severity', () => {
     const first = mergeDraft(draft({ severity: 'high' }), null, context).finding;
@@ -166,9 +166,16 @@ describe('mergeDraft', () => {
 
   it('says when it got worse and when it reached another server', () => {
     const first = mergeDraft(draft(), null, context);
-    expect(first.changes).toEqual([{ kind: 'created', detail: null }]);
-    const worse = mergeDraft(draft({ severity: 'critical' }), first.finding, { ...context, serverId: 's2' });
-    expect(worse.changes.map((change) => change.kind)).toEqual(['severity-raised', 'seen-on-server']);
+    expect(first.changes).toEqual([{ kind: 'created', detail: 'web1' }]);
+    const worse = mergeDraft(draft({ severity: 'critical' }), first.finding, {
+      ...context,
+      serverId: 's2',
+      serverName: 'db1',
+    });
+    expect(worse.changes).toEqual([
+      { kind: 'severity-raised', detail: 'critical' },
+      { kind: 'seen-on-server', detail: 'db1' },
+    ]);
   });
 });
 

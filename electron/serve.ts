@@ -8,7 +8,7 @@ import {
   makePaths,
   noKeychain,
   systemClock,
-} from './browser/hostPorts.ts';
+} from './browser/host-ports.ts';
 import { startBrowserHost } from './browser/server.ts';
 import { startEngine, type NewServerOfHost } from './engine/engine.ts';
 

@@ -17,7 +17,7 @@ const KEYS: Readonly<Record<Route['page'], readonly CommandId[]>> = {
 };
 const KEYS_ADDING: readonly CommandId[] = ['test', 'back', 'help'];
 /** A page with something to move through needs its room for that. */
-const ONLY_WHERE_NOTHING_MOVES: readonly CommandId[] = ['poll', 'activity', 'add'];
+const ONLY_WHERE_NOTHING_MOVES: ReadonlySet<CommandId> = new Set(['poll', 'activity', 'add']);
 
 /** What was read and when the next poll is, and the keys of the page. */
 export function StatusBar({ route }: { readonly route: Route }) {
@@ -28,7 +28,7 @@ export function StatusBar({ route }: { readonly route: Route }) {
   const answered = useAnsweredCommands();
   const moves = route.page === 'inbox' && answered.includes('next');
   const keys = (adding ? KEYS_ADDING : KEYS[route.page]).filter(
-    (id) => answered.includes(id) && !(moves && ONLY_WHERE_NOTHING_MOVES.includes(id)),
+    (id) => answered.includes(id) && !(moves && ONLY_WHERE_NOTHING_MOVES.has(id)),
   );
   return (
     <footer className="status">

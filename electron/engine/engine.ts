@@ -2,20 +2,21 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { EventPublisher } from '@orpc/server';
 import type { EngineEvent, Info } from '../../shared/contract/system.ts';
+import type { Failure } from '../../shared/domain/failure.ts';
 import type { Server } from '../../shared/domain/server.ts';
 import { runRowOf } from './api/activity.ts';
-import { PromptDesk } from './api/promptDesk.ts';
+import { PromptDesk } from './api/prompt-desk.ts';
 import { createRouter } from './api/router.ts';
 import { addServer, changeServer } from './api/servers.ts';
 import type { Services } from './api/services.ts';
 import { fillTitle } from './findings/title.ts';
 import type { JobEvents } from './jobs/events.ts';
 import { keepHouse } from './jobs/housekeeping.ts';
-import { installationKey } from './jobs/installationKey.ts';
+import { installationKey } from './jobs/installation-key.ts';
 import { laneMaker } from './jobs/lanes.ts';
 import { Poller } from './jobs/poller.ts';
 import { builtInRules } from './jobs/rules.ts';
-import { testConnection } from './jobs/testConnection.ts';
+import { testConnection } from './jobs/test-connection.ts';
 import { Vocabulary } from './jobs/vocabulary.ts';
 import type { Ports } from './ports.ts';
 import { Redactor } from './reduce/redact.ts';
@@ -59,7 +60,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { clock, log, paths } = options.ports;
   const lock = DataFolderLock.acquire(paths.data);
   const path = join(paths.data, 'nightjar.db');
-  const { store } = openStore({ path, clock, log, version: options.version, renderTitle: fillTitle });
+  const { store, setAside } = openStore({
+    path,
+    clock,
+    log,
+    version: options.version,
+    renderTitle: fillTitle,
+  });
   const events: Events = new EventPublisher({ maxBufferedEvents: 1000 });
   const prompts = new PromptDesk(clock, (pending) =>
     events.publish('engine', { kind: 'prompts-changed', prompts: pending }),
@@ -86,7 +93,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     events,
     rules: rules.detections.length + rules.correlations.length,
     newId: randomUUID,
-    info: () => infoOf(options),
+    info: () => ({ ...infoOf(options), warnings: setAside ? [damaged(setAside)] : [] }),
     testConnection: (connection, model, signal) => testConnection(connection, model, ports, signal),
   };
   for (const server of store.servers.list()) await poller.set(server);
@@ -122,6 +129,15 @@ function jobEvents(store: Store, events: Events): JobEvents {
   };
 }
 
-function infoOf({ version, demo, modelNote, ports }: EngineOptions): Info {
+function infoOf({ version, demo, modelNote, ports }: EngineOptions): Omit<Info, 'warnings'> {
   return { version, demo, modelNote, dataFolder: ports.paths.data };
+}
+
+function damaged({ path, detail }: { readonly path: string; readonly detail: string }): Failure {
+  return {
+    code: 'store-failed',
+    message: `The database was damaged. It was set aside as ${path}, and a new one was begun.`,
+    advice: 'Add your servers again; a backup from before the last update lies in the same folder.',
+    detail,
+  };
 }

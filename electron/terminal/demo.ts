@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { Agent } from 'undici';
-import { startDemoServer } from '../demo/demoServer.ts';
+import { startDemoServer } from '../demo/demo-server.ts';
 import { OllamaClient } from '../engine/analyze/ollama.ts';
-import { systemClock } from '../browser/hostPorts.ts';
+import { systemClock } from '../browser/host-ports.ts';
 import { printLink, readPort, serveUntilStopped } from './serve.ts';
 import { VERSION } from './version.ts';
 

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
-import { analyzeWindow, type WindowOutcome } from '../engine/jobs/analyzeWindow.ts';
-import { SourceError } from '../engine/jobs/mergeSources.ts';
+import { analyzeWindow, type WindowOutcome } from '../engine/jobs/analyze-window.ts';
+import { SourceError } from '../engine/jobs/merge-sources.ts';
 import { builtInRules } from '../engine/jobs/rules.ts';
 import { Vocabulary } from '../engine/jobs/vocabulary.ts';
 import type { Match } from '../engine/detect/detector.ts';
 import type { FilePage } from '../engine/sources/file.ts';
 import { Redactor } from '../engine/reduce/redact.ts';
 import { openLogFile } from './files.ts';
-import { scanReport, scanText } from './scanReport.ts';
+import { scanReport, scanText } from './scan-report.ts';
 
 interface ScanOptions {
   readonly json: boolean;

@@ -33,6 +33,8 @@ export const infoSchema = z.object({
   dataFolder: z.string(),
   /** Sentences about what a model does or does not do here, e.g. "Rules only: no Ollama answers on this computer." */
   modelNote: z.string(),
+  /** What went wrong when Nightjar started and is worth knowing, such as a damaged database that was set aside. */
+  warnings: z.array(failureSchema),
 });
 export type Info = z.infer<typeof infoSchema>;
 

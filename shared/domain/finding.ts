@@ -11,7 +11,6 @@ export const snoozeSchema = z.object({
   since: z.number().int(),
   hitsAtStart: z.number().int(),
 });
-export type Snooze = z.infer<typeof snoozeSchema>;
 
 /**
  * What a person decided about a finding. The one part that undo restores; whether it is shown is derived from

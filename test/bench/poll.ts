@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { systemClock } from '../../electron/browser/hostPorts.ts';
+import { systemClock } from '../../electron/browser/host-ports.ts';
 import { LokiDouble } from '../doubles/loki.ts';
 import { startSshServer } from '../doubles/sshd.ts';
 import { attackLines } from '../fixtures/attack.ts';
-import { isCaughtUp } from '../fixtures/caughtUp.ts';
+import { isCaughtUp } from '../fixtures/caught-up.ts';
 import { startTestEngine, temporaryFolder } from '../fixtures/engine.ts';
 import type { BenchResult } from './result.ts';
 

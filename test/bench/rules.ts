@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Detector } from '../../electron/engine/detect/detector.ts';
-import { loadRules } from '../../electron/engine/detect/loadRules.ts';
-import type { RuleSet } from '../../electron/engine/detect/ruleSet.ts';
+import { loadRules } from '../../electron/engine/detect/load-rules.ts';
+import type { RuleSet } from '../../electron/engine/detect/rule-set.ts';
 import { prepareLine } from '../../electron/engine/reduce/prepare.ts';
 import { Redactor } from '../../electron/engine/reduce/redact.ts';
 import type { RedactedLine } from '../../shared/domain/line.ts';

@@ -293,6 +293,7 @@ export class ApiDouble {
         demo: false,
         dataFolder: '/home/anna/.local/share/nightjar',
         modelNote: 'qwen3:8b on web1 explains; rules find without it.',
+        warnings: [],
       })),
       proof: os.system.proof.handler(() => ({
         lines: this.servers.length === 0 ? 0 : 316_437,

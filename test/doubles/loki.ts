@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LokiLimits } from '../../electron/demo/loki/limits.ts';
-import { listen, LokiServer, type StoredLine } from '../../electron/demo/loki/lokiServer.ts';
+import { listen, LokiServer, type StoredLine } from '../../electron/demo/loki/loki-server.ts';
 
 /** What can go wrong with one answer. */
 export type LokiFault =

@@ -1,6 +1,6 @@
 import type { Labels } from '../../../shared/domain/line.ts';
 import { detectedLevel, withServiceName } from './discover.ts';
-import { sortedLabels, streamName, type LogStore } from './logStore.ts';
+import { sortedLabels, streamName, type LogStore } from './log-store.ts';
 import { Refusal } from './refusal.ts';
 
 export interface PushLimits {

@@ -1,4 +1,4 @@
-import { plainText } from './plainText.ts';
+import { plainText } from './plain-text.ts';
 import { salvage } from './salvage.ts';
 import {
   DO_LIMIT,
@@ -7,7 +7,7 @@ import {
   wireAnswerSchema,
   wireFindingSchema,
   type WireFinding,
-} from './wireSchema.ts';
+} from './wire-schema.ts';
 
 /** One finding of an answer, its texts plain and capped, its ids not yet looked up. */
 export interface Claim {

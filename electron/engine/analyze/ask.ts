@@ -13,7 +13,7 @@ import { buildPrompt, delimiterFor, PROMPT_VERSION, recordOf, type Prompt } from
 import type { AskInput, AskOutcome, TemplateQuestion, TemplateVerdict } from './question.ts';
 import { readOutcome, type Reading } from './reading.ts';
 import { byUrgency } from './urgency.ts';
-import { ANSWER_TOKENS, wireSchema } from './wireSchema.ts';
+import { ANSWER_TOKENS, wireSchema } from './wire-schema.ts';
 
 /** What can be asked a question; `OllamaClient` is one. */
 export interface ModelClient {

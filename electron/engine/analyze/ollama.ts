@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
 import type { Clock } from '../ports.ts';
 import { Deadlines, type Limits } from './deadlines.ts';
-import { cloudFailure, ollamaFailure, OllamaRefusal, tooLongTokens, type TooLong } from './ollamaErrors.ts';
+import { cloudFailure, ollamaFailure, OllamaRefusal, tooLongTokens, type TooLong } from './ollama-errors.ts';
 import {
   describeLoaded,
   describeModel,
@@ -17,7 +17,7 @@ import {
   type LoadedModel,
   type ModelInfo,
   type ShownModel,
-} from './ollamaModels.ts';
+} from './ollama-models.ts';
 import { guardedFetch, type ModelEndpoint } from './transport.ts';
 
 const MINUTE = 60_000;

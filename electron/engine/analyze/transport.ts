@@ -1,5 +1,5 @@
 import { fetch as undiciFetch, Response as UndiciResponse, type Dispatcher } from 'undici';
-import { OllamaRefusal, SIGN_IN } from './ollamaErrors.ts';
+import { OllamaRefusal, SIGN_IN } from './ollama-errors.ts';
 
 /** Where a model host is: `origin` as its URL reads, `dispatcher` from the connection (tunnel or direct). */
 export interface ModelEndpoint {

@@ -1,4 +1,4 @@
-import { addressesModel } from './addressesModel.ts';
+import { addressesModel } from './addresses-model.ts';
 import type { TemplateQuestion } from './question.ts';
 
 /** What programs call their levels, mild to grave. */

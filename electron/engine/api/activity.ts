@@ -2,10 +2,11 @@ import { implement } from '@orpc/server';
 import { activityContract, type RunRow } from '../../../shared/contract/activity.ts';
 import type { Run } from '../../../shared/domain/run.ts';
 import type { RunSummary } from '../store/runs.ts';
+import { withFailures } from './failures.ts';
 import type { Services } from './services.ts';
 
 export function activityRouter(services: Services) {
-  const os = implement(activityContract);
+  const os = implement(activityContract).use(withFailures);
   const { store } = services;
   return {
     list: os.list.handler(({ input }) => {

@@ -12,13 +12,14 @@ import { fillTitle } from '../findings/title.ts';
 import { applyTriage, triageWithout } from '../findings/triage.ts';
 import { visibilityOf } from '../findings/visibility.ts';
 import type { FindingSummary } from '../store/finding-list.ts';
+import { withFailures } from './failures.ts';
 import type { Services } from './services.ts';
 
 const SPARKLINE_HOURS = 24;
 const TIMELINE_BUCKETS = 60;
 
 export function findingsRouter(services: Services) {
-  const os = implement(findingsContract);
+  const os = implement(findingsContract).use(withFailures);
   const { store, clock } = services;
   return {
     list: os.list.handler(({ input }) => {

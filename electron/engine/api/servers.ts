@@ -2,6 +2,7 @@ import { implement, ORPCError } from '@orpc/server';
 import { serversContract, type ServerView, type SourceView } from '../../../shared/contract/servers.ts';
 import type { Server, Source } from '../../../shared/domain/server.ts';
 import { MILLISECONDS_PER_MINUTE, toMilliseconds, toNanoseconds } from '../../../shared/domain/time.ts';
+import { withFailures } from './failures.ts';
 import type { Services } from './services.ts';
 
 const HOUR_MINUTES = 60;
@@ -10,7 +11,7 @@ const DAY_MINUTES = 24 * 60;
 const FIRST_LOOK_BACK = 3_600_000;
 
 export function serversRouter(services: Services) {
-  const os = implement(serversContract);
+  const os = implement(serversContract).use(withFailures);
   const { store, poller, testConnection } = services;
   return {
     list: os.list.handler(() => store.servers.list().map((server) => viewOf(services, server))),

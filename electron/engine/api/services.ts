@@ -5,7 +5,7 @@ import type { TestStep } from '../../../shared/contract/servers.ts';
 import type { Poller } from '../jobs/poller.ts';
 import type { Clock } from '../ports.ts';
 import type { Store } from '../store/store.ts';
-import type { PromptDesk } from './promptDesk.ts';
+import type { PromptDesk } from './prompt-desk.ts';
 
 /** What the contract's answers are made from. */
 export interface Services {

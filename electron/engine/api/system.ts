@@ -2,12 +2,13 @@ import { implement } from '@orpc/server';
 import { systemContract, type Proof } from '../../../shared/contract/system.ts';
 import type { Failure } from '../../../shared/domain/failure.ts';
 import { MILLISECONDS_PER_MINUTE, toMilliseconds } from '../../../shared/domain/time.ts';
+import { withFailures } from './failures.ts';
 import type { Services } from './services.ts';
 
 const DAY_MINUTES = 24 * 60;
 
 export function systemRouter(services: Services) {
-  const os = implement(systemContract);
+  const os = implement(systemContract).use(withFailures);
   const { prompts, events, info } = services;
   return {
     info: os.info.handler(() => info()),

@@ -1,6 +1,6 @@
-import { allOf, anyOf, notOf } from './lineTest.ts';
-import type { LineTest } from './lineTest.ts';
-import { RuleSyntaxError } from './ruleProblem.ts';
+import { allOf, anyOf, notOf } from './line-test.ts';
+import type { LineTest } from './line-test.ts';
+import { RuleSyntaxError } from './rule-problem.ts';
 
 const ADVICE =
   'Write selection names joined by and, or, not and parentheses, or `1 of name*`, `all of name*`, `1 of them`, `all of them`.';

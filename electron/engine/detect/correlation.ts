@@ -1,13 +1,13 @@
 import type { Nanoseconds } from '../../../shared/domain/time.ts';
-import { EventCount } from './eventCount.ts';
+import { EventCount } from './event-count.ts';
 import { fieldBehind } from './group.ts';
 import type { Accepted, Group } from './group.ts';
-import { OrderedTemporal } from './orderedTemporal.ts';
-import type { RuleEvent } from './ruleEvent.ts';
-import type { CorrelationRule } from './ruleSet.ts';
-import type { EventSaver } from './savedEvents.ts';
+import { OrderedTemporal } from './ordered-temporal.ts';
+import type { RuleEvent } from './rule-event.ts';
+import type { CorrelationRule } from './rule-set.ts';
+import type { EventSaver } from './saved-events.ts';
 import type { SavedCorrelation, SavedGroup } from './state.ts';
-import { ValueCount } from './valueCount.ts';
+import { ValueCount } from './value-count.ts';
 
 /** Groups held at once a correlation; beyond it the one that was quiet longest is forgotten. */
 const MOST_GROUPS = 10_000;

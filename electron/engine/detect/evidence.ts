@@ -1,7 +1,7 @@
 import { EVIDENCE_LIMIT } from '../../../shared/domain/draft.ts';
 import type { EvidenceLine } from '../../../shared/domain/draft.ts';
 import { minuteOf } from '../../../shared/domain/time.ts';
-import type { RuleEvent } from './ruleEvent.ts';
+import type { RuleEvent } from './rule-event.ts';
 
 interface Candidate {
   readonly line: EvidenceLine;

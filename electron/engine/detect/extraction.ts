@@ -1,6 +1,6 @@
 import { parseAddress } from './addresses.ts';
-import type { LineView } from './lineView.ts';
-import { RuleSyntaxError } from './ruleProblem.ts';
+import type { LineView } from './line-view.ts';
+import { RuleSyntaxError } from './rule-problem.ts';
 
 /** What a placeholder takes: an address, an address or host name, digits, what has no space, or any text. */
 type HoleType = 'ip' | 'remote' | 'number' | 'word' | 'text';

@@ -1,7 +1,7 @@
 import type { Nanoseconds } from '../../../shared/domain/time.ts';
-import type { RuleEvent } from './ruleEvent.ts';
-import type { CorrelationRule } from './ruleSet.ts';
-import type { EventSaver } from './savedEvents.ts';
+import type { RuleEvent } from './rule-event.ts';
+import type { CorrelationRule } from './rule-set.ts';
+import type { EventSaver } from './saved-events.ts';
 import type { SavedGroup } from './state.ts';
 
 /** What an event did to a correlation. */

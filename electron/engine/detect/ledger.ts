@@ -4,8 +4,8 @@ import type { Minute, Nanoseconds } from '../../../shared/domain/time.ts';
 import { ENTITY_KINDS } from '../../../shared/domain/words.ts';
 import type { EntityKind, EntityTallies } from '../../../shared/domain/words.ts';
 import { EvidencePicker } from './evidence.ts';
-import type { RuleEvent } from './ruleEvent.ts';
-import type { RuleDescription } from './ruleSet.ts';
+import type { RuleEvent } from './rule-event.ts';
+import type { RuleDescription } from './rule-set.ts';
 import type { SavedLedger, SavedRow } from './state.ts';
 
 interface Row {

@@ -2,9 +2,9 @@ import type { Draft } from '../../../shared/domain/draft.ts';
 import type { Nanoseconds } from '../../../shared/domain/time.ts';
 import { Correlation } from './correlation.ts';
 import { Ledger } from './ledger.ts';
-import type { RuleEvent } from './ruleEvent.ts';
-import type { RuleSet } from './ruleSet.ts';
-import type { EventSaver } from './savedEvents.ts';
+import type { RuleEvent } from './rule-event.ts';
+import type { RuleSet } from './rule-set.ts';
+import type { EventSaver } from './saved-events.ts';
 import type { SavedMachine } from './state.ts';
 
 /**

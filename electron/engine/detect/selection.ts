@@ -1,12 +1,12 @@
 import { blockTest } from './addresses.ts';
 import { compileGlob } from './glob.ts';
 import type { Glob, GlobPlace } from './glob.ts';
-import { allOf, anyOf, notOf, SHORTEST_LITERAL } from './lineTest.ts';
-import type { LineTest, Need } from './lineTest.ts';
-import type { LineView } from './lineView.ts';
-import { asciiRun, LiteralScanner } from './literalScanner.ts';
-import { RegexAutomaton } from './regexAutomaton.ts';
-import { RuleSyntaxError } from './ruleProblem.ts';
+import { allOf, anyOf, notOf, SHORTEST_LITERAL } from './line-test.ts';
+import type { LineTest, Need } from './line-test.ts';
+import type { LineView } from './line-view.ts';
+import { asciiRun, LiteralScanner } from './literal-scanner.ts';
+import { RegexAutomaton } from './regex-automaton.ts';
+import { RuleSyntaxError } from './rule-problem.ts';
 
 type Scalar = string | number | boolean | null;
 

@@ -3,14 +3,14 @@ import type { Server } from '../../../shared/domain/server.ts';
 import { createLink } from '../connect/create-link.ts';
 import type { Ports } from '../ports.ts';
 import type { Store } from '../store/store.ts';
-import type { WindowTools } from './analyzeWindow.ts';
+import type { WindowTools } from './analyze-window.ts';
 import type { JobEvents } from './events.ts';
 import { Limiter } from './limiter.ts';
-import { ModelLane } from './modelLane.ts';
+import { ModelLane } from './model-lane.ts';
 import { notifyOf } from './notices.ts';
-import { ownFailureDraft } from './ownFailures.ts';
-import { recordDraft, type RecordedFinding } from './recordDraft.ts';
-import { ServerLane } from './serverLane.ts';
+import { ownFailureDraft } from './own-failures.ts';
+import { recordDraft, type RecordedFinding } from './record-draft.ts';
+import { ServerLane } from './server-lane.ts';
 
 /** Servers read at the same time; the others wait their turn. */
 const PASSES_AT_A_TIME = 2;

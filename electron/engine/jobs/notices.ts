@@ -5,7 +5,7 @@ import { visibilityOf } from '../findings/visibility.ts';
 import { chooseNotices, type NoticeCandidate } from '../notify/policy.ts';
 import type { Notifier } from '../ports.ts';
 import type { Store } from '../store/store.ts';
-import type { RecordedFinding } from './recordDraft.ts';
+import type { RecordedFinding } from './record-draft.ts';
 
 const REMEMBERED = 'notified';
 const KEPT: Milliseconds = 24 * 3_600_000;

@@ -1,6 +1,6 @@
 import type { Server } from '../../../shared/domain/server.ts';
 import type { WakeUps } from '../ports.ts';
-import type { ServerLane } from './serverLane.ts';
+import type { ServerLane } from './server-lane.ts';
 
 /** All servers' lanes: started, paused, poked and ended together. */
 export class Poller {

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadRules } from '../detect/loadRules.ts';
-import type { RuleSet } from '../detect/ruleSet.ts';
+import { loadRules } from '../detect/load-rules.ts';
+import type { RuleSet } from '../detect/rule-set.ts';
 
 const FOLDER = fileURLToPath(new URL('../detect/rules', import.meta.url));
 

@@ -4,13 +4,13 @@ import {
   type Nanoseconds,
   type TimeRange,
 } from '../../../shared/domain/time.ts';
-import { countLines } from './lokiCount.ts';
-import { toError, type Failed } from './lokiFailures.ts';
-import { LokiHttp, parseJson, type LokiHttpOptions, type Parameters } from './lokiHttp.ts';
-import { Pace } from './lokiPace.ts';
-import { LokiPager } from './lokiPaging.ts';
-import { isFailed, persist, type RetryOptions } from './lokiRetry.ts';
-import { readBuildAnswer, readNamesAnswer } from './lokiSchema.ts';
+import { countLines } from './loki-count.ts';
+import { toError, type Failed } from './loki-failures.ts';
+import { LokiHttp, parseJson, type LokiHttpOptions, type Parameters } from './loki-http.ts';
+import { Pace } from './loki-pace.ts';
+import { LokiPager } from './loki-paging.ts';
+import { isFailed, persist, type RetryOptions } from './loki-retry.ts';
+import { readBuildAnswer, readNamesAnswer } from './loki-schema.ts';
 import { readAhead, type LinePage } from './source.ts';
 
 export interface LokiClientOptions extends LokiHttpOptions {

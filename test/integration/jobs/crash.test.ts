@@ -10,7 +10,7 @@ import { LokiDouble } from '../../doubles/loki.ts';
 import { ManualClock } from '../../doubles/clock.ts';
 import { silentLog } from '../../doubles/log.ts';
 
-const CHILD = fileURLToPath(new URL('crashChild.ts', import.meta.url));
+const CHILD = fileURLToPath(new URL('crash-child.ts', import.meta.url));
 const KILLS = 55;
 const START = Date.UTC(2026, 10, 21, 6, 0, 0);
 /** Rounds at the most; a round that comes to its end before it is killed does not count. */
@@ -71,7 +71,11 @@ function stateOf(folder: string) {
     findings: rows
       .map(({ id }) => store.findings.get(id)!)
       .map(({ fingerprint, title, severity, count, firstSeen, lastSeen, entities }) => ({
-        ...{ fingerprint, title, severity, count, entities },
+        fingerprint,
+        title,
+        severity,
+        count,
+        entities,
         firstMinute: Math.floor(firstSeen / 60_000),
         lastMinute: Math.floor(lastSeen / 60_000),
       }))
@@ -115,7 +119,9 @@ function stateOf(folder: string) {
 /** Tallies in one order, whatever order they were counted in. */
 function sortedJson(entities: object): string {
   return JSON.stringify(entities, (_key, value: unknown) =>
-    typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).sort()) : value,
+    typeof value === 'object' && value !== null
+      ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)))
+      : value,
   );
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { openDirectTunnel } from '../../../electron/engine/connect/direct-tunnel.ts';
 import { LokiClient } from '../../../electron/engine/sources/loki.ts';
 import { LokiDouble } from '../../doubles/loki.ts';
-import { QuickClock } from '../../doubles/quickClock.ts';
+import { QuickClock } from '../../doubles/quick-clock.ts';
 
 const START = BigInt(Date.UTC(2026, 10, 21, 4, 30, 0)) * 1_000_000n;
 const HOUR = 3_600_000_000_000n;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseAnswer } from '../../../electron/engine/analyze/answer.ts';
-import { plainText } from '../../../electron/engine/analyze/plainText.ts';
+import { plainText } from '../../../electron/engine/analyze/plain-text.ts';
 import { salvage } from '../../../electron/engine/analyze/salvage.ts';
-import { wireSchema } from '../../../electron/engine/analyze/wireSchema.ts';
+import { wireSchema } from '../../../electron/engine/analyze/wire-schema.ts';
 import { finding } from '../../doubles/ollama.ts';
 
 /** Keywords that llama.cpp turns into grammar (ollama.md, section 1.3). */

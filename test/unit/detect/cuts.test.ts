@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Detector } from '../../../electron/engine/detect/detector.ts';
-import { loadRules } from '../../../electron/engine/detect/loadRules.ts';
+import { loadRules } from '../../../electron/engine/detect/load-rules.ts';
 import { reachesBack, type DetectorState } from '../../../electron/engine/detect/state.ts';
 import type { Draft } from '../../../shared/domain/draft.ts';
 import type { RedactedLine } from '../../../shared/domain/line.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileExtraction } from '../../../electron/engine/detect/extraction.ts';
-import { LineView } from '../../../electron/engine/detect/lineView.ts';
+import { LineView } from '../../../electron/engine/detect/line-view.ts';
 import { lineAt } from './lines.ts';
 
 const extract = (patterns: string[], text: string) =>

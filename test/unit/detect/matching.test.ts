@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileGlob } from '../../../electron/engine/detect/glob.ts';
-import { LiteralScanner } from '../../../electron/engine/detect/literalScanner.ts';
-import { RegexAutomaton } from '../../../electron/engine/detect/regexAutomaton.ts';
+import { LiteralScanner } from '../../../electron/engine/detect/literal-scanner.ts';
+import { RegexAutomaton } from '../../../electron/engine/detect/regex-automaton.ts';
 
 const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 12 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { detect } from '../../../electron/engine/detect/detector.ts';
-import { loadRules } from '../../../electron/engine/detect/loadRules.ts';
+import { loadRules } from '../../../electron/engine/detect/load-rules.ts';
 import { NightjarError } from '../../../shared/domain/failure.ts';
 import { lineAt } from './lines.ts';
 

@@ -1,13 +1,13 @@
 import { Agent } from 'undici';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { LokiServerOptions, StoredLine } from '../../../electron/demo/loki/lokiServer.ts';
+import type { LokiServerOptions, StoredLine } from '../../../electron/demo/loki/loki-server.ts';
 import { openDirectTunnel } from '../../../electron/engine/connect/direct-tunnel.ts';
 import { LokiClient, type LokiClientOptions } from '../../../electron/engine/sources/loki.ts';
 import { NightjarError } from '../../../shared/domain/failure.ts';
 import type { LogLine } from '../../../shared/domain/line.ts';
 import type { LinePage } from '../../../electron/engine/sources/source.ts';
 import { LOKI_FAULTS, LokiDouble, type LokiFault } from '../../doubles/loki.ts';
-import { QuickClock } from '../../doubles/quickClock.ts';
+import { QuickClock } from '../../doubles/quick-clock.ts';
 
 const HOUR = 3_600_000_000_000n;
 const START = BigInt(Date.UTC(2026, 10, 21, 4, 40, 0)) * 1_000_000n;

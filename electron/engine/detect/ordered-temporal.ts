@@ -1,0 +1,68 @@
+import type { Nanoseconds } from '../../../shared/domain/time.ts';
+import type { Accepted, Group } from './group.ts';
+import type { RuleEvent } from './rule-event.ts';
+import type { CorrelationRule } from './rule-set.ts';
+import { restoreEvent } from './saved-events.ts';
+import type { EventSaver } from './saved-events.ts';
+import type { SavedGroup } from './state.ts';
+
+/** How many of the last lines that led up to an event are shown with it. */
+const MOST_CONTEXT = 20;
+
+/**
+ * Sigma's `temporal_ordered`: an event of the last rule counts when events of all rules before it came in their
+ * order within the timespan. Only that last event counts – it is what happened; what led up to it is shown as
+ * context, so that a login after failures is one login by one user, not one by every user that was tried.
+ * Kept per stage is the latest start of a chain that has come so far: no earlier start can do better.
+ */
+export class OrderedTemporal implements Group {
+  readonly #rule: CorrelationRule;
+  readonly #starts: Array<Nanoseconds | undefined>;
+  #context: RuleEvent[];
+  #newest: Nanoseconds;
+
+  constructor(rule: CorrelationRule, saved?: SavedGroup) {
+    this.#rule = rule;
+    this.#starts = [];
+    this.#newest = 0n;
+    this.#context = saved?.p.map(restoreEvent) ?? [];
+    for (const [name, at] of saved?.t ?? []) {
+      if (name === 'newest') this.#newest = BigInt(at);
+      else this.#starts[Number(name)] = BigInt(at);
+    }
+  }
+
+  get newest(): Nanoseconds {
+    return this.#newest;
+  }
+
+  accept(from: string, event: RuleEvent): Accepted | null {
+    if (event.at > this.#newest) this.#newest = event.at;
+    const { rules } = this.#rule;
+    let completes = false;
+    // From the last stage down, so that one event does not carry a chain two stages on.
+    for (let stage = rules.length - 1; stage >= 0; stage--) {
+      if (rules[stage] !== from) continue;
+      const start = stage === 0 ? event.at : this.#starts[stage - 1];
+      if (start === undefined || event.at - start >= this.#rule.timespan) continue;
+      if (stage === rules.length - 1) completes = true;
+      else this.#starts[stage] = start;
+    }
+    const since = this.#newest - this.#rule.timespan;
+    this.#context = this.#context.filter((earlier) => earlier.at > since);
+    if (completes) return { counted: [event], context: this.#context };
+    this.#context = [...this.#context.slice(1 - MOST_CONTEXT), event];
+    return null;
+  }
+
+  save(saver: EventSaver): Omit<SavedGroup, 'k'> {
+    const starts = this.#starts.flatMap((at, stage): Array<[string, string]> =>
+      at === undefined ? [] : [[String(stage), String(at)]],
+    );
+    return {
+      t: [['newest', String(this.#newest)], ...starts],
+      // Without its line an event explains nothing.
+      p: this.#context.map((event) => saver.save(event)).filter((saved) => saved.l !== undefined),
+    };
+  }
+}

@@ -1,0 +1,167 @@
+import { parseRegex } from './regex-syntax.ts';
+import type { CharacterRange, RegexNode } from './regex-syntax.ts';
+import { RuleSyntaxError } from './rule-problem.ts';
+
+/** One step of the automaton; `next` and `other` are indices of steps. */
+type Step =
+  | { readonly kind: 'characters'; readonly ranges: readonly CharacterRange[]; next: number }
+  | { readonly kind: 'split'; next: number; other: number }
+  | { readonly kind: 'start' | 'end'; next: number }
+  | { readonly kind: 'match' };
+
+interface State {
+  readonly steps: readonly number[];
+  /** By character class; built when first needed. */
+  readonly next: Array<State | undefined>;
+  readonly accepts: boolean;
+  readonly acceptsAtEnd: boolean;
+}
+
+const MOST_STEPS = 2000;
+const MOST_STATES = 1000;
+
+/**
+ * A regular expression that is searched for in time linear in the text, whatever the text: a set of steps is
+ * moved along the characters (Thompson 1968) and the sets met are kept as states of a table. Nothing backtracks.
+ */
+export class RegexAutomaton {
+  readonly #steps: Step[] = [];
+  readonly #bounds: readonly number[];
+  readonly #asciiClasses = new Uint16Array(128);
+  #states = new Map<string, State>();
+  #first: State | undefined;
+
+  constructor(pattern: string, options: { ignoreCase?: boolean; dotAll?: boolean } = {}) {
+    const root = parseRegex(pattern, options.ignoreCase ?? false, options.dotAll ?? false);
+    // Step 0 is where the search begins; it is set once the rest is known.
+    this.#steps.push({ kind: 'match' });
+    const match = this.#add({ kind: 'match' });
+    this.#steps[0] = { kind: 'split', next: this.#compile(root, match), other: -1 };
+    this.#bounds = classBounds(this.#steps);
+    for (let code = 0; code < 128; code++) this.#asciiClasses[code] = this.#findClass(code);
+  }
+
+  /** Whether the pattern occurs anywhere in `text` (anchors bind it to the ends). */
+  test(text: string): boolean {
+    let state = (this.#first ??= this.#state(this.#close([0], true)));
+    for (let at = 0; at < text.length; at++) {
+      if (state.accepts) return true;
+      const code = text.charCodeAt(at);
+      const symbol = code < 128 ? (this.#asciiClasses[code] ?? 0) : this.#findClass(code);
+      state = state.next[symbol] ?? this.#advance(state, symbol);
+    }
+    return state.accepts || state.acceptsAtEnd;
+  }
+
+  #add(step: Step): number {
+    if (this.#steps.length >= MOST_STEPS)
+      throw new RuleSyntaxError(
+        'the regular expression is too large',
+        'Write smaller repetitions, or several rules.',
+      );
+    return this.#steps.push(step) - 1;
+  }
+
+  /** Compiles backwards: returns where the node begins, given where to go after it. */
+  #compile(node: RegexNode, after: number): number {
+    if (node.kind === 'characters')
+      return this.#add({ kind: 'characters', ranges: node.ranges, next: after });
+    if (node.kind === 'start' || node.kind === 'end') return this.#add({ kind: node.kind, next: after });
+    if (node.kind === 'sequence')
+      return node.parts.reduceRight((next, part) => this.#compile(part, next), after);
+    if (node.kind === 'repeat') return this.#compileRepeat(node, after);
+    const entries = node.parts.map((part) => this.#compile(part, after));
+    return entries.reduceRight((other, next) => this.#add({ kind: 'split', next, other }));
+  }
+
+  #compileRepeat(node: Extract<RegexNode, { kind: 'repeat' }>, after: number): number {
+    let entry = after;
+    if (node.max === Infinity) {
+      const loop = this.#add({ kind: 'split', next: -1, other: after });
+      const step = this.#steps[loop];
+      if (step?.kind === 'split') step.next = this.#compile(node.part, loop);
+      entry = loop;
+    } else {
+      for (let count = node.min; count < node.max; count++)
+        entry = this.#add({ kind: 'split', next: this.#compile(node.part, entry), other: after });
+    }
+    for (let count = 0; count < node.min; count++) entry = this.#compile(node.part, entry);
+    return entry;
+  }
+
+  #advance(state: State, symbol: number): State {
+    const sample = this.#bounds[symbol] ?? 0;
+    const moved: number[] = [];
+    for (const index of state.steps) {
+      const step = this.#steps[index];
+      if (step?.kind === 'characters' && step.ranges.some(([low, high]) => sample >= low && sample <= high))
+        moved.push(step.next);
+    }
+    const next = this.#state(this.#close([...moved, 0], false));
+    state.next[symbol] = next;
+    return next;
+  }
+
+  #state(steps: readonly number[]): State {
+    const key = steps.join(',');
+    const known = this.#states.get(key);
+    if (known) return known;
+    if (this.#states.size >= MOST_STATES) {
+      this.#states = new Map();
+      this.#first = undefined;
+    }
+    const isMatch = (index: number) => this.#steps[index]?.kind === 'match';
+    const beyondEnd = this.#close(
+      steps.flatMap((index) => {
+        const step = this.#steps[index];
+        return step?.kind === 'end' ? [step.next] : [];
+      }),
+      false,
+      true,
+    );
+    const state: State = {
+      steps,
+      next: [],
+      accepts: steps.some(isMatch),
+      acceptsAtEnd: beyondEnd.some(isMatch),
+    };
+    this.#states.set(key, state);
+    return state;
+  }
+
+  /** All steps reachable without reading a character. */
+  #close(from: readonly number[], atStart: boolean, atEnd = false): number[] {
+    const seen = new Set<number>();
+    const stack = [...from];
+    for (let index = stack.pop(); index !== undefined; index = stack.pop()) {
+      if (index < 0 || seen.has(index)) continue;
+      seen.add(index);
+      const step = this.#steps[index];
+      if (step?.kind === 'split') stack.push(step.next, step.other);
+      else if (step?.kind === 'start' && atStart) stack.push(step.next);
+      else if (step?.kind === 'end' && atEnd) stack.push(step.next);
+    }
+    return [...seen].sort((left, right) => left - right);
+  }
+
+  #findClass(code: number): number {
+    let low = 0;
+    let high = this.#bounds.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#bounds[middle] ?? 0) <= code) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+}
+
+/** Where the answer of any range changes: characters between two bounds are alike to the pattern. */
+function classBounds(steps: readonly Step[]): number[] {
+  const bounds = new Set([0]);
+  for (const step of steps) {
+    if (step.kind !== 'characters') continue;
+    for (const [low, high] of step.ranges) bounds.add(low).add(high + 1);
+  }
+  return [...bounds].sort((left, right) => left - right);
+}

@@ -1,0 +1,174 @@
+import { isNode, LineCounter, parseAllDocuments } from 'yaml';
+import type { Document } from 'yaml';
+import { z } from 'zod';
+import { categorySchema, ENTITY_KINDS, entityKindSchema } from '../../../shared/domain/words.ts';
+import { ruleProblem, RuleSyntaxError } from './rule-problem.ts';
+import type { RulePlace } from './rule-problem.ts';
+
+/** A rule file as it was read. */
+export interface RuleFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+const oneOrMore = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
+const fieldName = z.string().regex(/^[A-Za-z_][\w.-]*$/);
+
+/** What Nightjar adds to Sigma, under one key of its own (Sigma allows custom attributes). */
+const nightjarSchema = z.strictObject({
+  version: z.number().int().min(1).default(1),
+  category: categorySchema.default('security'),
+  /** The finding's title, with `{kind|singular|plural}` for their number and `{kind}` for their names. */
+  title: z.string().min(1).optional(),
+  explanation: z.string().min(1).optional(),
+  recommendation: z.string().min(1).optional(),
+  judged: z.boolean().default(true),
+  identity: z.array(fieldName).default([]),
+  entities: z.partialRecord(entityKindSchema, oneOrMore).default({}),
+  extract: z.array(z.string().min(1)).default([]),
+  weight: z.union([z.number().int().min(1).max(1000), fieldName]).default(1),
+});
+
+const conditionSchema = z.strictObject({
+  field: fieldName.optional(),
+  gte: z.number().int().optional(),
+  gt: z.number().int().optional(),
+  // Sigma has these too; the rule is refused with a reason of its own.
+  lt: z.unknown().optional(),
+  lte: z.unknown().optional(),
+  eq: z.unknown().optional(),
+});
+
+const correlationSchema = z.strictObject({
+  type: z.enum(['event_count', 'value_count', 'temporal', 'temporal_ordered']),
+  rules: oneOrMore,
+  'group-by': z.array(fieldName).default([]),
+  timespan: z.string().regex(/^[1-9]\d{0,5}[smhd]$/),
+  condition: conditionSchema.optional(),
+  aliases: z.record(fieldName, z.record(z.string(), fieldName)).default({}),
+  generate: z.boolean().optional(),
+});
+
+const shared = {
+  title: z.string().min(1).max(256),
+  id: z.string().min(1).optional(),
+  name: z.string().min(1).optional(),
+  description: z.string().optional(),
+  level: z.enum(['informational', 'low', 'medium', 'high', 'critical']).default('medium'),
+  nightjar: nightjarSchema.prefault({}),
+};
+const detectionDocumentSchema = z.object({
+  ...shared,
+  detection: z.record(z.string(), z.unknown()),
+});
+const correlationDocumentSchema = z.object({
+  ...shared,
+  correlation: correlationSchema,
+  generate: z.boolean().optional(),
+});
+export type DetectionDocument = z.infer<typeof detectionDocumentSchema>;
+export type CorrelationDocument = z.infer<typeof correlationDocumentSchema>;
+
+const PLACEHOLDER = new RegExp(`^\\{(?:${ENTITY_KINDS.join('|')})(?:\\|[^{}|]+\\|[^{}|]+)?\\}$`);
+
+/** One YAML document of a rule file, which knows on which line each of its parts stands. */
+export class RuleDocument {
+  readonly content:
+    | { readonly kind: 'detection'; readonly document: DetectionDocument }
+    | { readonly kind: 'correlation'; readonly document: CorrelationDocument };
+  readonly #file: string;
+  readonly #document: Document;
+  readonly #lines: LineCounter;
+
+  private constructor(file: string, document: Document, lines: LineCounter) {
+    this.#file = file;
+    this.#document = document;
+    this.#lines = lines;
+    this.content = this.#parse();
+    this.within(['nightjar', 'title'], () => checkTitle(this.content.document.nightjar.title ?? ''));
+  }
+
+  /** All documents of a file. Throws a `NightjarError` that names file and line. */
+  static readAll(file: RuleFile): RuleDocument[] {
+    const lines = new LineCounter();
+    const documents = parseAllDocuments(file.text, { lineCounter: lines, prettyErrors: false });
+    if (!Array.isArray(documents)) return [];
+    return documents.flatMap((document) => {
+      const [error] = document.errors;
+      if (error) {
+        const place = { file: file.name, line: lines.linePos(error.pos[0]).line };
+        throw ruleProblem(
+          place,
+          `this is not YAML: ${error.message}`,
+          'Correct the YAML at this line.',
+          error,
+        );
+      }
+      return document.contents === null ? [] : [new RuleDocument(file.name, document, lines)];
+    });
+  }
+
+  /** Where the part at `path` stands; the nearest part around it that exists. */
+  place(path: readonly PropertyKey[]): RulePlace {
+    for (let length = path.length; length >= 0; length--) {
+      const node: unknown =
+        length === 0 ? this.#document.contents : this.#document.getIn(path.slice(0, length), true);
+      const offset = isNode(node) ? node.range?.[0] : undefined;
+      if (offset !== undefined) return { file: this.#file, line: this.#lines.linePos(offset).line };
+    }
+    return { file: this.#file, line: 1 };
+  }
+
+  /** Runs a parser of the part at `path`; what it finds wrong is said with file and line. */
+  within<T>(path: readonly PropertyKey[], parse: () => T): T {
+    try {
+      return parse();
+    } catch (error) {
+      if (!(error instanceof RuleSyntaxError)) throw error;
+      throw ruleProblem(this.place(path), error.message, error.write, error);
+    }
+  }
+
+  #parse(): RuleDocument['content'] {
+    const value: unknown = this.#document.toJS();
+    const has = (key: string) => typeof value === 'object' && value !== null && key in value;
+    if (has('correlation'))
+      return { kind: 'correlation', document: this.#validate(correlationDocumentSchema, value) };
+    if (has('detection'))
+      return { kind: 'detection', document: this.#validate(detectionDocumentSchema, value) };
+    throw ruleProblem(
+      this.place([]),
+      'this document has neither `detection:` nor `correlation:`',
+      'Write a Sigma detection rule or a Sigma correlation rule; filters and `action:` are not supported.',
+    );
+  }
+
+  #validate<T>(schema: z.ZodType<T>, value: unknown): T {
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    const [issue] = parsed.error.issues;
+    const path = issue?.path ?? [];
+    const unknownKeys = issue?.code === 'unrecognized_keys' ? issue.keys : [];
+    const where = [...path, ...unknownKeys.slice(0, 1)];
+    const name = where.length > 0 ? `\`${where.join('.')}\`` : 'this rule';
+    const advice =
+      unknownKeys.length > 0
+        ? `Leave \`${unknownKeys.join('`, `')}\` out, or correct its spelling.`
+        : `Write ${name} as the Sigma specification 2.1 says${path[0] === 'nightjar' ? ' and Nightjar’s own rules show' : ''}.`;
+    throw ruleProblem(
+      this.place(where),
+      `${name} is not right: ${issue?.message ?? 'unknown'}`,
+      advice,
+      parsed.error,
+    );
+  }
+}
+
+function checkTitle(title: string): void {
+  for (const placeholder of title.match(/\{[^}]*\}?/g) ?? [])
+    if (!PLACEHOLDER.test(placeholder))
+      throw new RuleSyntaxError(
+        `the title's placeholder "${placeholder}" is not known`,
+        `Write {kind|singular|plural} or {kind}, with a kind of: ${ENTITY_KINDS.join(', ')}.`,
+      );
+}

@@ -1,0 +1,61 @@
+import type { Category, EntityKind, Severity } from '../../../shared/domain/words.ts';
+import type { Nanoseconds } from '../../../shared/domain/time.ts';
+import type { Extraction } from './extraction.ts';
+import type { LineTest } from './line-test.ts';
+
+/** What every rule says about itself; findings are worded from it. */
+export interface RuleDescription {
+  /** Sigma's `name`, or its `id` where it has none: what correlations, drafts and matches call the rule by. */
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly category: Category;
+  readonly version: number;
+  readonly explanation: string;
+  readonly recommendation: string;
+  readonly judged: boolean;
+  /** Fields whose values make findings of this rule different ones. */
+  readonly identity: readonly string[];
+  /** Whether its events become a draft; not so for rules that only feed a correlation. */
+  readonly drafts: boolean;
+}
+
+/** A Sigma detection document, compiled. */
+export interface DetectionRule extends RuleDescription {
+  readonly kind: 'detection';
+  readonly test: LineTest;
+  readonly extraction: Extraction;
+  /** Per kind, the fields to try in order; the first with a usable value wins. */
+  readonly entities: ReadonlyArray<readonly [EntityKind, readonly string[]]>;
+  /** How many events a line stands for when a correlation counts: a number, or the field that holds it. */
+  readonly weight: number | string;
+  /** Fields whose values correlations above it need. */
+  readonly carries: readonly string[];
+}
+
+type CorrelationType = 'event_count' | 'value_count' | 'temporal' | 'temporal_ordered';
+
+/** A Sigma correlation document, compiled. */
+export interface CorrelationRule extends RuleDescription {
+  readonly kind: 'correlation';
+  readonly type: CorrelationType;
+  /** Ids of the rules it listens to, in the order written. */
+  readonly rules: readonly string[];
+  readonly groupBy: readonly string[];
+  readonly timespan: Nanoseconds;
+  /** The smallest number that fulfils its condition. */
+  readonly threshold: number;
+  /** Of `value_count`: the field whose distinct values count. */
+  readonly field: string | null;
+  /** Alias → rule id → field of that rule's events. */
+  readonly aliases: ReadonlyMap<string, ReadonlyMap<string, string>>;
+}
+
+/** All rules, linked. Made by `loadRules` only. */
+export interface RuleSet {
+  readonly detections: readonly DetectionRule[];
+  /** Each after the rules it listens to. */
+  readonly correlations: readonly CorrelationRule[];
+  /** How long before an instant lines can still matter to it, over all chains of correlations. */
+  readonly longestTimespan: Nanoseconds;
+}

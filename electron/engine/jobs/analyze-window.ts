@@ -1,0 +1,151 @@
+import type { Draft } from '../../../shared/domain/draft.ts';
+import type { RedactedLine } from '../../../shared/domain/line.ts';
+import type { RunStep } from '../../../shared/domain/run.ts';
+import type { Digest, TemplateDigest } from '../../../shared/domain/template.ts';
+import { minuteOf, type Minute, type TimeRange } from '../../../shared/domain/time.ts';
+import { Detector, type Match } from '../detect/detector.ts';
+import type { RuleSet } from '../detect/rule-set.ts';
+import type { DetectorState } from '../detect/state.ts';
+import { WindowDigester } from '../reduce/digest.ts';
+import { prepareLine } from '../reduce/prepare.ts';
+import type { Redactor } from '../reduce/redact.ts';
+import type { TemplateMiner } from '../reduce/templates/miner.ts';
+import { mergeSources, type LineBatch, type SourceReader } from './merge-sources.ts';
+import { isOwnActivity } from './own-activity.ts';
+
+/** Which window, of what, and where its correlations start from. */
+export interface WindowRequest {
+  /** What counts: templates, volume and coverage are of this range. */
+  readonly range: TimeRange;
+  /** Readers over at least the range; lines outside it feed the rules only. */
+  readonly readers: readonly SourceReader[];
+  /** Null: correlations start empty. */
+  readonly state: DetectorState | null;
+}
+
+/** What a pass works with. Miners keep a source's vocabulary from window to window. */
+export interface WindowTools {
+  readonly redactor: Redactor;
+  readonly rules: RuleSet;
+  readonly minerOf: (sourceId: string) => TemplateMiner;
+  /** Monotonic milliseconds, for the run's timings. */
+  readonly stopwatch: () => number;
+  /** Called for every match of a rule, those that only feed a correlation included. */
+  readonly onMatch?: (match: Match) => void;
+  readonly onBatch?: (lines: number) => void;
+}
+
+export interface WindowOutcome {
+  readonly digest: Digest;
+  readonly drafts: readonly Draft[];
+  readonly state: DetectorState;
+  readonly matches: number;
+  /** Lines per source and UTC minute of the range. */
+  readonly volume: ReadonlyMap<string, ReadonlyMap<Minute, number>>;
+  readonly pages: number;
+  readonly bytes: number;
+  readonly timings: Partial<Record<RunStep, number>>;
+}
+
+/**
+ * The way of the data, from left to right: lines of all sources in order, cleaned and redacted, counted into
+ * templates, read by every rule. Polling, catching up, recounting and a scan of a file differ only in which window
+ * they ask for and what they do with the outcome. Memory does not grow with the window.
+ *
+ * @throws SourceError naming the source that could not be read; nothing of the pass may then be kept
+ */
+export async function analyzeWindow(
+  request: WindowRequest,
+  tools: WindowTools,
+  signal: AbortSignal,
+): Promise<WindowOutcome> {
+  const pass = new WindowPass(request, tools);
+  let asked = tools.stopwatch();
+  for await (const batch of mergeSources(request.readers)) {
+    signal.throwIfAborted();
+    pass.took('read', asked);
+    pass.push(batch);
+    tools.onBatch?.(batch.lines.length);
+    asked = tools.stopwatch();
+  }
+  pass.took('read', asked);
+  signal.throwIfAborted();
+  return pass.finish();
+}
+
+class WindowPass {
+  readonly #request: WindowRequest;
+  readonly #tools: WindowTools;
+  readonly #detector: Detector;
+  readonly #digesters = new Map<string, WindowDigester>();
+  readonly #volume = new Map<string, Map<Minute, number>>();
+  readonly #timings: Partial<Record<RunStep, number>> = {};
+  readonly #totals = { lines: 0, characters: 0, secrets: 0, ownLines: 0, matches: 0, pages: 0, bytes: 0 };
+
+  constructor(request: WindowRequest, tools: WindowTools) {
+    this.#request = request;
+    this.#tools = tools;
+    this.#detector = new Detector({
+      rules: tools.rules,
+      ...(request.state && { state: request.state, rewindTo: request.range.from }),
+    });
+    for (const reader of request.readers) {
+      this.#digesters.set(
+        reader.id,
+        new WindowDigester({ miner: tools.minerOf(reader.id), sourceId: reader.id }),
+      );
+      this.#volume.set(reader.id, new Map());
+    }
+  }
+
+  /** Adds the time since `since` to a step. */
+  took(step: RunStep, since: number): void {
+    this.#timings[step] = (this.#timings[step] ?? 0) + this.#tools.stopwatch() - since;
+  }
+
+  push(batch: LineBatch): void {
+    this.#totals.pages += batch.pages;
+    this.#totals.bytes += batch.bytes;
+    const reduced = this.#tools.stopwatch();
+    const lines = batch.lines.map(({ line, sourceId }) => prepareLine(line, sourceId, this.#tools.redactor));
+    for (const line of lines) this.#count(line);
+    this.took('reduce', reduced);
+    const ruled = this.#tools.stopwatch();
+    for (const line of lines) this.#detect(line);
+    this.took('rules', ruled);
+  }
+
+  #count(line: RedactedLine): void {
+    const { range } = this.#request;
+    if (line.timestamp < range.from || line.timestamp >= range.to) return;
+    this.#totals.lines += 1;
+    this.#totals.characters += line.originalLength;
+    this.#totals.secrets += line.secrets;
+    const minutes = this.#volume.get(line.sourceId);
+    const minute = minuteOf(line.timestamp);
+    minutes?.set(minute, (minutes.get(minute) ?? 0) + 1);
+    if (isOwnActivity(line)) this.#totals.ownLines += 1;
+    else this.#digesters.get(line.sourceId)?.push(line);
+  }
+
+  #detect(line: RedactedLine): void {
+    if (isOwnActivity(line)) return;
+    const matches = this.#detector.push(line);
+    this.#totals.matches += matches.length;
+    for (const match of matches) this.#tools.onMatch?.(match);
+  }
+
+  finish(): WindowOutcome {
+    const ruled = this.#tools.stopwatch();
+    const { drafts, state } = this.#detector.finish();
+    this.took('rules', ruled);
+    const { lines, characters, secrets, ownLines, matches, pages, bytes } = this.#totals;
+    const templates = [...this.#digesters.values()].flatMap((digester) => digester.finish()).sort(byCount);
+    const digest: Digest = { range: this.#request.range, lines, characters, secrets, ownLines, templates };
+    return { digest, drafts, state, matches, volume: this.#volume, pages, bytes, timings: this.#timings };
+  }
+}
+
+function byCount(left: TemplateDigest, right: TemplateDigest): number {
+  return right.count - left.count;
+}

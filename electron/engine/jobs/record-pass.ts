@@ -1,0 +1,168 @@
+import type { Draft, DraftOccurrence } from '../../../shared/domain/draft.ts';
+import type { Run } from '../../../shared/domain/run.ts';
+import {
+  minuteOf,
+  NANOSECONDS_PER_MINUTE,
+  ceilTo,
+  type Minute,
+  type TimeRange,
+} from '../../../shared/domain/time.ts';
+import type { Store } from '../store/store.ts';
+import type { OccurrenceName } from '../store/occurrences.ts';
+import type { WindowOutcome } from './analyze-window.ts';
+import { saveCarriedState } from './carried-state.ts';
+import type { PassFrame } from './plan.ts';
+import { recordDraft, type RecordContext, type RecordedFinding } from './record-draft.ts';
+import { recordTemplates, type RecordedTemplates } from './record-templates.ts';
+
+/** Everything that one pass leaves behind. */
+export interface PassToRecord {
+  readonly run: Run;
+  readonly frame: PassFrame;
+  readonly sourceIds: readonly string[];
+  readonly outcome: WindowOutcome;
+  /** Keep the detector's state for the next live window; what it has seen ends here. */
+  readonly stateUntil: bigint | null;
+}
+
+export type PassContext = Omit<RecordContext, 'passed'>;
+
+export interface RecordedPass {
+  readonly run: Run;
+  readonly findings: readonly RecordedFinding[];
+  /** Templates that a model has judged before, and their lines. */
+  readonly judged: RecordedTemplates['judged'];
+  /** Ids of all findings whose rows changed. */
+  readonly touched: readonly string[];
+}
+
+/**
+ * Writes a pass: findings, occurrences, evidence, coverage, volume, vocabulary, backlog and detector state in one
+ * transaction, so that a process killed at any point leaves all of it or nothing (design.md, decision 3).
+ */
+export function recordPass(store: Store, pass: PassToRecord, context: PassContext): RecordedPass {
+  return store.transaction(() => {
+    const templates = recordTemplates(store, pass.sourceIds, pass.outcome, context);
+    const drafts = pass.outcome.drafts.map((draft) => settledPart(draft, pass.frame));
+    const passed = { range: pass.frame.settled, sourceIds: pass.sourceIds };
+    const findings = drafts
+      .filter((draft) => draft.occurrences.length > 0)
+      .map((draft) => recordDraft(store, draft, { ...context, passed }));
+    const linked = recountLinked(store, pass, context);
+    const lost = removeUnnamed(store, pass, context.serverId, findings, drafts);
+    for (const sourceId of pass.sourceIds) {
+      const { from, to } = pass.frame.range;
+      store.coverage.lay(sourceId, { from, to, state: 'rules', runId: pass.run.id });
+      store.volume.replace(
+        sourceId,
+        minutesOf(pass.frame.range),
+        pass.outcome.volume.get(sourceId) ?? new Map(),
+      );
+    }
+    if (pass.stateUntil !== null) {
+      const { stateUntil: until, sourceIds, outcome } = pass;
+      saveCarriedState(store, context.serverId, { until, sourceIds, state: outcome.state });
+    }
+    const run = finished(pass, findings, templates);
+    store.runs.update(run);
+    return {
+      run,
+      findings,
+      judged: templates.judged,
+      touched: [...new Set([...findings.map(({ finding }) => finding.id), ...linked, ...lost])],
+    };
+  });
+}
+
+/**
+ * A pass that started empty knows only the settled minutes fully; rows outside are another pass' word. One that goes
+ * on from a stored state knows the earlier minutes that it names too.
+ */
+function settledPart(draft: Draft, frame: PassFrame): Draft {
+  if (frame.continues) return draft;
+  const { from, to } = minutesOf(frame.settled);
+  const inside = (minute: Minute) => minute >= from && minute < to;
+  return {
+    ...draft,
+    occurrences: draft.occurrences.filter((row) => inside(row.minute)),
+    evidence: draft.evidence.filter((line) => inside(minuteOf(line.timestamp))),
+  };
+}
+
+/** The UTC minutes that a range of whole minutes (but perhaps for its last one) touches. */
+function minutesOf(range: TimeRange): { readonly from: Minute; readonly to: Minute } {
+  return { from: minuteOf(range.from), to: minuteOf(ceilTo(NANOSECONDS_PER_MINUTE, range.to)) };
+}
+
+/** A template that a model called a problem before needs no new question: its lines count for that finding. */
+function recountLinked(store: Store, pass: PassToRecord, context: PassContext): string[] {
+  const rows = new Map<string, DraftOccurrence[]>();
+  for (const sourceId of pass.sourceIds) {
+    const linked = store.findingTemplates.linked(sourceId);
+    if (linked.size === 0) continue;
+    const counts = new Map<string, Map<Minute, number>>();
+    for (const digest of pass.outcome.digest.templates) {
+      if (digest.sourceId !== sourceId) continue;
+      for (const findingId of linked.get(digest.template.canonicalText) ?? []) {
+        const minutes = counts.get(findingId) ?? new Map<Minute, number>();
+        for (const [minute, count] of digest.minutes) minutes.set(minute, (minutes.get(minute) ?? 0) + count);
+        counts.set(findingId, minutes);
+      }
+    }
+    for (const [findingId, minutes] of counts) {
+      const own = [...minutes].map(([minute, count]) => ({ sourceId, minute, count, entities: {} }));
+      rows.set(findingId, [...(rows.get(findingId) ?? []), ...own]);
+    }
+  }
+  for (const [findingId, occurrences] of rows) {
+    store.occurrences.replace(findingId, context.serverId, occurrences);
+    store.findings.refreshTotals(findingId);
+  }
+  return [...rows.keys()];
+}
+
+/** The pass saw these minutes whole, so what it did not name again was not there. */
+function removeUnnamed(
+  store: Store,
+  pass: PassToRecord,
+  serverId: string,
+  findings: readonly RecordedFinding[],
+  drafts: readonly Draft[],
+): string[] {
+  const recorded = drafts.filter((draft) => draft.occurrences.length > 0);
+  const named = recorded.flatMap((draft, index): OccurrenceName[] => {
+    const findingId = findings[index]?.finding.id ?? '';
+    return draft.occurrences.map(({ sourceId, minute }) => ({ findingId, sourceId, minute }));
+  });
+  const settled = minutesOf(pass.frame.settled);
+  const lost = store.occurrences.removeInRange(
+    'rule',
+    { serverId, sourceIds: pass.sourceIds, ...settled },
+    named,
+  );
+  for (const findingId of lost) store.findings.refreshTotals(findingId);
+  return lost;
+}
+
+function finished(
+  pass: PassToRecord,
+  findings: readonly RecordedFinding[],
+  templates: { readonly added: number; readonly waiting: number },
+): Run {
+  const { outcome, run } = pass;
+  const isNew = findings.filter(({ changes }) => changes.some((change) => change.kind === 'created')).length;
+  return {
+    ...run,
+    lines: outcome.digest.lines,
+    pages: outcome.pages,
+    bytes: outcome.bytes,
+    templates: outcome.digest.templates.length,
+    newTemplates: templates.added,
+    secrets: outcome.digest.secrets,
+    ruleMatches: outcome.matches,
+    findingsNew: isNew,
+    findingsUpdated: findings.length - isNew,
+    notAsked: templates.waiting,
+    timings: { ...run.timings, ...outcome.timings },
+  };
+}

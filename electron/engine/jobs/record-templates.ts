@@ -1,0 +1,88 @@
+import type { TemplateDigest } from '../../../shared/domain/template.ts';
+import type { Milliseconds } from '../../../shared/domain/time.ts';
+import type { Store } from '../store/store.ts';
+import type { WindowOutcome } from './analyze-window.ts';
+import { fromPayload, joinDigests, toPayload, type WaitingTemplate } from './backlog-payload.ts';
+
+export interface RecordedTemplates {
+  /** Never seen on their source before. */
+  readonly added: number;
+  /** No model has judged them yet. */
+  readonly waiting: number;
+  /** The others, and how many lines they had: one line of a prompt. */
+  readonly judged: { readonly templates: number; readonly lines: number };
+}
+
+interface Place {
+  readonly serverId: string;
+  readonly now: Milliseconds;
+}
+
+/** Templates of a pass go into the vocabulary; those that no model has judged yet wait for one. */
+export function recordTemplates(
+  store: Store,
+  sourceIds: readonly string[],
+  outcome: WindowOutcome,
+  place: Place,
+): RecordedTemplates {
+  let added = 0;
+  let waiting = 0;
+  const judged = { templates: 0, lines: 0 };
+  const evidence = new Set(outcome.drafts.flatMap((draft) => draft.evidence.map((line) => line.text)));
+  for (const sourceId of sourceIds) {
+    const known = store.templates.known(sourceId);
+    const seen = outcome.digest.templates.filter((digest) => digest.sourceId === sourceId);
+    added += store.templates.record(sourceId, seen).length;
+    for (const digest of seen) {
+      const before = known.get(digest.template.canonicalText);
+      if (before !== undefined && before.verdict !== null) {
+        judged.templates += 1;
+        judged.lines += digest.count;
+        continue;
+      }
+      waiting += 1;
+      const namedByRule = digest.samples.some((line) => evidence.has(line.text));
+      putInBacklog(store, { digest, namedByRule, novelty: before ? 'known' : 'new' }, place);
+    }
+  }
+  return { added, waiting, judged };
+}
+
+/** One that waits already keeps its place and its novelty. */
+function putInBacklog(store: Store, seen: WaitingTemplate, { serverId, now }: Place): void {
+  const { sourceId, template } = seen.digest;
+  const before = store.backlog.get({ serverId, sourceId, canonicalText: template.canonicalText });
+  const waiting = before ? joined(fromPayload(before.payload), seen) : seen;
+  store.backlog.put({
+    serverId,
+    sourceId,
+    canonicalText: template.canonicalText,
+    payload: toPayload(waiting),
+    urgency: urgencyOf(waiting),
+    since: now,
+  });
+}
+
+function joined(before: WaitingTemplate, seen: WaitingTemplate): WaitingTemplate {
+  return {
+    digest: joinDigests(before.digest, seen.digest),
+    namedByRule: before.namedByRule || seen.namedByRule,
+    novelty: before.novelty,
+  };
+}
+
+/** What a model should see first: error-like before quiet, new before seen, rare before common, rule-named last. */
+function urgencyOf({ digest, namedByRule, novelty }: WaitingTemplate): number {
+  return (
+    graveness(digest) +
+    (novelty === 'new' ? 1 : 0) +
+    1 / (1 + Math.log10(digest.count)) -
+    (namedByRule ? 4 : 0)
+  );
+}
+
+function graveness(digest: TemplateDigest): number {
+  const level = digest.level ?? '';
+  if (/^(?:emerg|alert|crit|fatal|panic|err)/i.test(level)) return 4;
+  return /^warn/i.test(level) ? 2 : 0;
+}

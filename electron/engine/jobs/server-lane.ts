@@ -1,0 +1,312 @@
+import { holesIn } from '../../../shared/domain/coverage.ts';
+import { toFailure, type Failure } from '../../../shared/domain/failure.ts';
+import type { Run } from '../../../shared/domain/run.ts';
+import type { Hop, Source } from '../../../shared/domain/server.ts';
+import {
+  toNanoseconds,
+  type Milliseconds,
+  type Nanoseconds,
+  type TimeRange,
+} from '../../../shared/domain/time.ts';
+import type { ServerLink } from '../connect/server-link.ts';
+import type { Tunnel } from '../connect/tunnel.ts';
+import { LokiClient } from '../sources/loki.ts';
+import { Health, type HopKind } from './health.ts';
+import type { Limiter } from './limiter.ts';
+import { planPasses } from './plan.ts';
+import { hoursToRecount } from './recount.ts';
+import type { RecordedPass } from './record-pass.ts';
+import { runPass, type PassParts, type PassSource } from './server-pass.ts';
+import { SourceTroubles } from './source-troubles.ts';
+
+/** Lines younger than this may still be on their way to Loki. */
+const LAG = 30_000;
+const LARGEST_SKEW = 30_000;
+const SOONEST_RETRY = 5_000;
+
+export interface LaneParts extends PassParts {
+  readonly link: ServerLink;
+  readonly limiter: Limiter;
+  readonly random: () => number;
+  /** Nightjar's own failures, to become findings. */
+  readonly report: (failure: Failure, subject: string | null) => void;
+  /** After each pass: whoever asks models may have something to do. */
+  readonly onPass: (recorded: RecordedPass, tunnel: Tunnel) => void;
+  /** Ended before the connection is closed. */
+  readonly onStop: () => Promise<void>;
+}
+
+export interface LaneStatus {
+  readonly hops: readonly Hop[];
+  readonly polling: boolean;
+  readonly nextPollAt: Milliseconds | null;
+  readonly lastSuccess: Milliseconds | null;
+}
+
+/**
+ * Polls one server, one pass at a time: the live window first, then what is missing before it from the newest, until
+ * the next poll is due. Failures are waited out; a person's `pollNow` ends every wait.
+ */
+export class ServerLane {
+  readonly #parts: LaneParts;
+  readonly #health: Health;
+  readonly #troubles: SourceTroubles;
+  readonly #stop = new AbortController();
+  #poke = new AbortController();
+  #polling = false;
+  #waitsForLink = false;
+  #nextPollAt: Milliseconds | null = null;
+  #lastSuccess: Milliseconds | null = null;
+  #startedAt: Milliseconds;
+  #clients = new WeakMap<Tunnel, Map<string, LokiClient>>();
+  #ended: Promise<void> = Promise.resolve();
+
+  constructor(parts: LaneParts) {
+    this.#parts = parts;
+    this.#startedAt = parts.clock.now();
+    this.#troubles = new SourceTroubles(parts.random);
+    const { connection, model, id } = parts.server;
+    const legs: HopKind[] = connection.kind === 'ssh' ? ['ssh', 'loki', 'model'] : ['loki', 'model'];
+    this.#health = new Health(legs, () => parts.events.healthChanged(id));
+    if (model === null) this.#health.off('model', 'rules only');
+  }
+
+  get health(): Health {
+    return this.#health;
+  }
+
+  status(): LaneStatus {
+    const { server } = this.#parts;
+    return {
+      hops: this.#health.hops(),
+      polling: this.#polling,
+      nextPollAt: server.paused ? null : this.#nextPollAt,
+      lastSuccess: this.#lastSuccess,
+    };
+  }
+
+  failureOf(sourceId: string): Failure | null {
+    return this.#troubles.failureOf(sourceId);
+  }
+
+  start(): void {
+    const end = this.#parts.link.onChange(() => this.#linkChanged());
+    this.#ended = this.#loop().finally(end);
+  }
+
+  /** Ends the loop; a pass under way is given up and leaves nothing half written. */
+  async stop(): Promise<void> {
+    this.#stop.abort(new DOMException('the server is no longer polled', 'AbortError'));
+    await Promise.all([this.#ended, this.#parts.onStop()]);
+    await this.#parts.link.close();
+  }
+
+  /** Polls now, also a connection that needs the person, and sources that wait for their next try. */
+  pollNow(): void {
+    this.#parts.link.retryNow();
+    this.#troubles.forgive();
+    this.#poke.abort(new DOMException('poll now', 'AbortError'));
+  }
+
+  /** A link that came back by itself ends the wait for the next poll: what was missed is read at once. */
+  #linkChanged(): void {
+    this.#parts.events.healthChanged(this.#parts.server.id);
+    if (this.#waitsForLink && this.#parts.link.state === 'open') {
+      this.#poke.abort(new DOMException('the connection is back', 'AbortError'));
+    }
+  }
+
+  async #loop(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      const started = this.#parts.clock.now();
+      this.#nextPollAt = started + this.#parts.server.interval;
+      await this.#round(signal);
+      await this.#rest(signal);
+    }
+  }
+
+  async #round(signal: AbortSignal): Promise<void> {
+    const { clock, link, log } = this.#parts;
+    this.#setPolling(true);
+    try {
+      const started = clock.now();
+      const tunnel = await link.acquire(signal);
+      this.#waitsForLink = false;
+      if (this.#parts.server.connection.kind === 'ssh') {
+        this.#health.passed('ssh', clock.now(), clock.now() - started, tunnel.version);
+      }
+      const horizon = await this.#horizon(tunnel, signal);
+      await this.#catchUp(tunnel, horizon, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      const failure = toFailure(error);
+      log.warn('a poll failed', { server: this.#parts.server.id, code: failure.code });
+      this.#failed(failure);
+    } finally {
+      this.#setPolling(false);
+    }
+  }
+
+  /** The newest instant that may be read: half a minute before the earlier of our clock and the server's. */
+  async #horizon(tunnel: Tunnel, signal: AbortSignal): Promise<Nanoseconds> {
+    const { clock, report } = this.#parts;
+    const first = this.#parts.store.servers.sources(this.#parts.server.id)[0];
+    const probe = await this.#clientFor(tunnel, first ?? null).probe(signal);
+    if (probe.ready) {
+      this.#health.passed('loki', clock.now(), probe.milliseconds, probe.version && `Loki ${probe.version}`);
+    } else {
+      this.#health.failed('loki', NOT_READY);
+    }
+    const now = clock.now();
+    if (probe.skew !== null && Math.abs(probe.skew) > LARGEST_SKEW) report(skewFailure(probe.skew), null);
+    return toNanoseconds(Math.min(now, probe.serverTime ?? now) - LAG);
+  }
+
+  async #catchUp(tunnel: Tunnel, horizon: Nanoseconds, signal: AbortSignal): Promise<void> {
+    const live = this.#plan(horizon).live;
+    if (live) await this.#pass(tunnel, 'poll', live, horizon, signal);
+    await this.#recount(tunnel, horizon, signal);
+    while (!this.#isDue() && !this.#poke.signal.aborted) {
+      const hole = this.#plan(horizon).holes[0];
+      if (!hole || !(await this.#pass(tunnel, 'catch-up', hole, horizon, signal))) return;
+    }
+  }
+
+  #plan(horizon: Nanoseconds) {
+    const { store, clock } = this.#parts;
+    const sources = this.#sources().filter((source) => this.#troubles.mayTry(source.id, clock.now()));
+    return planPasses(
+      sources.map(({ id }) => ({
+        id,
+        startFrom: store.coverage.startFrom(id) ?? horizon,
+        coverage: store.coverage.of(id),
+      })),
+      horizon,
+    );
+  }
+
+  /** True if something was read. */
+  async #pass(
+    tunnel: Tunnel,
+    kind: Run['kind'],
+    wanted: TimeRange,
+    horizon: Nanoseconds,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const { clock, limiter, onPass } = this.#parts;
+    const sources = this.#sources()
+      .filter((source) => this.#troubles.mayTry(source.id, clock.now()))
+      .map((source): PassSource => ({ source, client: this.#clientFor(tunnel, source) }));
+    if (sources.length === 0) return false;
+    const request = { kind, wanted, sources, horizon };
+    const result = await limiter.run(() => runPass(this.#parts, request, signal), signal);
+    for (const sourceId of result.read) this.#troubles.read(sourceId);
+    for (const { sourceId, failure } of result.failures) this.#sourceFailed(sourceId, failure, horizon);
+    if (result.recorded) {
+      this.#lastSuccess = clock.now();
+      onPass(result.recorded, tunnel);
+    }
+    return result.recorded !== null;
+  }
+
+  /** Late lines: each full hour is counted again after 65 minutes and read again where the count differs. */
+  async #recount(tunnel: Tunnel, horizon: Nanoseconds, signal: AbortSignal): Promise<void> {
+    const { store } = this.#parts;
+    for (const source of this.#sources()) {
+      for (const { hour, range } of hoursToRecount(store, source.id, horizon)) {
+        if (this.#isDue() || !this.#troubles.mayTry(source.id, this.#parts.clock.now())) return;
+        const counted = await this.#clientFor(tunnel, source).count(source.selector, range, signal);
+        const differs = counted !== store.volume.ofHour(source.id, hour);
+        if (differs && !(await this.#pass(tunnel, 'recount', range, horizon, signal))) return;
+        store.volume.markRecounted(source.id, hour);
+      }
+    }
+  }
+
+  /** A source that failed for the last time it is waited for: what it misses is marked, and polling goes on behind it. */
+  #sourceFailed(sourceId: string, failure: Failure, horizon: Nanoseconds): void {
+    const { store, clock, report } = this.#parts;
+    this.#health.failed('loki', failure);
+    if (!this.#troubles.failed(sourceId, failure, clock.now())) return;
+    const startFrom = store.coverage.startFrom(sourceId) ?? horizon;
+    for (const hole of holesIn({ from: startFrom, to: horizon }, store.coverage.of(sourceId))) {
+      store.coverage.lay(sourceId, { ...hole, state: 'failed', reason: failure.message });
+    }
+    report(failure, this.#sources().find((source) => source.id === sourceId)?.name ?? null);
+  }
+
+  /** A connection that needs the person is news at once; one that is merely down after two intervals. */
+  #failed(failure: Failure): void {
+    const { clock, server, report } = this.#parts;
+    const hop: HopKind =
+      server.connection.kind === 'url' || /^(?:loki|tls|connection)/.test(failure.code) ? 'loki' : 'ssh';
+    this.#health.failed(hop, failure);
+    this.#waitsForLink = true;
+    const needsYou = this.#health.hops().some((each) => each.state === 'needs-you');
+    const silentFor = clock.now() - (this.#lastSuccess ?? this.#startedAt);
+    if (needsYou || silentFor >= 2 * server.interval) report(failure, null);
+  }
+
+  #sources(): Source[] {
+    return this.#parts.store.servers.sources(this.#parts.server.id);
+  }
+
+  #clientFor(tunnel: Tunnel, source: Source | null): LokiClient {
+    const { clock, random } = this.#parts;
+    const clients = this.#clients.get(tunnel) ?? new Map<string, LokiClient>();
+    this.#clients.set(tunnel, clients);
+    const key = source?.id ?? '';
+    const client =
+      clients.get(key) ??
+      new LokiClient({
+        target: tunnel.loki,
+        clock,
+        random,
+        ...(source?.tenant !== undefined && { tenant: source.tenant }),
+        ...(source && { headers: source.headers }),
+      });
+    clients.set(key, client);
+    return client;
+  }
+
+  #isDue(): boolean {
+    return this.#nextPollAt !== null && this.#parts.clock.now() >= this.#nextPollAt;
+  }
+
+  async #rest(signal: AbortSignal): Promise<void> {
+    const { clock, server } = this.#parts;
+    const now = clock.now();
+    // A tunnel that broke for the first time may be opened again at once; later the link itself knows when.
+    const reopen = this.#waitsForLink && this.#parts.link.state === 'closed' ? now : Infinity;
+    const retry = this.#troubles.nextTry(now) ?? Infinity;
+    const due = Math.min(this.#nextPollAt ?? now + server.interval, retry, reopen);
+    try {
+      await clock.sleep(Math.max(SOONEST_RETRY, due - now), AbortSignal.any([signal, this.#poke.signal]));
+    } catch {
+      // Poked or stopped; the loop looks which.
+    }
+    this.#poke = new AbortController();
+  }
+
+  #setPolling(polling: boolean): void {
+    this.#polling = polling;
+    this.#parts.events.healthChanged(this.#parts.server.id);
+  }
+}
+
+/** It may answer queries long before it calls itself ready, so it is read all the same. */
+const NOT_READY: Failure = {
+  code: 'loki-not-ready',
+  message: 'Loki is starting.',
+  advice: 'Wait half a minute; if it stays so, look at its log with “journalctl -u loki”.',
+};
+
+function skewFailure(skew: Milliseconds): Failure {
+  const seconds = Math.round(Math.abs(skew) / 1000);
+  return {
+    code: 'clock-skew',
+    message: `The server’s clock is ${seconds} s ${skew > 0 ? 'ahead of' : 'behind'} this computer’s.`,
+    advice: 'Turn on time synchronisation on both, for instance with timedatectl set-ntp true.',
+  };
+}

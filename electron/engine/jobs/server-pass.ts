@@ -1,0 +1,208 @@
+import type { CoverageInterval } from '../../../shared/domain/coverage.ts';
+import { NightjarError, toFailure, type Failure } from '../../../shared/domain/failure.ts';
+import type { Run } from '../../../shared/domain/run.ts';
+import type { Server, Source } from '../../../shared/domain/server.ts';
+import {
+  floorTo,
+  NANOSECONDS_PER_MINUTE,
+  type Nanoseconds,
+  type TimeRange,
+} from '../../../shared/domain/time.ts';
+import { reachesBack, type DetectorState } from '../detect/state.ts';
+import type { Clock, Log } from '../ports.ts';
+import type { LokiClient } from '../sources/loki.ts';
+import type { Store } from '../store/store.ts';
+import { analyzeWindow, type WindowOutcome, type WindowTools } from './analyze-window.ts';
+import type { JobEvents } from './events.ts';
+import { SourceError } from './merge-sources.ts';
+import { framePass, type PassFrame } from './plan.ts';
+import { carriedState, type CarriedState } from './carried-state.ts';
+import { recordPass, type PassContext, type RecordedPass } from './record-pass.ts';
+
+export interface PassSource {
+  readonly source: Source;
+  readonly client: Pick<LokiClient, 'readWindow'>;
+}
+
+export interface PassRequest {
+  readonly kind: Run['kind'];
+  readonly wanted: TimeRange;
+  readonly sources: readonly PassSource[];
+  /** Newest instant that may be read. */
+  readonly horizon: Nanoseconds;
+}
+
+export interface PassParts {
+  readonly server: Server;
+  readonly store: Store;
+  readonly tools: WindowTools;
+  readonly clock: Clock;
+  readonly events: JobEvents;
+  readonly log: Log;
+  readonly newId: () => string;
+  /** The rules' longest timespan. */
+  readonly timespan: Nanoseconds;
+}
+
+export interface PassResult {
+  readonly recorded: RecordedPass | null;
+  readonly run: Run;
+  readonly read: readonly string[];
+  readonly failures: readonly { readonly sourceId: string; readonly failure: Failure }[];
+}
+
+/**
+ * One pass of one server, recorded whatever becomes of it. A source that cannot be read is left out and the rest is
+ * read again without it, so that nothing half read is ever counted and no source holds up the others.
+ *
+ * @throws the signal's reason when it is aborted; the run is then closed as failed
+ */
+export async function runPass(
+  parts: PassParts,
+  request: PassRequest,
+  signal: AbortSignal,
+): Promise<PassResult> {
+  const { store, clock, events, server, newId } = parts;
+  let run = openRun(newId(), server.id, request, clock.now());
+  store.runs.insert(run);
+  events.runProgress(run);
+  const failures: { sourceId: string; failure: Failure }[] = [];
+  let sources = request.sources;
+  let recorded: RecordedPass | null = null;
+  try {
+    while (recorded === null && sources.length > 0) {
+      try {
+        recorded = await attempt(parts, { ...request, sources }, { ...run, failures }, signal);
+      } catch (error) {
+        if (signal.aborted || !(error instanceof SourceError)) throw error;
+        const failure = toFailure(error.cause);
+        if (!isOfSource(failure)) throw new NightjarError(failure, { cause: error });
+        failures.push({ sourceId: error.sourceId, failure });
+        sources = sources.filter(({ source }) => source.id !== error.sourceId);
+      }
+    }
+    run = recorded?.run ?? close({ ...run, failures }, clock.now(), false);
+  } catch (error) {
+    run = close(
+      { ...run, failures: [...failures, { sourceId: null, failure: toFailure(error) }] },
+      clock.now(),
+      false,
+    );
+    store.runs.update(run);
+    events.runProgress(run);
+    throw error;
+  }
+  if (recorded === null) store.runs.update(run);
+  events.runProgress(run);
+  if (recorded && recorded.touched.length > 0) events.findingsChanged(recorded.touched);
+  return { recorded, run, read: recorded ? sources.map(({ source }) => source.id) : [], failures };
+}
+
+async function attempt(
+  parts: PassParts,
+  request: PassRequest,
+  run: Run,
+  signal: AbortSignal,
+): Promise<RecordedPass> {
+  const { store, server, clock } = parts;
+  const sourceIds = request.sources.map(({ source }) => source.id);
+  const stored = carriedState(store, server.id);
+  const usable = stored !== null && continuesFrom(stored, sourceIds, request.wanted.from) ? stored : null;
+  const frame = framePass(request.wanted, {
+    horizon: request.horizon,
+    timespan: parts.timespan,
+    stateUntil: usable?.until ?? null,
+    earliest: earliestOf(store, sourceIds, request.wanted.from),
+    covered: sourceIds.flatMap((id) => store.coverage.of(id).filter(wasRead)),
+  });
+  const outcome = await readFrame(
+    parts,
+    request,
+    frame,
+    frame.continues ? (usable?.state ?? null) : null,
+    signal,
+  );
+  const context: PassContext = { serverId: server.id, now: clock.now(), newId: parts.newId };
+  const stateUntil = stored === null || frame.read.to >= stored.until ? frame.read.to : null;
+  const started = parts.tools.stopwatch();
+  const recorded = recordPass(
+    store,
+    { run: close(run, clock.now(), true), frame, sourceIds, outcome, stateUntil },
+    context,
+  );
+  return { ...recorded, run: withStoreTime(store, recorded.run, parts.tools.stopwatch() - started) };
+}
+
+function readFrame(
+  parts: PassParts,
+  request: PassRequest,
+  frame: PassFrame,
+  state: DetectorState | null,
+  signal: AbortSignal,
+): Promise<WindowOutcome> {
+  const readers = request.sources.map(({ source, client }) => ({
+    id: source.id,
+    pages: client.readWindow(source.selector, frame.read, signal),
+  }));
+  return analyzeWindow({ range: frame.range, readers, state }, parts.tools, signal);
+}
+
+/** A state goes on if it has seen just these sources and can be taken back to the first minute that is read again. */
+function continuesFrom(stored: CarriedState, sourceIds: readonly string[], from: Nanoseconds): boolean {
+  const sameSources =
+    stored.sourceIds.length === sourceIds.length && stored.sourceIds.every((id) => sourceIds.includes(id));
+  return sameSources && reachesBack(stored.state, floorTo(NANOSECONDS_PER_MINUTE, from));
+}
+
+function earliestOf(store: Store, sourceIds: readonly string[], fallback: Nanoseconds): Nanoseconds {
+  const starts = sourceIds.map((id) => store.coverage.startFrom(id) ?? fallback);
+  return starts.reduce((earliest, start) => (start < earliest ? start : earliest), fallback);
+}
+
+function wasRead({ state }: CoverageInterval): boolean {
+  return state === 'rules' || state === 'model';
+}
+
+function withStoreTime(store: Store, run: Run, milliseconds: number): Run {
+  const timed = { ...run, timings: { ...run.timings, store: milliseconds } };
+  store.runs.update(timed);
+  return timed;
+}
+
+function openRun(id: string, serverId: string, request: PassRequest, now: number): Run {
+  return {
+    id,
+    serverId,
+    kind: request.kind,
+    state: 'running',
+    from: request.wanted.from,
+    to: request.wanted.to,
+    startedAt: now,
+    finishedAt: null,
+    lines: 0,
+    pages: 0,
+    bytes: 0,
+    templates: 0,
+    newTemplates: 0,
+    secrets: 0,
+    ruleMatches: 0,
+    findingsNew: 0,
+    findingsUpdated: 0,
+    notAsked: 0,
+    notAskedReason: null,
+    timings: {},
+    failures: [],
+    calls: [],
+  };
+}
+
+/** What Loki says of a query concerns its source; a broken way to the server concerns all of them. */
+function isOfSource(failure: Failure): boolean {
+  return failure.code.startsWith('loki-') && failure.code !== 'loki-not-ready';
+}
+
+/** Failed if nothing at all was read; partial if a source was left out. */
+function close(run: Run, now: number, read: boolean): Run {
+  const state = run.failures.length === 0 ? 'complete' : read ? 'partial' : 'failed';
+  return { ...run, finishedAt: now, state };
+}

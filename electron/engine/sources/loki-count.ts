@@ -1,0 +1,71 @@
+import {
+  NANOSECONDS_PER_MILLISECOND,
+  type Nanoseconds,
+  type TimeRange,
+} from '../../../shared/domain/time.ts';
+import { toError, type Failed } from './loki-failures.ts';
+import { parseJson, type LokiHttp } from './loki-http.ts';
+import { isFailed, persist, type RetryOptions } from './loki-retry.ts';
+import { readCountAnswer } from './loki-schema.ts';
+
+interface Counted {
+  readonly kind: 'counted';
+  readonly lines: number;
+  readonly to: Nanoseconds;
+}
+
+/**
+ * Lines of `[from, to)`, whole milliseconds apart. A metric window is `(t - r, t]`, open where ours is closed: so it
+ * is asked one nanosecond before `to`, where both hold the same instants.
+ */
+async function ask(
+  http: LokiHttp,
+  selector: string,
+  { from, to }: TimeRange,
+  signal: AbortSignal,
+): Promise<Counted | Failed> {
+  const milliseconds = (to - from) / NANOSECONDS_PER_MILLISECOND;
+  const parameters = [
+    ['query', `sum(count_over_time(${selector}[${milliseconds}ms]))`],
+    ['time', String(to - 1n)],
+  ] as const;
+  const answer = await http.get('/loki/api/v1/query', parameters, signal);
+  if (isFailed(answer)) return answer;
+  const json = parseJson(answer.body);
+  if (isFailed(json)) return json;
+  const total = readCountAnswer(json.value);
+  return isFailed(total) ? total : { kind: 'counted', lines: total.value, to };
+}
+
+/** The end of the next piece: an hour at most, and whole milliseconds after `from`, of which `to` is too. */
+function pieceEnd(from: Nanoseconds, to: Nanoseconds, { pace }: RetryOptions): Nanoseconds {
+  const whole = (pace.end(from, to) - from) / NANOSECONDS_PER_MILLISECOND;
+  return from + (whole === 0n ? 1n : whole) * NANOSECONDS_PER_MILLISECOND;
+}
+
+/**
+ * The exact number of lines in `range`, as Loki counts them. A metric's range knows nothing finer than a
+ * millisecond: `countRest` counts the less than one that may be left at the start.
+ */
+export async function countLines(
+  http: LokiHttp,
+  selector: string,
+  range: TimeRange,
+  retry: RetryOptions,
+  signal: AbortSignal,
+  countRest: (rest: TimeRange) => Promise<number>,
+): Promise<number> {
+  const start = range.from + ((range.to - range.from) % NANOSECONDS_PER_MILLISECOND);
+  let lines = start > range.from ? await countRest({ from: range.from, to: start }) : 0;
+  for (let from = start; from < range.to;) {
+    const counted = await persist(
+      () => ask(http, selector, { from, to: pieceEnd(from, range.to, retry) }, signal),
+      retry,
+      signal,
+    );
+    if (isFailed(counted)) throw toError(counted);
+    lines += counted.lines;
+    from = counted.to;
+  }
+  return lines;
+}

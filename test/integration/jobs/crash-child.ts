@@ -1,0 +1,28 @@
+// A process of its own that catches up with a Loki and is killed while it does. Says `.` at every event and `done`
+// when everything up to its clock is covered.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startTestEngine } from '../../fixtures/engine.ts';
+import { isCaughtUp } from '../../fixtures/caught-up.ts';
+
+const [data = '', origin = '', now = '0'] = process.argv.slice(2);
+const clock = {
+  now: () => Number(now),
+  sleep: (milliseconds: number, signal?: AbortSignal) =>
+    sleep(milliseconds, undefined, signal ? { signal } : {}),
+};
+
+const engine = await startTestEngine(data, clock);
+await engine.ensureServer({
+  name: 'web1',
+  connection: { kind: 'url', loki: origin, ollama: null },
+  model: null,
+  interval: 5_000,
+  sources: ['auth', 'nginx'].map((job) => ({ name: job, selector: `{job="${job}"}` })),
+});
+while (!isCaughtUp(engine.store, Number(now))) {
+  process.stdout.write('.');
+  await sleep(1);
+}
+process.stdout.write('done');
+await engine.close();
+process.exit(0);

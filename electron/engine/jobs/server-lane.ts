@@ -101,11 +101,16 @@ export class ServerLane {
     await this.#parts.link.close();
   }
 
-  /** Polls now, also a connection that needs the person, and sources that wait for their next try. */
-  pollNow(): void {
+  /**
+   * Polls now, also a connection that needs the person, and sources that wait for their next try. False if the
+   * server is paused: then nothing is opened.
+   */
+  pollNow(): boolean {
+    if (this.#parts.server.paused) return false;
     this.#parts.link.retryNow();
     this.#troubles.forgive();
     this.#poke.abort(new DOMException('poll now', 'AbortError'));
+    return true;
   }
 
   /** A link that came back by itself ends the wait for the next poll: what was missed is read at once. */

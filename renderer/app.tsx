@@ -16,6 +16,7 @@ import { HelpSheet } from './ui/help-sheet.tsx';
 import { navigate, useRoute, type Route } from './ui/route.ts';
 import { useToasts } from './ui/toast.tsx';
 import { useCommand } from './ui/use-commands.tsx';
+import { WarningStrip } from './warning-strip.tsx';
 
 /** The frame: side bar, page, status bar, and the keys that work everywhere. */
 export function App() {
@@ -33,6 +34,7 @@ export function App() {
       <SideBar route={route} />
       <main className="page">
         <ConnectionStrip />
+        <WarningStrip />
         <Page route={route} />
       </main>
       <StatusBar route={route} />

@@ -15,6 +15,7 @@ export const text = {
   pollsPaused: 'polling is paused',
   polled: (servers: string) => `Polling ${servers} now`,
   pollFailed: 'Could not poll.',
+  dismiss: 'Put this away',
   lost: 'Not connected to Nightjar.',
   lostHint: 'What is shown stays readable; changes need the connection.',
   lostLong: 'If Nightjar was started again, open the address that it printed.',

@@ -1,8 +1,9 @@
-import { useCallback, useState } from 'react';
+import { useState } from 'react';
 import { failureOf } from '../client/failure.ts';
-import { useRuns } from '../client/queries.ts';
 import { Button } from '../ui/button.tsx';
 import { FailureCard } from '../ui/failure-card.tsx';
+import { count } from '../ui/format.ts';
+import { Icon } from '../ui/icons.tsx';
 import { RowSkeletons } from '../ui/skeleton.tsx';
 import { navigate } from '../ui/route.ts';
 import { useCommand } from '../ui/use-commands.tsx';
@@ -11,13 +12,13 @@ import { text } from './messages.ts';
 import { RunList } from './run-list.tsx';
 import { RunPane } from './run-pane.tsx';
 import { groupRuns } from './run-text.ts';
+import { useRunList } from './use-run-list.ts';
 
 /** What Nightjar did: runs on the left, the chosen one on the right. */
 export function ActivityPage({ id }: { readonly id: string | null }) {
   const [failed, setFailed] = useState(false);
   const [focusRequest, setFocusRequest] = useState(0);
-  const query = useRuns({ serverId: null, failed });
-  const rows = query.data?.pages.flatMap((page) => page.rows) ?? [];
+  const { query, shown: rows, waiting, more, takeUp } = useRunList(failed);
   const now = useNow(rows.some((run) => run.state === 'running') ? 1_000 : 15_000);
   const ordered = groupRuns(rows, now).flatMap((group) => group.runs);
   const selected = id ?? ordered.find((run) => run.state !== 'running')?.id ?? ordered[0]?.id ?? null;
@@ -30,10 +31,6 @@ export function ActivityPage({ id }: { readonly id: string | null }) {
   };
   useCommand('next', () => move(1));
   useCommand('previous', () => move(-1));
-  const { hasNextPage, isFetching, fetchNextPage } = query;
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetching) void fetchNextPage();
-  }, [hasNextPage, isFetching, fetchNextPage]);
   return (
     <div className="split" data-in-finding={id !== null}>
       <section className="col list act" aria-label={text.title}>
@@ -69,7 +66,15 @@ export function ActivityPage({ id }: { readonly id: string | null }) {
           </div>
         )}
         {rows.length > 0 && (
-          <RunList runs={rows} now={now} selected={selected} focusRequest={focusRequest} onEnd={more} />
+          <div className="list-body">
+            {waiting > 0 && (
+              <button type="button" className="pill" onClick={takeUp}>
+                <Icon name="rise" small />
+                {text.arrivals(count(waiting))}
+              </button>
+            )}
+            <RunList runs={rows} now={now} selected={selected} focusRequest={focusRequest} onEnd={more} />
+          </div>
         )}
       </section>
       <div className="pane-slot">

@@ -54,9 +54,9 @@ function Opened({ run, now }: { readonly run: OpenRun; readonly now: number }) {
           <Steps run={run} />
           <Failures run={run} />
           {run.notAsked > 0 && (
-            <div className="card warn failure">
+            <div className={run.state === 'complete' ? 'card line failure' : 'card warn failure'}>
               <div className="hstack">
-                <SeverityMark severity="medium" />
+                {run.state !== 'complete' && <SeverityMark severity="medium" />}
                 <b className="medium">{text.notAsked(counted(run.notAsked, 'template', 'templates'))}</b>
               </div>
               <p className="t12">

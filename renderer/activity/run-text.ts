@@ -6,7 +6,8 @@ import { text } from './messages.ts';
 
 /** `Poll 09:36 to 09:41` */
 export function titleOf(run: Pick<RunRow, 'kind' | 'from' | 'to'>, now: number): string {
-  return `${text.kinds[run.kind]} ${range(toMilliseconds(run.from), toMilliseconds(run.to), now)}`;
+  const [from, to] = [toMilliseconds(run.from), toMilliseconds(run.to)];
+  return `${text.kinds[run.kind]} ${range(from, to, now)}`;
 }
 
 /** What came of a run, in a few words: failures first, then findings, then what was read. */

@@ -43,9 +43,13 @@ export function Steps({ run }: { readonly run: Run }) {
   );
 }
 
-/** A finished run without a model step had nothing to ask, or nobody; any other step was not reached. */
+/**
+ * A finished run without a model step had nothing to ask, or nobody; one that read without a step to connect had its
+ * connection already. Any other step was not reached.
+ */
 function wordsOf(bar: StepBar, run: Run): string {
   const skipped = bar.step === 'model' && (run.state === 'complete' || run.state === 'partial');
   if (bar.milliseconds !== null || skipped) return factsOf(bar.step, run);
+  if (bar.step === 'connect' && run.timings.read !== undefined) return text.open;
   return run.state === 'running' ? text.toCome : text.notRun;
 }

@@ -4,6 +4,7 @@ import { toMilliseconds } from '../../shared/domain/time.ts';
 import { Button } from '../ui/button.tsx';
 import { useNow } from '../ui/use-now.ts';
 import { clockWithSeconds, count, counted, daysBetween, full, moment } from '../ui/format.ts';
+import { messagesOf } from './line-header.ts';
 import { cutLine, cutTemplate, valuesToMark } from './highlight.ts';
 import { text } from './messages.ts';
 
@@ -23,7 +24,9 @@ export function Evidence({ finding }: { readonly finding: FindingDetail }) {
   const marks = useMemo(() => valuesToMark(finding.entities), [finding.entities]);
   const now = useNow();
   const today = lines.every((line) => daysBetween(toMilliseconds(line.timestamp), now) === 0);
-  const total = counted(finding.count, 'line', 'lines');
+  const messages = useMemo(() => messagesOf(lines.map((line) => line.text)), [lines]);
+  // A rule that joins lines keeps more of them than it counts: the failures before the one login that it names.
+  const total = counted(Math.max(finding.count, lines.length), 'line', 'lines');
   const shown = all ? lines : lines.slice(0, SHOWN_WIDE);
   if (lines.length === 0) {
     return (
@@ -45,6 +48,7 @@ export function Evidence({ finding }: { readonly finding: FindingDetail }) {
           <Line
             key={`${line.timestamp}-${index}`}
             line={line}
+            message={messages[index] ?? line.text}
             values={marks.values}
             main={marks.main?.value ?? null}
             now={today ? null : now}
@@ -52,7 +56,7 @@ export function Evidence({ finding }: { readonly finding: FindingDetail }) {
           />
         ))}
       </div>
-      <ShowAll all={all} lines={lines} onToggle={() => setAll(!all)} />
+      <ShowAll all={all} messages={messages} onToggle={() => setAll(!all)} />
     </section>
   );
 }
@@ -74,16 +78,17 @@ function Counter(props: {
 
 interface ShowAllProps {
   readonly all: boolean;
-  readonly lines: readonly EvidenceLineView[];
+  readonly messages: readonly string[];
   readonly onToggle: () => void;
 }
 
 /** Shows every line that was kept, and each of them whole. */
-function ShowAll({ all, lines, onToggle }: ShowAllProps) {
-  const cut = lines.some((line) => line.text.length > FITS_CHARACTERS);
-  if (!all && !cut && lines.length <= SHOWN_NARROW) return null;
-  const wideEnough = !all && !cut && lines.length <= SHOWN_WIDE ? 'ev-foot only-narrow' : 'ev-foot';
-  const more = lines.length > SHOWN_NARROW ? text.showAll(count(lines.length)) : text.showWhole;
+function ShowAll({ all, messages, onToggle }: ShowAllProps) {
+  const cut = messages.some((message) => message.length > FITS_CHARACTERS);
+  const many = messages.length;
+  if (!all && !cut && many <= SHOWN_NARROW) return null;
+  const wideEnough = !all && !cut && many <= SHOWN_WIDE ? 'ev-foot only-narrow' : 'ev-foot';
+  const more = many > SHOWN_NARROW ? text.showAll(count(many)) : text.showWhole;
   return (
     <div className={wideEnough}>
       <Button tone="ghost" small className="link-btn" onPress={onToggle}>
@@ -114,6 +119,8 @@ function Template(props: { readonly lines: readonly EvidenceLineView[]; readonly
 
 interface LineProps {
   readonly line: EvidenceLineView;
+  /** The line without what the row's own columns say. */
+  readonly message: string;
   readonly values: readonly string[];
   readonly main: string | null;
   /** Null where all lines are of today, so that the day need not be said. */
@@ -121,14 +128,17 @@ interface LineProps {
   readonly wideOnly: boolean;
 }
 
-function Line({ line, values, main, now, wideOnly }: LineProps) {
+function Line({ line, message, values, main, now, wideOnly }: LineProps) {
   const at = toMilliseconds(line.timestamp);
   const pieces = useMemo(
-    () => cutLine(line.text, line.template, values, main),
-    [line.text, line.template, values, main],
+    () => cutLine(message, line.template, values, main),
+    [message, line.template, values, main],
   );
   return (
-    <div className={wideOnly ? 'ln only-wide' : 'ln'} title={`${full(at)} · ${line.sourceName}`}>
+    <div
+      className={wideOnly ? 'ln only-wide' : 'ln'}
+      title={`${full(at)} · ${line.sourceName}\n${line.text}`}
+    >
       <time dateTime={new Date(at).toISOString()}>
         {now === null ? clockWithSeconds(at) : moment(at, now)}
       </time>

@@ -32,7 +32,7 @@ export function sentenceOf(entry: HistoryEntry, now: number): string {
   const detail = entry.detail;
   switch (entry.kind) {
     case 'created':
-      return detail ? `First seen on ${detail}` : `Found ${by}`;
+      return detail ? `Found ${by} on ${detail}` : `Found ${by}`;
     case 'acknowledged':
       return `Acknowledged ${by}`;
     case 'resolved':

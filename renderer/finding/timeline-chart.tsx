@@ -2,7 +2,7 @@ import type { FindingDetail } from '../../shared/contract/findings.ts';
 import { clock, count, counted, day, daysBetween, moment } from '../ui/format.ts';
 import { useWidth } from '../ui/use-width.ts';
 import { text } from './messages.ts';
-import { barsOf, marksOf, rateOf, ticksOf, xOf, type Bar } from './timeline.ts';
+import { barsOf, marksOf, rateOf, ticksOf, untilNow, xOf, type Bar } from './timeline.ts';
 
 const TOP = 24;
 const BASE = 72;
@@ -12,7 +12,7 @@ const GAP = 3;
 /** Occurrences from first to last seen, with what was done about them. */
 export function TimelineChart({ finding, now }: { readonly finding: FindingDetail; readonly now: number }) {
   const { ref, width } = useWidth(304);
-  const bars = barsOf(finding.timeline, Math.max(12, Math.floor(width / 9)));
+  const bars = barsOf(untilNow(finding.timeline, now), Math.max(12, Math.floor(width / 9)));
   const most = Math.max(1, ...bars.map((bar) => bar.count));
   const peak = bars.find((bar) => bar.count === most);
   return (
@@ -39,7 +39,7 @@ function Bars(props: {
   readonly now: number;
 }) {
   const step = props.width / props.bars.length;
-  const thick = Math.max(1, Math.min(24, step - (step > 6 ? GAP : 1)));
+  const thick = Math.max(1, Math.min(20, step - (step > 6 ? GAP : 1)));
   return props.bars.map((bar, index) => {
     if (bar.count === 0) return null;
     const height = Math.max(2, (bar.count / props.most) * (BASE - TOP - 12));

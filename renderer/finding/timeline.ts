@@ -4,7 +4,9 @@ import type { HistoryEntry, HistoryKind } from '../../shared/domain/finding.ts';
 const MOST_BARS = 60;
 const LABEL_PIXELS_PER_CHARACTER = 6;
 const LABEL_GAP = 14;
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const LEAST_BARS = 24;
 
 export interface Bar {
   readonly from: number;
@@ -28,9 +30,30 @@ export function barsOf(timeline: FindingDetail['timeline'], most = MOST_BARS): B
   return bars;
 }
 
-/** How many lines a bar stands for, as a rate: by the hour, or by the day where that is less than one. */
-export function rateOf(bar: Bar): { readonly value: number; readonly unit: 'h' | 'day' } {
-  const hourly = (bar.count * HOUR) / Math.max(1, bar.to - bar.from);
+/**
+ * The part of the time line that is over, and at least `LEAST_BARS` buckets of it: what is younger than that begins
+ * somewhere in the chart and not at its edge, with the quiet before it.
+ */
+export function untilNow(timeline: FindingDetail['timeline'], now: number): FindingDetail['timeline'] {
+  const { from, bucketMilliseconds, counts } = timeline;
+  const over = Math.max(1, Math.ceil((now - from) / bucketMilliseconds));
+  // Counts that a clock ahead of ours put into the future are not cut off.
+  const last = counts.findLastIndex((one) => one > 0) + 1;
+  const kept = counts.slice(0, Math.max(over, last));
+  const before = Math.max(0, LEAST_BARS - kept.length);
+  return {
+    from: from - before * bucketMilliseconds,
+    bucketMilliseconds,
+    counts: [...Array.from({ length: before }, () => 0), ...kept],
+  };
+}
+
+/** How many lines a bar stands for, as a rate: by the minute where it is short, by the day where an hour has none. */
+export function rateOf(bar: Bar): { readonly value: number; readonly unit: 'min' | 'h' | 'day' } {
+  const length = Math.max(1, bar.to - bar.from);
+  const perMinute = (bar.count * MINUTE) / length;
+  if (length < HOUR && perMinute >= 1) return { value: Math.round(perMinute), unit: 'min' };
+  const hourly = (bar.count * HOUR) / length;
   return hourly >= 1
     ? { value: Math.round(hourly), unit: 'h' }
     : { value: Math.ceil(hourly * 24), unit: 'day' };
@@ -44,6 +67,7 @@ export interface TimelineMark {
 }
 
 const LABELS: Readonly<Partial<Record<HistoryKind, string>>> = {
+  created: 'found',
   acknowledged: 'acknowledged',
   resolved: 'resolved',
   reopened: 'reopened',

@@ -9,6 +9,9 @@ import { Sparkline } from '../ui/sparkline.tsx';
 import { CATEGORY_WORDS, ORIGIN_WORDS, SEVERITY_WORDS } from '../ui/words.ts';
 import { text } from './messages.ts';
 
+/** Younger than this, a chart by the hour is one bar, which says nothing. */
+const SHAPELESS_MILLISECONDS = 2 * 3_600_000;
+
 interface FindingRowProps {
   readonly row: Row;
   readonly now: number;
@@ -64,7 +67,7 @@ export const FindingRow = memo(function FindingRow(props: FindingRowProps) {
           <span className="wide"> · since {since(row.firstSeen, now)}</span>
         </span>
         <span className="push" />
-        <Sparkline values={row.sparkline} />
+        {now - row.firstSeen >= SHAPELESS_MILLISECONDS && <Sparkline values={row.sparkline} />}
         <span className="cnt" title={counted(row.count, ...text.times)}>
           {count(row.count)}
         </span>

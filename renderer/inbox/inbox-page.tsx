@@ -1,5 +1,5 @@
 import { useCallback, useRef, useState } from 'react';
-import type { FindingRow } from '../../shared/contract/findings.ts';
+import type { FindingCounts, FindingRow } from '../../shared/contract/findings.ts';
 import { failureOf } from '../client/failure.ts';
 import { usePrefetchedFindings, useServers } from '../client/queries.ts';
 import { FindingPane } from '../finding/finding-pane.tsx';
@@ -128,16 +128,17 @@ function ListHead({ list }: Pick<SplitProps, 'list'>) {
   return (
     <header className="bar">
       <h1>{text.title}</h1>
-      {list.counts && (
-        <span className="t12 i3 clip">
-          {text.counts(count(list.counts.new), count(list.counts.acknowledged))}
-        </span>
-      )}
+      {list.counts && <span className="t12 i3 clip">{countsOf(list.counts)}</span>}
       <span className="push hstack">
         <NotifyButton />
       </span>
     </header>
   );
+}
+
+function countsOf(counts: FindingCounts): string {
+  const acknowledged = counts.acknowledged > 0 ? [text.acknowledgedCount(count(counts.acknowledged))] : [];
+  return [text.fresh(count(counts.new)), ...acknowledged].join(', ');
 }
 
 interface ListBodyProps extends Omit<SplitProps, 'id'> {

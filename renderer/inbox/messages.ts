@@ -2,7 +2,8 @@
 export const text = {
   title: 'Inbox',
   list: 'Findings',
-  counts: (fresh: string, acknowledged: string) => `${fresh} new, ${acknowledged} acknowledged`,
+  fresh: (many: string) => `${many} new`,
+  acknowledgedCount: (many: string) => `${many} acknowledged`,
   search: 'Search titles, templates, addresses',
   clearSearch: 'Clear the search',
   view: 'Show',

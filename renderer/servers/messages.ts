@@ -17,7 +17,8 @@ export const text = {
   resume: 'Resume',
   remove: 'Remove…',
   removeTitle: (name: string) => `Remove ${name}?`,
-  removeText: 'Its findings, runs and what was learned about its logs go too. Nothing on the server changes.',
+  removeText:
+    'Its runs, what was learned about its logs, and findings of this server alone go too. Findings that other servers share stay. Nothing on the server changes.',
   removeConfirm: (name: string, sources: string) => `Remove ${name} and its ${sources}`,
   cancel: 'Cancel',
   polled: (name: string) => `Polling ${name} now`,
@@ -43,8 +44,7 @@ export const text = {
   polledEveryUnread: (interval: string) => `Polled every ${interval}, not read yet`,
   pausedNote: (upTo: string) => `Paused, read up to ${upTo}`,
   next: (left: string) => `next in ${left}`,
-  backlog: (templates: string, since: string) =>
-    `${templates} waiting for the model, the oldest since ${since}`,
+  backlog: (templates: string, since: string) => `${templates} waiting for a model since ${since}`,
   lastSuccess: (at: string) => `Last answered ${at}.`,
   sources: 'Sources',
   columns: { source: 'Source', selector: 'Selector', upTo: 'Read up to', state: 'State' },

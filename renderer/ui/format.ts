@@ -111,11 +111,12 @@ export function bytes(value: number): string {
   return `${short.format(value / 1_000_000)} MB`;
 }
 
-/** `09:36 to 09:41`; a range that touches another day names the days. */
+/** `09:36 to 09:41`; with seconds where it is shorter than two minutes; what touches another day names the days. */
 export function range(from: number, to: number, now: number): string {
   if (daysBetween(from, to) === 0) {
     const head = daysBetween(from, now) === 0 ? '' : `${day(from, now)} `;
-    return `${head}${clock(from)} to ${clock(to)}`;
+    const at = to - from < 2 * MINUTE ? clockWithSeconds : clock;
+    return `${head}${at(from)} to ${at(to)}`;
   }
   return `${moment(from, now)} to ${moment(to, now)}`;
 }

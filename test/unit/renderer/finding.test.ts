@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isCommand, splitAdvice, splitCode } from '../../../renderer/finding/advice.ts';
 import { cutLine, cutTemplate, placeholderSpans, valuesToMark } from '../../../renderer/finding/highlight.ts';
+import { cutHeader, messagesOf } from '../../../renderer/finding/line-header.ts';
 import { canUndo, sentenceOf } from '../../../renderer/finding/history-text.ts';
 import {
   fromLocalField,
@@ -9,7 +10,7 @@ import {
   snoozeChoices,
   toLocalField,
 } from '../../../renderer/finding/snooze-times.ts';
-import { barsOf, marksOf, rateOf, ticksOf } from '../../../renderer/finding/timeline.ts';
+import { barsOf, marksOf, rateOf, ticksOf, untilNow } from '../../../renderer/finding/timeline.ts';
 import type { HistoryEntry } from '../../../shared/domain/finding.ts';
 
 const LINE =
@@ -81,6 +82,57 @@ describe('a line of evidence', () => {
   });
 });
 
+describe('the header of a line', () => {
+  it.each([
+    ['Nov 21 07:38:22 web1 sshd[25763]: Connection closed', 'web1', 'sshd[25763]: Connection closed'],
+    ['Nov  1 07:38:22 web1 kernel: [1.5] Out of memory', 'web1', 'kernel: [1.5] Out of memory'],
+    ['<38>Nov 21 2026 07:38:22 web1 su: no', 'web1', 'su: no'],
+    [
+      '<165>1 2026-11-21T07:38:22.003Z web1.example.net app 812 ID47 - hello',
+      'web1.example.net',
+      'app 812 ID47 - hello',
+    ],
+    ['2026-11-21T07:38:22.123456+01:00 db1 postfix/smtpd[9]: x', 'db1', 'postfix/smtpd[9]: x'],
+    ['2026-11-21 07:38:22.123 UTC [812] ERROR:  deadlock', null, '[812] ERROR:  deadlock'],
+    ['2026/11/21 07:38:22 [error] 7#7: *1 upstream timed out', null, '[error] 7#7: *1 upstream timed out'],
+  ])('is taken off %s', (line, host, message) => {
+    expect(cutHeader(line)).toEqual({ host, message });
+  });
+
+  it.each([
+    '203.0.113.5 - - [21/Nov/2026:07:38:22 +0000] "GET / HTTP/1.1" 200',
+    'Nov 21 07:38:22 ',
+    '',
+    'level=info msg=x',
+  ])('is left alone where there is none or nothing else: %s', (line) =>
+    expect(cutHeader(line)).toEqual({ host: null, message: line }),
+  );
+
+  it('takes a word for a host only where a program follows', () => {
+    expect(cutHeader('Nov 21 07:38:22 Connection closed by peer').message).toBe('Connection closed by peer');
+  });
+
+  it('keeps the host where lines come from several', () => {
+    const line = (host: string) => `Nov 21 07:38:22 ${host} su: no`;
+    expect(messagesOf([line('web1'), line('web1')])).toEqual(['su: no', 'su: no']);
+    expect(messagesOf([line('web1'), line('db1')])).toEqual(['web1 su: no', 'db1 su: no']);
+  });
+
+  it('leaves an end of the line that was there, and never nothing of something', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('', 'Nov 21 07:38:22 ', '2026-11-21T07:38:22Z '),
+        fc.string(),
+        (stamp, rest) => {
+          const { message } = cutHeader(stamp + rest);
+          expect((stamp + rest).endsWith(message)).toBe(true);
+          expect(message === '').toBe(stamp + rest === '');
+        },
+      ),
+    );
+  });
+});
+
 describe('what to do', () => {
   it('finds commands in fences, by indent, by prompt and alone in backticks', () => {
     const text = 'First this:\n\n```sh\nsudo a\nsudo b\n```\nthen\n    sudo c\n$ sudo d\n`sudo e`';
@@ -135,8 +187,33 @@ describe('the time line', () => {
     expect(ticksOf([], 300)).toEqual([]);
   });
 
-  it('gives a height its unit, by the day where an hour would be nothing', () => {
-    expect(rateOf({ from: 0, to: 1_800_000, count: 106 })).toEqual({ value: 212, unit: 'h' });
+  it('ends now, and shows the quiet before what is young', () => {
+    const young = { from: 600_000, bucketMilliseconds: 60_000, counts: [7, 3, ...Array<number>(58).fill(0)] };
+    const shown = untilNow(young, 690_000);
+    expect(shown.counts).toHaveLength(24);
+    expect(shown.counts.slice(-2)).toEqual([7, 3]);
+    expect(shown.from + shown.counts.length * 60_000).toBe(720_000);
+    expect(untilNow(timeline, 60_000_000)).toEqual(timeline);
+  });
+
+  it('cuts off no line, whatever the clock says', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(9), { maxLength: 80 }),
+        fc.integer({ min: -9, max: 99 }),
+        (counts, minutes) => {
+          const shown = untilNow({ from: 0, bucketMilliseconds: 60_000, counts }, minutes * 60_000);
+          const sum = (all: readonly number[]) => all.reduce((left, right) => left + right, 0);
+          expect(sum(shown.counts)).toBe(sum(counts));
+        },
+      ),
+    );
+  });
+
+  it('gives a height its unit: by the minute where bars are short, by the day where an hour has none', () => {
+    expect(rateOf({ from: 0, to: 60_000, count: 178 })).toEqual({ value: 178, unit: 'min' });
+    expect(rateOf({ from: 0, to: 1_800_000, count: 6 })).toEqual({ value: 12, unit: 'h' });
+    expect(rateOf({ from: 0, to: 3_600_000, count: 212 })).toEqual({ value: 212, unit: 'h' });
     expect(rateOf({ from: 0, to: 8 * 3_600_000, count: 1 })).toEqual({ value: 3, unit: 'day' });
   });
 
@@ -169,7 +246,7 @@ describe('the history', () => {
     );
     expect(sentenceOf(entry('snoozed', 0, { detail: 'odd' }), now)).toBe('Hidden by you');
     expect(sentenceOf(entry('created', 0, { actor: 'rule', detail: 'web1' }), now)).toBe(
-      'First seen on web1',
+      'Found by a rule on web1',
     );
     expect(sentenceOf(entry('severity-raised', 0, { actor: 'model', detail: 'high' }), now)).toBe(
       'Raised to high by a model',

@@ -3,7 +3,7 @@ import { Agent } from 'undici';
 import { startDemoServer } from '../demo/demo-server.ts';
 import { OllamaClient } from '../engine/analyze/ollama.ts';
 import { systemClock } from '../browser/host-ports.ts';
-import { printLink, readPort, serveUntilStopped } from './serve.ts';
+import { linkPrinter, readPort, serveUntilStopped } from './serve.ts';
 import { VERSION } from './version.ts';
 
 const LOCAL_OLLAMA = 'http://127.0.0.1:11434';
@@ -28,7 +28,7 @@ export function addDemoCommand(program: Command): void {
           demo: true,
           modelNote: noteOf(model),
           servers: [serverOf(demo.origin, model)],
-          onLink: printLink,
+          onLink: linkPrinter(),
         },
         () => demo.stop(),
       );

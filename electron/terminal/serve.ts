@@ -16,7 +16,7 @@ export function addServeCommand(program: Command): void {
         demo: false,
         modelNote: 'A server without a chosen model is read by rules only.',
         servers: [],
-        onLink: printLink,
+        onLink: linkPrinter(),
       });
     });
 }
@@ -41,7 +41,11 @@ export function readPort(text: string): number {
   throw new Error(`--port takes a number from 0 to 65535, not “${text}”.`);
 }
 
-/** Links work once; after each use a new one is printed for another browser. */
-export function printLink(url: string): void {
-  process.stdout.write(`Open ${url}\n`);
+/** Prints the link that opens the page. It works once; after each use there is a new one, for another browser. */
+export function linkPrinter(): (url: string) => void {
+  let isFirst = true;
+  return (url) => {
+    process.stdout.write(isFirst ? `Open ${url}\n` : `For another browser: ${url}\n`);
+    isFirst = false;
+  };
 }

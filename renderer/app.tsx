@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { ActivityPage } from './activity/activity-page.tsx';
 import { failureOf } from './client/failure.ts';
 import { useEngine } from './client/engine.ts';
-import { useNewCount } from './client/queries.ts';
+import { useNewCount, useServers } from './client/queries.ts';
 import { ConnectionStrip } from './connection-strip.tsx';
 import { InboxPage } from './inbox/inbox-page.tsx';
 import { text } from './messages.ts';
@@ -58,7 +58,8 @@ function Page({ route }: { readonly route: Route }) {
 function usePollCommand(): void {
   const { api } = useEngine();
   const toasts = useToasts();
-  useCommand('poll', () => {
+  const { data: servers } = useServers();
+  const poll = () => {
     api.servers.pollNow({ id: null }).then(
       ({ queued }) => toasts.show({ icon: 'again', text: text.polled(counted(queued, 'server', 'servers')) }),
       (error: unknown) => {
@@ -66,7 +67,8 @@ function usePollCommand(): void {
         toasts.show({ icon: 'cross', text: `${text.pollFailed} ${message} ${advice}` });
       },
     );
-  });
+  };
+  useCommand('poll', servers?.length === 0 ? null : poll);
 }
 
 function useWindowTitle(): void {

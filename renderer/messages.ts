@@ -8,6 +8,7 @@ export const text = {
   demo: 'Demo: a pretend server.',
   addServer: 'Add a server',
   readUpTo: (servers: string, at: string) => `${servers} read up to ${at}`,
+  someOf: (some: string, all: string) => `${some} of ${all}`,
   nothingRead: (servers: string) => `${servers}, nothing read yet`,
   noServers: 'No server yet',
   reading: 'reading now',

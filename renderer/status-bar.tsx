@@ -1,7 +1,7 @@
 import { useServers } from './client/queries.ts';
 import { Keys } from './ui/button.tsx';
 import { COMMANDS, type CommandId } from './ui/commands.ts';
-import { countdown, counted, moment } from './ui/format.ts';
+import { count, countdown, counted, moment } from './ui/format.ts';
 import type { Route } from './ui/route.ts';
 import { useNow } from './ui/use-now.ts';
 import { useAnsweredCommands, useRunCommand } from './ui/use-commands.tsx';
@@ -51,8 +51,9 @@ function sentence(servers: readonly ServerView[], now: number): string {
   if (servers.length === 0) return text.noServers;
   const names = counted(servers.length, 'server', 'servers');
   const read = servers.map((view) => view.readUpTo).filter((at) => at !== null);
+  const some = read.length === servers.length ? names : text.someOf(count(read.length), names);
   const head =
-    read.length === 0 ? text.nothingRead(names) : text.readUpTo(names, moment(Math.min(...read), now));
+    read.length === 0 ? text.nothingRead(names) : text.readUpTo(some, moment(Math.min(...read), now));
   return `${head}, ${nextPoll(servers, now)}`;
 }
 

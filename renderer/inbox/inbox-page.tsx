@@ -92,7 +92,7 @@ function Split({ id, view, onView, list }: SplitProps) {
   return (
     <div className="split" data-in-finding={inFinding}>
       <section className="col list" aria-label={text.title} onFocus={() => (inside.current = false)}>
-        <ListHead list={list} />
+        <ListHead list={list} view={view} />
         <Filters view={view} onChange={onView} onLeave={leave} />
         <ListBody
           list={list}
@@ -124,11 +124,15 @@ function Split({ id, view, onView, list }: SplitProps) {
   );
 }
 
-function ListHead({ list }: Pick<SplitProps, 'list'>) {
+function ListHead({ list, view }: Pick<SplitProps, 'list' | 'view'>) {
   return (
     <header className="bar">
       <h1>{text.title}</h1>
-      {list.counts && <span className="t12 i3 clip">{countsOf(list.counts)}</span>}
+      {list.counts && (
+        <span className="t12 i3 clip">
+          {isNarrowed(view) ? text.shown(count(list.total)) : countsOf(list.counts)}
+        </span>
+      )}
       <span className="push hstack">
         <NotifyButton />
       </span>

@@ -2,6 +2,7 @@
 export const text = {
   title: 'Inbox',
   list: 'Findings',
+  shown: (many: string) => `${many} shown`,
   fresh: (many: string) => `${many} new`,
   acknowledgedCount: (many: string) => `${many} acknowledged`,
   search: 'Search titles, templates, addresses',

@@ -60,6 +60,7 @@ export function AddServerPage() {
               problems={problems}
               models={test.report?.models ?? []}
               onChange={change}
+              onEnter={runTest}
             />
             <p className="t12 i3 trust">{form.way === 'ssh' ? text.trust : text.trustUrl}</p>
             {form.way === 'ssh' && <Needs />}

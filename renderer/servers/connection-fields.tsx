@@ -7,12 +7,19 @@ interface ConnectionFieldsProps {
   readonly problems: Problems;
   readonly models: readonly string[];
   readonly onChange: (part: Partial<ServerForm>) => void;
+  /** Enter in one of the fields. */
+  readonly onEnter: () => void;
 }
 
 /** How to reach the server and its model. */
-export function ConnectionFields({ form, problems, models, onChange }: ConnectionFieldsProps) {
+export function ConnectionFields({ form, problems, models, onChange, onEnter }: ConnectionFieldsProps) {
   return (
-    <div className="frm">
+    <div
+      className="frm"
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && event.target instanceof HTMLInputElement) onEnter();
+      }}
+    >
       <FormField
         label={text.name}
         value={form.name}
@@ -60,7 +67,7 @@ export function ConnectionFields({ form, problems, models, onChange }: Connectio
   );
 }
 
-type PartProps = Omit<ConnectionFieldsProps, 'models'>;
+type PartProps = Omit<ConnectionFieldsProps, 'models' | 'onEnter'>;
 
 function SshFields({ form, problems, onChange }: PartProps) {
   return (

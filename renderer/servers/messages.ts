@@ -79,7 +79,8 @@ export const form = {
   interval: 'Poll every',
   intervals: { '60': '1 min', '300': '5 min', '900': '15 min', '3600': '1 h' },
   sources: 'What to read',
-  sourceHint: 'A source is a LogQL selector with a name. Line filters may follow the braces.',
+  sourceHint:
+    'A source is a LogQL selector with a name; line filters may follow the braces. What two sources have in common is read twice.',
   sourceName: 'Source name',
   selector: 'LogQL selector',
   tenant: 'Tenant',

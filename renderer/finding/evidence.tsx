@@ -4,7 +4,7 @@ import { toMilliseconds } from '../../shared/domain/time.ts';
 import { Button } from '../ui/button.tsx';
 import { useNow } from '../ui/use-now.ts';
 import { clockWithSeconds, count, counted, daysBetween, full, moment } from '../ui/format.ts';
-import { messagesOf } from './line-header.ts';
+import { messagesOf, wordsOfJson } from './line-header.ts';
 import { cutLine, cutTemplate, valuesToMark } from './highlight.ts';
 import { text } from './messages.ts';
 
@@ -25,6 +25,7 @@ export function Evidence({ finding }: { readonly finding: FindingDetail }) {
   const now = useNow();
   const today = lines.every((line) => daysBetween(toMilliseconds(line.timestamp), now) === 0);
   const messages = useMemo(() => messagesOf(lines.map((line) => line.text)), [lines]);
+  const digests = useMemo(() => messages.map((message) => wordsOfJson(message) ?? message), [messages]);
   // A rule that joins lines keeps more of them than it counts: the failures before the one login that it names.
   const total = counted(Math.max(finding.count, lines.length), 'line', 'lines');
   const shown = all ? lines : lines.slice(0, SHOWN_WIDE);
@@ -48,7 +49,7 @@ export function Evidence({ finding }: { readonly finding: FindingDetail }) {
           <Line
             key={`${line.timestamp}-${index}`}
             line={line}
-            message={messages[index] ?? line.text}
+            message={(all ? messages : digests)[index] ?? line.text}
             values={marks.values}
             main={marks.main?.value ?? null}
             now={today ? null : now}
@@ -56,7 +57,7 @@ export function Evidence({ finding }: { readonly finding: FindingDetail }) {
           />
         ))}
       </div>
-      <ShowAll all={all} messages={messages} onToggle={() => setAll(!all)} />
+      <ShowAll all={all} messages={digests} onToggle={() => setAll(!all)} />
     </section>
   );
 }

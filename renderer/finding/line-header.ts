@@ -17,6 +17,40 @@ const STAMP = new RegExp(String.raw`^${PRIORITY}(?:${SYSLOG_STAMP}|${ISO_STAMP})
 const HOST =
   /^([A-Za-z0-9][\w.:-]{0,252}) (?=[\w./@+-]{1,128}(?:\[\d{1,10}\])?: |[\w./@+-]{1,48} (?:\d{1,10}|-) \S+ (?:-|\[))/;
 
+const MESSAGE_FIELDS = ['message', 'msg'] as const;
+/** What the row's own columns, or its shape, say already. */
+const SAID_ELSEWHERE: ReadonlySet<string> = new Set([
+  ...MESSAGE_FIELDS,
+  'time',
+  'timestamp',
+  'ts',
+  '@timestamp',
+]);
+
+/**
+ * A structured line as words: its message, then its other fields as `name=value`. Null for what is no JSON object, or
+ * one without a message.
+ */
+export function wordsOfJson(line: string): string | null {
+  if (!line.startsWith('{')) return null;
+  const fields = objectOf(line);
+  const name = fields && MESSAGE_FIELDS.find((one) => typeof fields[one] === 'string' && fields[one] !== '');
+  if (!fields || !name) return null;
+  const rest = Object.entries(fields)
+    .filter(([field]) => !SAID_ELSEWHERE.has(field))
+    .map(([field, value]) => `${field}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  return [String(fields[name]), ...rest].join(' ');
+}
+
+function objectOf(line: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? { ...value } : null;
+  } catch {
+    return null;
+  }
+}
+
 /**
  * Takes the time stamp and the host off the front of a line, which a row of evidence says in columns of its own.
  * What is left is never empty: a line that is nothing but a stamp stays as it is.

@@ -59,6 +59,7 @@ export class ApiDouble {
   testSteps: TestStep[] = passingTest();
   /** While set, every call fails with it. */
   failure: Failure | null = null;
+  warnings: Failure[] = [];
   /** Lets everything but triage through. */
   refuseTriage = false;
   /** While set, lists are answered only when it resolves. */
@@ -293,7 +294,7 @@ export class ApiDouble {
         demo: false,
         dataFolder: '/home/anna/.local/share/nightjar',
         modelNote: 'qwen3:8b on web1 explains; rules find without it.',
-        warnings: [],
+        warnings: this.warnings,
       })),
       proof: os.system.proof.handler(() => ({
         lines: this.servers.length === 0 ? 0 : 316_437,

@@ -20,7 +20,10 @@ const POLICY =
 
 export interface PageServer {
   readonly url: string;
+  /** What answers now. */
   readonly double: ApiDouble;
+  /** Puts a fresh double in its place, and closes every WebSocket to the one before. */
+  reset(variant: Variant): void;
   /** Closes every WebSocket, and refuses new ones until `accept`. */
   cut(): void;
   accept(): void;
@@ -29,8 +32,8 @@ export interface PageServer {
 
 /** Serves a built renderer and the double over loopback, under the page's real security policy. */
 export async function startPageServer(folder: string, variant: Variant): Promise<PageServer> {
-  const double = new ApiDouble(variant);
-  const handler = new RPCHandler(double.router());
+  let double = new ApiDouble(variant);
+  let handler = new RPCHandler(double.router());
   const sockets = new Set<WebSocket>();
   let open = true;
   const server = createServer((request, response) => {
@@ -41,6 +44,8 @@ export async function startPageServer(folder: string, variant: Variant): Promise
         response.writeHead(200, {
           'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
           'content-security-policy': POLICY,
+          // Names in assets/ carry a hash of what is in them.
+          'cache-control': path.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-cache',
         });
         response.end(body);
       },
@@ -60,17 +65,26 @@ export async function startPageServer(folder: string, variant: Variant): Promise
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const accept = () => {
+    open = true;
+  };
   const cut = () => {
     open = false;
     for (const webSocket of sockets) webSocket.terminate();
   };
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    double,
-    cut,
-    accept: () => {
-      open = true;
+    get double() {
+      return double;
     },
+    reset: (next) => {
+      cut();
+      double = new ApiDouble(next);
+      handler = new RPCHandler(double.router());
+      accept();
+    },
+    cut,
+    accept,
     close: async () => {
       cut();
       upgrades.close();

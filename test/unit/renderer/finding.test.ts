@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isCommand, splitAdvice, splitCode } from '../../../renderer/finding/advice.ts';
 import { cutLine, cutTemplate, placeholderSpans, valuesToMark } from '../../../renderer/finding/highlight.ts';
-import { cutHeader, messagesOf } from '../../../renderer/finding/line-header.ts';
+import { cutHeader, messagesOf, wordsOfJson } from '../../../renderer/finding/line-header.ts';
 import { canUndo, sentenceOf } from '../../../renderer/finding/history-text.ts';
 import {
   fromLocalField,
@@ -116,6 +116,16 @@ describe('the header of a line', () => {
     const line = (host: string) => `Nov 21 07:38:22 ${host} su: no`;
     expect(messagesOf([line('web1'), line('web1')])).toEqual(['su: no', 'su: no']);
     expect(messagesOf([line('web1'), line('db1')])).toEqual(['web1 su: no', 'db1 su: no']);
+  });
+
+  it('is not needed to read JSON: the message comes first, then the fields', () => {
+    expect(
+      wordsOfJson(
+        '{"time":"2026-11-21T08:16:27Z","level":"warn","msg":"heap usage high","heapMB":812,"tags":["a"]}',
+      ),
+    ).toBe('heap usage high level=warn heapMB=812 tags=["a"]');
+    for (const line of ['{"a":1}', '{"msg":""}', '{"msg":7}', '{broken', '[1]', 'text', ''])
+      expect(wordsOfJson(line)).toBeNull();
   });
 
   it('leaves an end of the line that was there, and never nothing of something', () => {

@@ -100,10 +100,13 @@ function undoStep({ store, clock }: Services, entryId: number): string[] {
   const entry = store.history.get(entryId);
   const finding = entry && store.findings.get(entry.findingId);
   if (!entry?.before || !finding || !store.history.markUndone(entryId)) return [];
-  const later = store.history
-    .list(entry.findingId)
-    .filter((each) => each.id > entryId && each.before !== null && !each.undone);
-  const triage = triageWithout(entry.before, later, finding.count, finding.triage.readAt);
+  // Taken again from the beginning, so that steps undone earlier stay undone, in whatever order that was.
+  const steps = store.history.list(entry.findingId).filter((each) => each.before !== null);
+  const held = steps.filter((each) => each.id !== entryId && !each.undone);
+  const { snooze, readAt } = finding.triage;
+  const again = triageWithout(steps[0]?.before ?? entry.before, held, finding.count, readAt);
+  const kept = snooze !== null && again.snooze?.until === snooze.until;
+  const triage = kept ? { ...again, snooze } : again;
   store.findings.setTriage(finding.id, triage);
   const undone = {
     findingId: finding.id,

@@ -1,7 +1,15 @@
 import { implement } from '@orpc/server';
 import { systemContract, type Proof } from '../../../shared/contract/system.ts';
 import type { Failure } from '../../../shared/domain/failure.ts';
-import { MILLISECONDS_PER_MINUTE, toMilliseconds } from '../../../shared/domain/time.ts';
+import type { Server } from '../../../shared/domain/server.ts';
+import {
+  MILLISECONDS_PER_MINUTE,
+  toMilliseconds,
+  toNanoseconds,
+  type Milliseconds,
+  type TimeRange,
+} from '../../../shared/domain/time.ts';
+import type { Store } from '../store/store.ts';
 import { withFailures } from './failures.ts';
 import type { Services } from './services.ts';
 
@@ -43,7 +51,36 @@ function proofOf({ store, poller, clock, rules }: Services): Proof {
     templates: servers.reduce((sum, { id }) => sum + store.templates.count(id), 0),
     waitingForModel: store.backlog.summary().count,
     nextPollAt: next.length === 0 ? null : Math.min(...next),
-    notRead: servers.flatMap((server) => notReadOf({ store, poller }, server.id, server.name)),
+    notRead: servers.flatMap((server) => [
+      ...notReadOf({ store, poller }, server.id, server.name),
+      ...givenUpOf(store, server, clock.now()),
+    ]),
+  };
+}
+
+/** Ranges of the last day that failed for good: they are read again by nobody, so they must not look as if read. */
+function givenUpOf(store: Store, server: Pick<Server, 'id' | 'name'>, now: Milliseconds): Proof['notRead'] {
+  const day = toNanoseconds(now - DAY_MINUTES * MILLISECONDS_PER_MINUTE);
+  return store.servers.sources(server.id).flatMap((source) =>
+    store.coverage
+      .of(source.id)
+      .filter(({ state, to }) => state === 'failed' && to > day)
+      .map(({ from, to, reason }) => ({
+        serverName: server.name,
+        sourceName: source.name,
+        since: toMilliseconds(from),
+        failure: givenUp({ from, to }, reason),
+      })),
+  );
+}
+
+function givenUp({ from, to }: TimeRange, reason: string | undefined): Failure {
+  const minutes = Math.max(1, Math.round(toMilliseconds(to - from) / MILLISECONDS_PER_MINUTE));
+  return {
+    code: 'unexpected',
+    message: `${minutes} ${minutes === 1 ? 'minute was' : 'minutes were'} given up after five failures.`,
+    advice: 'What was logged then is not read again by itself; look at it in Loki.',
+    ...(reason !== undefined && { detail: reason }),
   };
 }
 

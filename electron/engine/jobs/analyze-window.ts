@@ -32,7 +32,18 @@ export interface WindowTools {
   readonly stopwatch: () => number;
   /** Called for every match of a rule, those that only feed a correlation included. */
   readonly onMatch?: (match: Match) => void;
-  readonly onBatch?: (lines: number) => void;
+  /** Called after each batch of lines. */
+  readonly onBatch?: (soFar: WindowProgress) => void;
+}
+
+/** How far a pass has come. */
+export interface WindowProgress {
+  /** Of the range. */
+  readonly lines: number;
+  readonly pages: number;
+  readonly bytes: number;
+  readonly secrets: number;
+  readonly timings: Partial<Record<RunStep, number>>;
 }
 
 export interface WindowOutcome {
@@ -65,7 +76,7 @@ export async function analyzeWindow(
     signal.throwIfAborted();
     pass.took('read', asked);
     pass.push(batch);
-    tools.onBatch?.(batch.lines.length);
+    tools.onBatch?.(pass.progress());
     asked = tools.stopwatch();
   }
   pass.took('read', asked);
@@ -101,6 +112,11 @@ class WindowPass {
   /** Adds the time since `since` to a step. */
   took(step: RunStep, since: number): void {
     this.#timings[step] = (this.#timings[step] ?? 0) + this.#tools.stopwatch() - since;
+  }
+
+  progress(): WindowProgress {
+    const { lines, pages, bytes, secrets } = this.#totals;
+    return { lines, pages, bytes, secrets, timings: { ...this.#timings } };
   }
 
   push(batch: LineBatch): void {

@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts';
 import type { WindowTools } from './analyze-window.ts';
 import type { JobEvents } from './events.ts';
 import { Limiter } from './limiter.ts';
-import { ModelLane } from './model-lane.ts';
+import { ModelLane, type ModelHost } from './model-lane.ts';
 import { notifyOf } from './notices.ts';
 import { ownFailureDraft } from './own-failures.ts';
 import { recordDraft, type RecordedFinding } from './record-draft.ts';
@@ -28,7 +28,7 @@ export function laneMaker(parts: LaneMaker): (server: Server) => ServerLane {
   const { store, ports, tools, events, newId } = parts;
   const { clock, log, random } = ports;
   const passes = new Limiter(PASSES_AT_A_TIME);
-  const questions = new Map<string, Limiter>();
+  const hosts = new Map<string, ModelHost>();
   const notify = (findings: readonly RecordedFinding[]) =>
     notifyOf(store, ports.notifier, findings, clock.now());
   return (server) => {
@@ -53,9 +53,9 @@ export function laneMaker(parts: LaneMaker): (server: Server) => ServerLane {
         model.consider(recorded, tunnel);
       },
     });
-    const host = modelHostOf(server);
-    const limiter = questions.get(host) ?? new Limiter(1);
-    questions.set(host, limiter);
+    const place = modelHostOf(server);
+    const host = hosts.get(place) ?? { limiter: new Limiter(1), restsUntil: 0 };
+    hosts.set(place, host);
     const { health } = lane;
     const model = new ModelLane({
       server,
@@ -64,7 +64,7 @@ export function laneMaker(parts: LaneMaker): (server: Server) => ServerLane {
       health,
       events,
       newId,
-      limiter,
+      host,
       report,
       onFindings: notify,
     });

@@ -29,6 +29,12 @@ const HEAD = 200;
 /** A trained context that a host does not tell is taken to be this. */
 const UNKNOWN_CONTEXT = 8_192;
 
+/** A model host, which servers may share: one question at a time, and a rest after each. */
+export interface ModelHost {
+  readonly limiter: Limiter;
+  restsUntil: Milliseconds;
+}
+
 export interface ModelLaneParts {
   readonly server: Server;
   readonly store: Store;
@@ -36,8 +42,7 @@ export interface ModelLaneParts {
   readonly health: Health;
   readonly events: JobEvents;
   readonly newId: () => string;
-  /** One question at a time for each model host. */
-  readonly limiter: Limiter;
+  readonly host: ModelHost;
   readonly report: (failure: Failure, subject: string | null) => void;
   readonly onFindings: (findings: readonly RecordedFinding[]) => void;
 }
@@ -80,26 +85,40 @@ export class ModelLane {
     if (this.#parts.server.model === null) return 'No model is chosen for this server; rules only.';
     if (tunnel.ollama === null) return 'This server has no address of a model host.';
     if (this.#work) return 'The model is still busy with an earlier question.';
-    if (now >= this.#notBefore) return null;
-    const seconds = Math.ceil((this.#notBefore - now) / 1000);
+    const until = this.#waitsUntil();
+    if (now >= until) return null;
+    const seconds = Math.ceil((until - now) / 1000);
     return this.#failures > 0
       ? `The model failed; it is tried again in ${seconds} s.`
       : `The model rests for another ${seconds} s, so that its host has time for other work.`;
   }
 
+  #waitsUntil(): Milliseconds {
+    return Math.max(this.#notBefore, this.#parts.host.restsUntil);
+  }
+
   async #askAll(run: Run, judged: RecordedPass['judged'], tunnel: Tunnel): Promise<void> {
     const { signal } = this.#stop;
-    const { limiter, store, server, clock } = this.#parts;
+    const { host, store, server } = this.#parts;
     try {
       let more = true;
       while (more && !signal.aborted) {
-        more = await limiter.run(() => this.#askOnce(run.id, judged, tunnel, signal), signal);
-        if (more) await clock.sleep(Math.max(0, this.#notBefore - clock.now()), signal);
+        more = await host.limiter.run(async () => {
+          // Another server may have asked the same host meanwhile.
+          await this.#rest(signal);
+          return this.#askOnce(run.id, judged, tunnel, signal);
+        }, signal);
         more &&= store.backlog.summary(server.id).count > 0;
       }
     } catch (error) {
       if (!signal.aborted) this.#failed(toFailure(error), run.id);
     }
+  }
+
+  async #rest(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#parts;
+    const rest = this.#waitsUntil() - clock.now();
+    if (rest > 0) await clock.sleep(rest, signal);
   }
 
   /** One question about the head of the backlog. True when it was answered and the next may follow. */
@@ -135,7 +154,7 @@ export class ModelLane {
       signal,
     );
     const took = clock.now() - started;
-    this.#notBefore = clock.now() + REST_PER_WORK * took;
+    this.#parts.host.restsUntil = clock.now() + REST_PER_WORK * took;
     this.#keep(runId, model, questions, outcome, took);
     if (outcome.failure) {
       this.#failed(outcome.failure, runId);

@@ -16,7 +16,7 @@ import type { Limiter } from './limiter.ts';
 import { planPasses } from './plan.ts';
 import { hoursToRecount } from './recount.ts';
 import type { RecordedPass } from './record-pass.ts';
-import { runPass, type PassParts, type PassSource } from './server-pass.ts';
+import { isOfSource, runPass, type PassParts, type PassSource } from './server-pass.ts';
 import { SourceTroubles } from './source-troubles.ts';
 
 /** Lines younger than this may still be on their way to Loki. */
@@ -51,10 +51,14 @@ export class ServerLane {
   readonly #parts: LaneParts;
   readonly #health: Health;
   readonly #troubles: SourceTroubles;
+  /** Sources that can be read but not counted. */
+  readonly #uncounted: SourceTroubles;
   readonly #stop = new AbortController();
   #poke = new AbortController();
   #polling = false;
   #waitsForLink = false;
+  /** What Loki said of itself at the last probe. */
+  #lokiReady = true;
   #nextPollAt: Milliseconds | null = null;
   #lastSuccess: Milliseconds | null = null;
   #startedAt: Milliseconds;
@@ -65,6 +69,7 @@ export class ServerLane {
     this.#parts = parts;
     this.#startedAt = parts.clock.now();
     this.#troubles = new SourceTroubles(parts.random);
+    this.#uncounted = new SourceTroubles(parts.random);
     const { connection, model, id } = parts.server;
     const legs: HopKind[] = connection.kind === 'ssh' ? ['ssh', 'loki', 'model'] : ['loki', 'model'];
     this.#health = new Health(legs, () => parts.events.healthChanged(id));
@@ -109,6 +114,7 @@ export class ServerLane {
     if (this.#parts.server.paused) return false;
     this.#parts.link.retryNow();
     this.#troubles.forgive();
+    this.#uncounted.forgive();
     this.#poke.abort(new DOMException('poll now', 'AbortError'));
     return true;
   }
@@ -158,6 +164,7 @@ export class ServerLane {
     const { clock, report } = this.#parts;
     const first = this.#parts.store.servers.sources(this.#parts.server.id)[0];
     const probe = await this.#clientFor(tunnel, first ?? null).probe(signal);
+    this.#lokiReady = probe.ready;
     if (probe.ready) {
       this.#health.passed('loki', clock.now(), probe.milliseconds, probe.version && `Loki ${probe.version}`);
     } else {
@@ -217,11 +224,13 @@ export class ServerLane {
 
   /** Late lines: each full hour is counted again after 65 minutes and read again where the count differs. */
   async #recount(tunnel: Tunnel, horizon: Nanoseconds, signal: AbortSignal): Promise<void> {
-    const { store } = this.#parts;
+    const { store, clock } = this.#parts;
     for (const source of this.#sources()) {
       for (const { hour, range } of hoursToRecount(store, source.id, horizon)) {
-        if (this.#isDue() || !this.#troubles.mayTry(source.id, this.#parts.clock.now())) return;
-        const counted = await this.#clientFor(tunnel, source).count(source.selector, range, signal);
+        if (this.#isDue()) return;
+        if (!this.#troubles.mayTry(source.id, clock.now())) break;
+        const counted = await this.#count(tunnel, source, range, signal);
+        if (counted === null) break;
         const differs = counted !== store.volume.ofHour(source.id, hour);
         if (differs && !(await this.#pass(tunnel, 'recount', range, horizon, signal))) return;
         store.volume.markRecounted(source.id, hour);
@@ -229,11 +238,38 @@ export class ServerLane {
     }
   }
 
+  /** Null if this source cannot be counted now: that holds up no reading, and is news when it stays so. */
+  async #count(
+    tunnel: Tunnel,
+    source: Source,
+    range: TimeRange,
+    signal: AbortSignal,
+  ): Promise<number | null> {
+    const { clock, report, log } = this.#parts;
+    if (!this.#uncounted.mayTry(source.id, clock.now())) return null;
+    try {
+      const counted = await this.#clientFor(tunnel, source).count(source.selector, range, signal);
+      this.#uncounted.read(source.id);
+      return counted;
+    } catch (error) {
+      const failure = toFailure(error);
+      if (signal.aborted || !isOfSource(failure)) throw error;
+      log.warn('lines could not be counted again', { source: source.id, code: failure.code });
+      if (this.#uncounted.failed(source.id, failure, clock.now())) {
+        report(failure, `late lines of ${source.name}`);
+      }
+      return null;
+    }
+  }
+
   /** A source that failed for the last time it is waited for: what it misses is marked, and polling goes on behind it. */
   #sourceFailed(sourceId: string, failure: Failure, horizon: Nanoseconds): void {
     const { store, clock, report } = this.#parts;
     this.#health.failed('loki', failure);
-    if (!this.#troubles.failed(sourceId, failure, clock.now())) return;
+    const last = this.#troubles.failed(sourceId, failure, clock.now());
+    // A Loki that starts or stops is no fault of its sources: what they miss is read when it is ready.
+    if (!this.#lokiReady) return this.#reportSilence(NOT_READY);
+    if (!last) return;
     const startFrom = store.coverage.startFrom(sourceId) ?? horizon;
     for (const hole of holesIn({ from: startFrom, to: horizon }, store.coverage.of(sourceId))) {
       store.coverage.lay(sourceId, { ...hole, state: 'failed', reason: failure.message });
@@ -243,11 +279,16 @@ export class ServerLane {
 
   /** A connection that needs the person is news at once; one that is merely down after two intervals. */
   #failed(failure: Failure): void {
-    const { clock, server, report } = this.#parts;
+    const { server } = this.#parts;
     const hop: HopKind =
       server.connection.kind === 'url' || /^(?:loki|tls|connection)/.test(failure.code) ? 'loki' : 'ssh';
     this.#health.failed(hop, failure);
     this.#waitsForLink = true;
+    this.#reportSilence(failure);
+  }
+
+  #reportSilence(failure: Failure): void {
+    const { clock, server, report } = this.#parts;
     const needsYou = this.#health.hops().some((each) => each.state === 'needs-you');
     const silentFor = clock.now() - (this.#lastSuccess ?? this.#startedAt);
     if (needsYou || silentFor >= 2 * server.interval) report(failure, null);

@@ -12,12 +12,20 @@ import { reachesBack, type DetectorState } from '../detect/state.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { LokiClient } from '../sources/loki.ts';
 import type { Store } from '../store/store.ts';
-import { analyzeWindow, type WindowOutcome, type WindowTools } from './analyze-window.ts';
+import {
+  analyzeWindow,
+  type WindowOutcome,
+  type WindowProgress,
+  type WindowTools,
+} from './analyze-window.ts';
 import type { JobEvents } from './events.ts';
 import { SourceError } from './merge-sources.ts';
 import { framePass, type PassFrame } from './plan.ts';
 import { carriedState, type CarriedState } from './carried-state.ts';
 import { recordPass, type PassContext, type RecordedPass } from './record-pass.ts';
+
+/** Milliseconds between two words about a run that goes on. */
+const PROGRESS_PAUSE = 250;
 
 export interface PassSource {
   readonly source: Source;
@@ -66,13 +74,14 @@ export async function runPass(
   let run = openRun(newId(), server.id, request, clock.now());
   store.runs.insert(run);
   events.runProgress(run);
+  const telling = { ...parts, tools: { ...parts.tools, onBatch: progressOf(parts, run) } };
   const failures: { sourceId: string; failure: Failure }[] = [];
   let sources = request.sources;
   let recorded: RecordedPass | null = null;
   try {
     while (recorded === null && sources.length > 0) {
       try {
-        recorded = await attempt(parts, { ...request, sources }, { ...run, failures }, signal);
+        recorded = await attempt(telling, { ...request, sources }, { ...run, failures }, signal);
       } catch (error) {
         if (signal.aborted || !(error instanceof SourceError)) throw error;
         const failure = toFailure(error.cause);
@@ -83,11 +92,9 @@ export async function runPass(
     }
     run = recorded?.run ?? close({ ...run, failures }, clock.now(), false);
   } catch (error) {
-    run = close(
-      { ...run, failures: [...failures, { sourceId: null, failure: toFailure(error) }] },
-      clock.now(),
-      false,
-    );
+    // Whatever broke when it was stopped, being stopped is the reason.
+    const failure = toFailure(signal.aborted ? signal.reason : error);
+    run = close({ ...run, failures: [...failures, { sourceId: null, failure }] }, clock.now(), false);
     store.runs.update(run);
     events.runProgress(run);
     throw error;
@@ -96,6 +103,17 @@ export async function runPass(
   events.runProgress(run);
   if (recorded && recorded.touched.length > 0) events.findingsChanged(recorded.touched);
   return { recorded, run, read: recorded ? sources.map(({ source }) => source.id) : [], failures };
+}
+
+/** Tells of a run while it reads: at its first lines, and then no more often than a page can show. */
+function progressOf({ events, tools }: PassParts, run: Run): (soFar: WindowProgress) => void {
+  let told = -Infinity;
+  return (soFar) => {
+    const now = tools.stopwatch();
+    if (now - told < PROGRESS_PAUSE) return;
+    told = now;
+    events.runProgress({ ...run, ...soFar });
+  };
 }
 
 async function attempt(
@@ -197,7 +215,7 @@ function openRun(id: string, serverId: string, request: PassRequest, now: number
 }
 
 /** What Loki says of a query concerns its source; a broken way to the server concerns all of them. */
-function isOfSource(failure: Failure): boolean {
+export function isOfSource(failure: Failure): boolean {
   return failure.code.startsWith('loki-') && failure.code !== 'loki-not-ready';
 }
 

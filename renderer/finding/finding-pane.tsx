@@ -1,4 +1,4 @@
-import { useEffect, useRef, type RefObject } from 'react';
+import { useEffect, useRef, useState, type RefObject } from 'react';
 import type { FindingDetail, TriageAction } from '../../shared/contract/findings.ts';
 import type { HistoryEntry } from '../../shared/domain/finding.ts';
 import { failureOf } from '../client/failure.ts';
@@ -10,6 +10,7 @@ import { SeverityMark } from '../ui/severity.tsx';
 import { useLate } from '../ui/use-late.ts';
 import { CATEGORY_WORDS, SEVERITY_WORDS } from '../ui/words.ts';
 import { useNow } from '../ui/use-now.ts';
+import { useSteady } from '../ui/use-steady.ts';
 import { Actions } from './actions.tsx';
 import { Evidence } from './evidence.tsx';
 import { History } from './history.tsx';
@@ -93,8 +94,7 @@ function OpenFinding(props: FindingPaneProps & { readonly finding: FindingDetail
               <span className="grow">{finding.title}</span>
             </h2>
             <Meta finding={finding} now={now} />
-            <Evidence finding={finding} />
-            <Tallies entities={finding.entities} />
+            <Live finding={finding} />
             <Meaning explanation={finding.explanation} />
             <WhatToDo recommendation={finding.recommendation} />
             <Provenance origin={finding.provenance} />
@@ -107,6 +107,18 @@ function OpenFinding(props: FindingPaneProps & { readonly finding: FindingDetail
         </div>
       </div>
     </section>
+  );
+}
+
+/** What grows while it is read. Under the pointer it stays as it is: lines come in on top, and tallies change places. */
+function Live({ finding }: { readonly finding: FindingDetail }) {
+  const [pointed, setPointed] = useState(false);
+  const steady = useSteady(finding, pointed);
+  return (
+    <div onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)}>
+      <Evidence finding={steady} />
+      <Tallies entities={steady.entities} />
+    </div>
   );
 }
 

@@ -406,6 +406,23 @@ describe('inbox', () => {
     expect(await page.locator('.pill').count()).toBe(0);
   });
 
+  it('keeps the evidence still under the pointer, and shows what is newer once that has left', async () => {
+    await visit('busy', { at: '#/inbox/f-ssh' });
+    await title('SSH password guessing from 10 addresses').waitFor();
+    await expect.poll(() => server.double.listening).toBe(1);
+    await page.locator('.ev .ln').nth(1).hover();
+    server.double.findings = server.double.findings.map((one) =>
+      one.id === 'f-ssh'
+        ? { ...one, count: 4321, entities: { ...one.entities, user: { zaphod: 9999, root: 1 } } }
+        : one,
+    );
+    server.double.emit({ kind: 'findings-changed', ids: ['f-ssh'] });
+    await page.getByText('4,321 times since').waitFor();
+    expect(await page.getByText('zaphod').count()).toBe(0);
+    await page.mouse.move(1, 1);
+    await page.getByText('zaphod').waitFor();
+  });
+
   it('marks as read what was chosen and looked at, and not what a fresh page happens to show', async () => {
     await visit('busy');
     await title('node was killed: out of memory').waitFor();

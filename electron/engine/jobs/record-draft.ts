@@ -1,4 +1,4 @@
-import type { Draft } from '../../../shared/domain/draft.ts';
+import type { Draft, DraftOccurrence } from '../../../shared/domain/draft.ts';
 import type { Finding } from '../../../shared/domain/finding.ts';
 import type { Milliseconds } from '../../../shared/domain/time.ts';
 import { chooseEvidence } from '../findings/evidence.ts';
@@ -34,19 +34,36 @@ export function recordDraft(store: Store, draft: Draft, context: RecordContext):
   store.evidence.merge(finding.id, serverId, context.passed, draft.evidence, chooseEvidence);
   store.findings.refreshTotals(finding.id);
   const stored = store.findings.get(finding.id) ?? finding;
-  const all = [...changes, ...regression(known, stored, now)];
-  for (const change of all) {
-    const actor = draft.origin.kind;
-    store.history.append({
-      findingId: finding.id,
-      at: now,
-      kind: change.kind,
-      actor,
-      detail: change.detail,
-      before: null,
-    });
-  }
-  return { finding: stored, changes: all };
+  return tell(store, known, stored, changes, now);
+}
+
+/** Counts lines for a finding that is known, without a draft: a template that a model called a problem before. */
+export function recordCount(
+  store: Store,
+  findingId: string,
+  occurrences: readonly DraftOccurrence[],
+  { serverId, now }: Pick<RecordContext, 'serverId' | 'now'>,
+): RecordedFinding | null {
+  const known = store.findings.get(findingId);
+  if (known === null) return null;
+  store.occurrences.replace(findingId, serverId, occurrences);
+  store.findings.refreshTotals(findingId);
+  return tell(store, known, store.findings.get(findingId) ?? known, [], now);
+}
+
+/** Writes what happened to a finding into its history. */
+function tell(
+  store: Store,
+  known: Finding | null,
+  finding: Finding,
+  changes: readonly FindingChange[],
+  now: Milliseconds,
+): RecordedFinding {
+  const all = [...changes, ...regression(known, finding, now)];
+  const actor = finding.origin.kind;
+  for (const { kind, detail } of all)
+    store.history.append({ findingId: finding.id, at: now, kind, actor, detail, before: null });
+  return { finding, changes: all };
 }
 
 /** A resolved finding that was not seen since, and now is. */

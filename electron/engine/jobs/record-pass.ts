@@ -12,7 +12,7 @@ import type { OccurrenceName } from '../store/occurrences.ts';
 import type { WindowOutcome } from './analyze-window.ts';
 import { saveCarriedState } from './carried-state.ts';
 import type { PassFrame } from './plan.ts';
-import { recordDraft, type RecordContext, type RecordedFinding } from './record-draft.ts';
+import { recordCount, recordDraft, type RecordContext, type RecordedFinding } from './record-draft.ts';
 import { recordTemplates, type RecordedTemplates } from './record-templates.ts';
 
 /** Everything that one pass leaves behind. */
@@ -63,13 +63,14 @@ export function recordPass(store: Store, pass: PassToRecord, context: PassContex
       const { stateUntil: until, sourceIds, outcome } = pass;
       saveCarriedState(store, context.serverId, { until, sourceIds, state: outcome.state });
     }
-    const run = finished(pass, findings, templates);
+    const all = [...findings, ...linked];
+    const run = finished(pass, all, templates);
     store.runs.update(run);
     return {
       run,
-      findings,
+      findings: all,
       judged: templates.judged,
-      touched: [...new Set([...findings.map(({ finding }) => finding.id), ...linked, ...lost])],
+      touched: [...new Set([...all.map(({ finding }) => finding.id), ...lost])],
     };
   });
 }
@@ -95,7 +96,7 @@ function minutesOf(range: TimeRange): { readonly from: Minute; readonly to: Minu
 }
 
 /** A template that a model called a problem before needs no new question: its lines count for that finding. */
-function recountLinked(store: Store, pass: PassToRecord, context: PassContext): string[] {
+function recountLinked(store: Store, pass: PassToRecord, context: PassContext): RecordedFinding[] {
   const rows = new Map<string, DraftOccurrence[]>();
   for (const sourceId of pass.sourceIds) {
     const linked = store.findingTemplates.linked(sourceId);
@@ -114,11 +115,9 @@ function recountLinked(store: Store, pass: PassToRecord, context: PassContext): 
       rows.set(findingId, [...(rows.get(findingId) ?? []), ...own]);
     }
   }
-  for (const [findingId, occurrences] of rows) {
-    store.occurrences.replace(findingId, context.serverId, occurrences);
-    store.findings.refreshTotals(findingId);
-  }
-  return [...rows.keys()];
+  return [...rows].flatMap(
+    ([findingId, occurrences]) => recordCount(store, findingId, occurrences, context) ?? [],
+  );
 }
 
 /** The pass saw these minutes whole, so what it did not name again was not there. */

@@ -40,7 +40,7 @@ describe('findings', () => {
     const all = await list();
     expect(all).toMatchObject({ total: ids.length, next: null, counts: { new: ids.length, hidden: 0 } });
     const paged: string[] = [];
-    for (let cursor: string | null = null, more = true; more; ) {
+    for (let cursor: string | null = null, more = true; more;) {
       const page: Awaited<ReturnType<typeof list>> = await list({}, { cursor, limit: 1 });
       paged.push(...page.rows.map(({ id }) => id));
       cursor = page.next;
@@ -67,7 +67,9 @@ describe('findings', () => {
     expect(await stateOf(id)).toBe('new');
     expect(await undo(acknowledged, resolved)).toEqual({ restored: 2 });
     expect(await undo(acknowledged)).toEqual({ restored: 0 });
-    await world.until(() => world.events.some((event) => event.kind === 'findings-changed' && event.ids.includes(id)));
+    await world.until(() =>
+      world.events.some((event) => event.kind === 'findings-changed' && event.ids.includes(id)),
+    );
     const detail = await call(world.router.findings.get, { id });
     expect(detail?.history.filter(({ kind }) => kind === 'undone')).toHaveLength(2);
   });
@@ -77,7 +79,10 @@ describe('findings', () => {
     [1, 0],
   ])('are as before when both steps are undone, step %i first', async (one, other) => {
     const [id = ''] = await withFindings();
-    const steps = [...(await triage(id, { kind: 'acknowledge' })), ...(await triage(id, { kind: 'resolve' }))];
+    const steps = [
+      ...(await triage(id, { kind: 'acknowledge' })),
+      ...(await triage(id, { kind: 'resolve' })),
+    ];
     await undo(steps[one] ?? 0);
     expect(await stateOf(id)).toBe(one === 0 ? 'resolved' : 'acknowledged');
     await undo(steps[other] ?? 0);
@@ -90,12 +95,16 @@ describe('findings', () => {
     const until = world.clock.now() + HOUR;
     const [snoozed = 0] = await triage(id, { kind: 'snooze', until });
     expect((await list({ text: 'out of memory' })).total).toBe(0);
-    expect((await list({ hidden: 'only' })).rows).toMatchObject([{ id, mark: { kind: 'snoozed', until, hits: 0 } }]);
+    expect((await list({ hidden: 'only' })).rows).toMatchObject([
+      { id, mark: { kind: 'snoozed', until, hits: 0 } },
+    ]);
     world.loki.store([line('auth', world.clock.now() + MINUTE, OOM)]);
     await world.pass(30 * MINUTE);
     expect((await list({ text: 'out of memory' })).total).toBe(0);
     await world.pass(31 * MINUTE);
-    expect((await list({ text: 'out of memory' })).rows).toMatchObject([{ mark: { kind: 'snooze-ended', hits: 1 } }]);
+    expect((await list({ text: 'out of memory' })).rows).toMatchObject([
+      { mark: { kind: 'snooze-ended', hits: 1 } },
+    ]);
     await undo(snoozed);
     expect((await list({ text: 'out of memory' })).rows).toMatchObject([{ mark: null }]);
   });
@@ -112,10 +121,15 @@ describe('servers', () => {
     ['no name', { ...valid, name: '' }],
     ['no source', { ...valid, sources: [] }],
     ['an address that is none', { ...valid, connection: { kind: 'url', loki: 'nowhere' } }],
-    ['a host that is an option of ssh', { ...valid, connection: { kind: 'ssh', host: '-oProxyCommand=evil' } }],
+    [
+      'a host that is an option of ssh',
+      { ...valid, connection: { kind: 'ssh', host: '-oProxyCommand=evil' } },
+    ],
     ['too short an interval', { ...valid, intervalSeconds: 1 }],
   ])('are refused with %s', async (_words, input) => {
-    await expect(call(world.router.servers.add, input as never)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    await expect(call(world.router.servers.add, input as never)).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+    });
     expect(world.store.servers.list()).toEqual([]);
   });
 
@@ -139,13 +153,19 @@ describe('servers', () => {
   it.each([
     ['a Loki and a model', () => world.loki.origin, true, 'passed'],
     ['nothing at all', () => 'http://127.0.0.1:9', false, 'failed'],
-    ['an address with a password in it', () => world.loki.origin.replace('http://', 'http://me:secret@'), false, 'failed'],
+    [
+      'an address with a password in it',
+      () => world.loki.origin.replace('http://', 'http://me:secret@'),
+      false,
+      'failed',
+    ],
   ])('are tested to the end with %s', async (_words, loki, usable, outcome) => {
     world.loki.store(attackLines(START - MINUTE, START, 8));
     const ollama = await ScriptedOllama.start({ script: citing('nothing') });
     const connection = { kind: 'url', loki: loki(), ollama: ollama.origin } as const;
     const steps = [];
-    for await (const step of await call(world.router.servers.test, { connection, model: 'qwen3:4b' })) steps.push(step);
+    for await (const step of await call(world.router.servers.test, { connection, model: 'qwen3:4b' }))
+      steps.push(step);
     await ollama.stop();
     expect(steps.at(-1)).toEqual({ kind: 'done', usable });
     expect(steps).toContainEqual(expect.objectContaining({ kind: outcome, hop: 'loki' }));
@@ -160,7 +180,7 @@ describe('runs', () => {
     await world.add();
     await world.pass(7 * MINUTE);
     const seen: string[] = [];
-    for (let cursor: string | null = null, more = true; more; ) {
+    for (let cursor: string | null = null, more = true; more;) {
       const page: Awaited<ReturnType<typeof runsPage>> = await runsPage(cursor);
       seen.push(...page.rows.map(({ id }) => id));
       cursor = page.next;
@@ -176,16 +196,25 @@ describe('runs', () => {
 
   it('tell how far they are while they read', async () => {
     world.loki.store(
-      Array.from({ length: 12_000 }, (_, index) => line('auth', START - 30 * MINUTE + index * 10, `line ${index}`)),
+      Array.from({ length: 12_000 }, (_, index) =>
+        line('auth', START - 30 * MINUTE + index * 10, `line ${index}`),
+      ),
     );
     const { promise: release, resolve } = Promise.withResolvers<void>();
     let asked = 0;
-    world.loki.failBy(({ path }) => (path.endsWith('/query_range') && ++asked > 3 ? { kind: 'slow', release } : null));
+    world.loki.failBy(({ path }) =>
+      path.endsWith('/query_range') && ++asked > 3 ? { kind: 'slow', release } : null,
+    );
     await world.add({ jobs: ['auth'] });
     const running = (): Partial<Run> | undefined =>
-      world.events.flatMap((event) => (event.kind === 'run-progress' && event.run.lines > 0 ? [event.run] : []))[0];
+      world.events.flatMap((event) =>
+        event.kind === 'run-progress' && event.run.lines > 0 ? [event.run] : [],
+      )[0];
     await world.until(() => running() !== undefined);
-    expect(running()).toMatchObject({ state: 'running', timings: { read: expect.any(Number), rules: expect.any(Number) } });
+    expect(running()).toMatchObject({
+      state: 'running',
+      timings: { read: expect.any(Number), rules: expect.any(Number) },
+    });
     expect(running()?.lines).toBeLessThan(12_000);
     resolve();
     await world.settle();

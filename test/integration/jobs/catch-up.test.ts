@@ -27,14 +27,12 @@ function outcomeOf(world: World) {
         entities,
         firstMinute: Math.floor(firstSeen / MINUTE),
         lastMinute: Math.floor(lastSeen / MINUTE),
-        rows: world.store.occurrences
-          .of(id, first, last)
-          .map((row) => ({
-            minute: row.minute,
-            source: names.get(row.sourceId),
-            count: row.count,
-            entities: row.entities,
-          })),
+        rows: world.store.occurrences.of(id, first, last).map((row) => ({
+          minute: row.minute,
+          source: names.get(row.sourceId),
+          count: row.count,
+          entities: row.entities,
+        })),
       }))
       .sort((left, right) => (left.title < right.title ? -1 : 1)),
     covered: JOBS.map((job) => world.store.coverage.watermark(world.sourceId(job))),

@@ -3,9 +3,13 @@ import type { Clock } from '../../../electron/engine/ports.ts';
 /** The shortest deadline of a request; shorter waits are back-offs. */
 const SHORTEST_DEADLINE = 20_000;
 
+/** Deadlines that last as long as a request to a model host. */
+const MODEL_DEADLINES = new Set([15_000, 30 * 60_000]);
+
 interface Sleeper {
   readonly due: number;
   readonly isBackOff: boolean;
+  readonly isModelDeadline: boolean;
   readonly wake: () => void;
 }
 
@@ -34,7 +38,8 @@ export class StepClock implements Clock {
       };
       const sleeper: Sleeper = {
         due: this.#now + milliseconds,
-        isBackOff: milliseconds < SHORTEST_DEADLINE,
+        isBackOff: milliseconds < SHORTEST_DEADLINE && !MODEL_DEADLINES.has(milliseconds),
+        isModelDeadline: MODEL_DEADLINES.has(milliseconds),
         wake: () => {
           signal?.removeEventListener('abort', onAbort);
           resolve();
@@ -43,6 +48,11 @@ export class StepClock implements Clock {
       signal?.addEventListener('abort', onAbort, { once: true });
       this.#sleepers.add(sleeper);
     });
+  }
+
+  /** Whether a request to a model host is under way. */
+  get asksModel(): boolean {
+    return [...this.#sleepers].some(({ isModelDeadline }) => isModelDeadline);
   }
 
   /** Moves to the next sleeper that is due, but never past `end`. */

@@ -1,9 +1,10 @@
 import { useState } from 'react';
-import type { Failure } from '../shared/domain/failure.ts';
 import { useInfo } from './client/queries.ts';
 import { Button } from './ui/button.tsx';
 import { SeverityMark } from './ui/severity.tsx';
 import { text } from './messages.ts';
+
+type Warning = NonNullable<ReturnType<typeof useInfo>['data']>['warnings'][number];
 
 /** What went wrong when Nightjar started, above every page until it is put away; it comes back with the next visit. */
 export function WarningStrip() {
@@ -28,6 +29,6 @@ export function WarningStrip() {
     ));
 }
 
-function nameOf({ code, message }: Failure): string {
+function nameOf({ code, message }: Warning): string {
   return `${code} ${message}`;
 }

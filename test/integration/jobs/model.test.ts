@@ -1,5 +1,6 @@
 import { call } from '@orpc/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FailureCode } from '../../../shared/domain/failure.ts';
 import { citing, OLLAMA_ERRORS, ScriptedOllama, type Script } from '../../doubles/ollama.ts';
 import { attackLines } from '../../fixtures/attack.ts';
 import { HOUR, line, MINUTE, START, World } from './world.ts';
@@ -125,7 +126,7 @@ describe('with a model', () => {
       interval: 5 * MINUTE,
     });
     await world.settle();
-    const [run] = world.runs().filter(({ serverId }) => world.store.servers.get(serverId)?.name === 'second');
+    const run = world.runs().find(({ serverId }) => world.store.servers.get(serverId)?.name === 'second');
     expect(run?.notAskedReason).toMatch(/rests for another \d+ s/);
     expect(ollama.chats).toHaveLength(1);
     while (ollama.chats.length < 2) await world.pass(10_000);
@@ -134,22 +135,17 @@ describe('with a model', () => {
 });
 
 describe('a model that fails', () => {
-  it.each([
-    ['is not there', () => 'another:1b', null, 'model-missing'],
-    ['is busy', () => MODEL, () => OLLAMA_ERRORS.busy, 'model-busy'],
-    ['has no memory', () => MODEL, () => OLLAMA_ERRORS.outOfMemory, 'model-out-of-memory'],
-    [
-      'answers nonsense',
-      () => MODEL,
-      () => ({ answer: 'I am only a language model.' }),
-      'model-answer-invalid',
-    ],
-  ] as const)(
+  it.each<readonly [words: string, model: string, script: Script | null, code: FailureCode]>([
+    ['is not there', 'another:1b', null, 'model-missing'],
+    ['is busy', MODEL, () => OLLAMA_ERRORS.busy, 'model-busy'],
+    ['has no memory', MODEL, () => OLLAMA_ERRORS.outOfMemory, 'model-out-of-memory'],
+    ['answers nonsense', MODEL, () => ({ answer: 'I am only a language model.' }), 'model-answer-invalid'],
+  ])(
     'and %s leaves what rules found, says so, and is asked again later',
     async (_words, name, script, code) => {
       const well = ollama.script;
       if (script) ollama.script = script;
-      const id = await add(name());
+      const id = await add(name);
       const failed = () => first()?.notAskedReason !== null && first()?.notAskedReason !== undefined;
       await world.until(failed);
       const held = waiting();

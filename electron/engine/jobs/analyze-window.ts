@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Draft } from '../../../shared/domain/draft.ts';
 import type { RedactedLine } from '../../../shared/domain/line.ts';
 import type { RunStep } from '../../../shared/domain/run.ts';
@@ -77,6 +78,8 @@ export async function analyzeWindow(
     pass.took('read', asked);
     pass.push(batch);
     tools.onBatch?.(pass.progress());
+    // Whoever else waits for the event loop comes first: a page of lines is a few dozen milliseconds of work.
+    await setImmediate();
     asked = tools.stopwatch();
   }
   pass.took('read', asked);

@@ -31,7 +31,8 @@ export class SourceError extends Error {
   }
 }
 
-const BATCH_LINES = 5_000;
+/** Reduced and matched in one go, so few enough that nothing else waits long. */
+const BATCH_LINES = 2_000;
 
 interface Cursor {
   readonly id: string;

@@ -10,13 +10,14 @@ import {
 } from '../../../shared/domain/time.ts';
 import type { ServerLink } from '../connect/server-link.ts';
 import type { Tunnel } from '../connect/tunnel.ts';
-import { LokiClient } from '../sources/loki.ts';
 import { Health, type HopKind } from './health.ts';
+import { LOKI_STARTING, skewFailure } from './lane-failures.ts';
+import { LateLines, type Recount } from './late-lines.ts';
 import type { Limiter } from './limiter.ts';
+import { LokiClients } from './loki-clients.ts';
 import { planPasses } from './plan.ts';
-import { hoursToRecount } from './recount.ts';
 import type { RecordedPass } from './record-pass.ts';
-import { isOfSource, runPass, type PassParts, type PassSource } from './server-pass.ts';
+import { runPass, type PassParts, type PassSource } from './server-pass.ts';
 import { SourceTroubles } from './source-troubles.ts';
 
 /** Lines younger than this may still be on their way to Loki. */
@@ -51,8 +52,8 @@ export class ServerLane {
   readonly #parts: LaneParts;
   readonly #health: Health;
   readonly #troubles: SourceTroubles;
-  /** Sources that can be read but not counted. */
-  readonly #uncounted: SourceTroubles;
+  readonly #lateLines: LateLines;
+  readonly #clients: LokiClients;
   readonly #stop = new AbortController();
   #poke = new AbortController();
   #polling = false;
@@ -62,14 +63,14 @@ export class ServerLane {
   #nextPollAt: Milliseconds | null = null;
   #lastSuccess: Milliseconds | null = null;
   #startedAt: Milliseconds;
-  #clients = new WeakMap<Tunnel, Map<string, LokiClient>>();
   #ended: Promise<void> = Promise.resolve();
 
   constructor(parts: LaneParts) {
     this.#parts = parts;
     this.#startedAt = parts.clock.now();
     this.#troubles = new SourceTroubles(parts.random);
-    this.#uncounted = new SourceTroubles(parts.random);
+    this.#lateLines = new LateLines(parts);
+    this.#clients = new LokiClients(parts);
     const { connection, model, id } = parts.server;
     const legs: HopKind[] = connection.kind === 'ssh' ? ['ssh', 'loki', 'model'] : ['loki', 'model'];
     this.#health = new Health(legs, () => parts.events.healthChanged(id));
@@ -114,7 +115,7 @@ export class ServerLane {
     if (this.#parts.server.paused) return false;
     this.#parts.link.retryNow();
     this.#troubles.forgive();
-    this.#uncounted.forgive();
+    this.#lateLines.forgive();
     this.#poke.abort(new DOMException('poll now', 'AbortError'));
     return true;
   }
@@ -163,12 +164,12 @@ export class ServerLane {
   async #horizon(tunnel: Tunnel, signal: AbortSignal): Promise<Nanoseconds> {
     const { clock, report } = this.#parts;
     const first = this.#parts.store.servers.sources(this.#parts.server.id)[0];
-    const probe = await this.#clientFor(tunnel, first ?? null).probe(signal);
+    const probe = await this.#clients.of(tunnel, first ?? null).probe(signal);
     this.#lokiReady = probe.ready;
     if (probe.ready) {
       this.#health.passed('loki', clock.now(), probe.milliseconds, probe.version && `Loki ${probe.version}`);
     } else {
-      this.#health.failed('loki', NOT_READY);
+      this.#health.failed('loki', LOKI_STARTING);
     }
     const now = clock.now();
     if (probe.skew !== null && Math.abs(probe.skew) > LARGEST_SKEW) report(skewFailure(probe.skew), null);
@@ -209,7 +210,7 @@ export class ServerLane {
     const { clock, limiter, onPass } = this.#parts;
     const sources = this.#sources()
       .filter((source) => this.#troubles.mayTry(source.id, clock.now()))
-      .map((source): PassSource => ({ source, client: this.#clientFor(tunnel, source) }));
+      .map((source): PassSource => ({ source, client: this.#clients.of(tunnel, source) }));
     if (sources.length === 0) return false;
     const request = { kind, wanted, sources, horizon };
     const result = await limiter.run(() => runPass(this.#parts, request, signal), signal);
@@ -222,44 +223,17 @@ export class ServerLane {
     return result.recorded !== null;
   }
 
-  /** Late lines: each full hour is counted again after 65 minutes and read again where the count differs. */
-  async #recount(tunnel: Tunnel, horizon: Nanoseconds, signal: AbortSignal): Promise<void> {
-    const { store, clock } = this.#parts;
-    for (const source of this.#sources()) {
-      for (const { hour, range } of hoursToRecount(store, source.id, horizon)) {
-        if (this.#isDue()) return;
-        if (!this.#troubles.mayTry(source.id, clock.now())) break;
-        const counted = await this.#count(tunnel, source, range, signal);
-        if (counted === null) break;
-        const differs = counted !== store.volume.ofHour(source.id, hour);
-        if (differs && !(await this.#pass(tunnel, 'recount', range, horizon, signal))) return;
-        store.volume.markRecounted(source.id, hour);
-      }
-    }
-  }
-
-  /** Null if this source cannot be counted now: that holds up no reading, and is news when it stays so. */
-  async #count(
-    tunnel: Tunnel,
-    source: Source,
-    range: TimeRange,
-    signal: AbortSignal,
-  ): Promise<number | null> {
-    const { clock, report, log } = this.#parts;
-    if (!this.#uncounted.mayTry(source.id, clock.now())) return null;
-    try {
-      const counted = await this.#clientFor(tunnel, source).count(source.selector, range, signal);
-      this.#uncounted.read(source.id);
-      return counted;
-    } catch (error) {
-      const failure = toFailure(error);
-      if (signal.aborted || !isOfSource(failure)) throw error;
-      log.warn('lines could not be counted again', { source: source.id, code: failure.code });
-      if (this.#uncounted.failed(source.id, failure, clock.now())) {
-        report(failure, `late lines of ${source.name}`);
-      }
-      return null;
-    }
+  #recount(tunnel: Tunnel, horizon: Nanoseconds, signal: AbortSignal): Promise<void> {
+    const recount: Recount = {
+      horizon,
+      counterOf: (source) => this.#clients.of(tunnel, source),
+      mayGoOn: ({ id }) => {
+        if (this.#isDue()) return 'stop';
+        return this.#troubles.mayTry(id, this.#parts.clock.now()) ? 'yes' : 'next-source';
+      },
+      readAgain: (range) => this.#pass(tunnel, 'recount', range, horizon, signal),
+    };
+    return this.#lateLines.recount(this.#sources(), recount, signal);
   }
 
   /** A source that failed for the last time it is waited for: what it misses is marked, and polling goes on behind it. */
@@ -268,7 +242,7 @@ export class ServerLane {
     this.#health.failed('loki', failure);
     const last = this.#troubles.failed(sourceId, failure, clock.now());
     // A Loki that starts or stops is no fault of its sources: what they miss is read when it is ready.
-    if (!this.#lokiReady) return this.#reportSilence(NOT_READY);
+    if (!this.#lokiReady) return this.#reportSilence(LOKI_STARTING);
     if (!last) return;
     const startFrom = store.coverage.startFrom(sourceId) ?? horizon;
     for (const hole of holesIn({ from: startFrom, to: horizon }, store.coverage.of(sourceId))) {
@@ -298,24 +272,6 @@ export class ServerLane {
     return this.#parts.store.servers.sources(this.#parts.server.id);
   }
 
-  #clientFor(tunnel: Tunnel, source: Source | null): LokiClient {
-    const { clock, random } = this.#parts;
-    const clients = this.#clients.get(tunnel) ?? new Map<string, LokiClient>();
-    this.#clients.set(tunnel, clients);
-    const key = source?.id ?? '';
-    const client =
-      clients.get(key) ??
-      new LokiClient({
-        target: tunnel.loki,
-        clock,
-        random,
-        ...(source?.tenant !== undefined && { tenant: source.tenant }),
-        ...(source && { headers: source.headers }),
-      });
-    clients.set(key, client);
-    return client;
-  }
-
   #isDue(): boolean {
     return this.#nextPollAt !== null && this.#parts.clock.now() >= this.#nextPollAt;
   }
@@ -339,20 +295,4 @@ export class ServerLane {
     this.#polling = polling;
     this.#parts.events.healthChanged(this.#parts.server.id);
   }
-}
-
-/** It may answer queries long before it calls itself ready, so it is read all the same. */
-const NOT_READY: Failure = {
-  code: 'loki-not-ready',
-  message: 'Loki is starting.',
-  advice: 'Wait half a minute; if it stays so, look at its log with “journalctl -u loki”.',
-};
-
-function skewFailure(skew: Milliseconds): Failure {
-  const seconds = Math.round(Math.abs(skew) / 1000);
-  return {
-    code: 'clock-skew',
-    message: `The server’s clock is ${seconds} s ${skew > 0 ? 'ahead of' : 'behind'} this computer’s.`,
-    advice: 'Turn on time synchronisation on both, for instance with timedatectl set-ntp true.',
-  };
 }

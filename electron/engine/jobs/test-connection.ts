@@ -5,6 +5,7 @@ import { createLink } from '../connect/create-link.ts';
 import type { Tunnel } from '../connect/tunnel.ts';
 import type { Ports } from '../ports.ts';
 import { LokiClient } from '../sources/loki.ts';
+import { LOKI_STARTING } from './lane-failures.ts';
 
 type HopKind = Hop['kind'];
 
@@ -68,7 +69,11 @@ async function* testLoki(
     yield { kind: 'failed', hop, failure: probed.failure };
     return false;
   }
-  const { version, milliseconds } = probed.value;
+  const { ready, version, milliseconds } = probed.value;
+  if (!ready) {
+    yield { kind: 'failed', hop, failure: LOKI_STARTING };
+    return false;
+  }
   const open = tunnel.open ? ', unencrypted: everyone on the way can read these lines' : '';
   yield {
     kind: 'passed',

@@ -8,6 +8,7 @@ import {
 } from '../../../shared/contract/findings.ts';
 import type { Finding } from '../../../shared/domain/finding.ts';
 import { MILLISECONDS_PER_MINUTE, type Milliseconds } from '../../../shared/domain/time.ts';
+import { fillRecommendation } from '../findings/recommendation.ts';
 import { fillTitle } from '../findings/title.ts';
 import { applyTriage, triageWithout } from '../findings/triage.ts';
 import { visibilityOf } from '../findings/visibility.ts';
@@ -27,7 +28,7 @@ export function findingsRouter(services: Services) {
       const filter = storeFilter(input.filter, now);
       const page = store.findingList.list({
         ...filter,
-        sort: 'newest',
+        sort: 'severity',
         limit: input.limit,
         ...(input.cursor !== null && { after: input.cursor }),
       });
@@ -158,7 +159,7 @@ function detailOf(services: Services, finding: Finding): FindingDetail | null {
   return {
     ...row,
     explanation: finding.explanation,
-    recommendation: finding.recommendation,
+    recommendation: fillRecommendation(finding.recommendation, finding.entities),
     provenance: finding.origin,
     triage: finding.triage,
     entities: finding.entities,

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Draft } from '../../../shared/domain/draft.ts';
+import type { Draft, EvidenceLine } from '../../../shared/domain/draft.ts';
 import type { RedactedLine } from '../../../shared/domain/line.ts';
 import type { RunStep } from '../../../shared/domain/run.ts';
 import type { Digest, TemplateDigest } from '../../../shared/domain/template.ts';
@@ -10,6 +10,7 @@ import type { DetectorState } from '../detect/state.ts';
 import { WindowDigester } from '../reduce/digest.ts';
 import { prepareLine } from '../reduce/prepare.ts';
 import type { Redactor } from '../reduce/redact.ts';
+import type { TemplateLabel } from '../reduce/templates/classes.ts';
 import type { TemplateMiner } from '../reduce/templates/miner.ts';
 import { mergeSources, type LineBatch, type SourceReader } from './merge-sources.ts';
 import { isOwnActivity } from './own-activity.ts';
@@ -72,6 +73,19 @@ export async function analyzeWindow(
   signal: AbortSignal,
 ): Promise<WindowOutcome> {
   const pass = new WindowPass(request, tools);
+  try {
+    return await readWindow(pass, request, tools, signal);
+  } finally {
+    pass.end();
+  }
+}
+
+async function readWindow(
+  pass: WindowPass,
+  request: WindowRequest,
+  tools: WindowTools,
+  signal: AbortSignal,
+): Promise<WindowOutcome> {
   let asked = tools.stopwatch();
   for await (const batch of mergeSources(request.readers)) {
     signal.throwIfAborted();
@@ -87,12 +101,17 @@ export async function analyzeWindow(
   return pass.finish();
 }
 
+/** Far more than evidence can name; the rest of a flood goes without a template. */
+const MOST_LABELS = 20_000;
+
 class WindowPass {
   readonly #request: WindowRequest;
   readonly #tools: WindowTools;
   readonly #detector: Detector;
   readonly #digesters = new Map<string, WindowDigester>();
   readonly #volume = new Map<string, Map<Minute, number>>();
+  /** Of lines that a rule matched. */
+  readonly #labels = new Map<string, TemplateLabel>();
   readonly #timings: Partial<Record<RunStep, number>> = {};
   readonly #totals = { lines: 0, characters: 0, secrets: 0, ownLines: 0, matches: 0, pages: 0, bytes: 0 };
 
@@ -127,31 +146,51 @@ class WindowPass {
     this.#totals.bytes += batch.bytes;
     const reduced = this.#tools.stopwatch();
     const lines = batch.lines.map(({ line, sourceId }) => prepareLine(line, sourceId, this.#tools.redactor));
-    for (const line of lines) this.#count(line);
+    const labels = lines.map((line) => this.#count(line));
     this.took('reduce', reduced);
     const ruled = this.#tools.stopwatch();
-    for (const line of lines) this.#detect(line);
+    for (const [index, line] of lines.entries()) this.#detect(line, labels[index] ?? null);
     this.took('rules', ruled);
   }
 
-  #count(line: RedactedLine): void {
+  /** The label of its template; null for a line that is not of the range, or our own. */
+  #count(line: RedactedLine): TemplateLabel | null {
     const { range } = this.#request;
-    if (line.timestamp < range.from || line.timestamp >= range.to) return;
+    if (line.timestamp < range.from || line.timestamp >= range.to) return null;
     this.#totals.lines += 1;
     this.#totals.characters += line.originalLength;
     this.#totals.secrets += line.secrets;
     const minutes = this.#volume.get(line.sourceId);
     const minute = minuteOf(line.timestamp);
     minutes?.set(minute, (minutes.get(minute) ?? 0) + 1);
-    if (isOwnActivity(line)) this.#totals.ownLines += 1;
-    else this.#digesters.get(line.sourceId)?.push(line);
+    if (!isOwnActivity(line)) return this.#digesters.get(line.sourceId)?.push(line) ?? null;
+    this.#totals.ownLines += 1;
+    return null;
   }
 
-  #detect(line: RedactedLine): void {
+  #detect(line: RedactedLine, label: TemplateLabel | null): void {
     if (isOwnActivity(line)) return;
     const matches = this.#detector.push(line);
+    if (matches.length === 0) return;
     this.#totals.matches += matches.length;
     for (const match of matches) this.#tools.onMatch?.(match);
+    if (label !== null && this.#labels.size < MOST_LABELS) this.#labels.set(placeOf(line), label);
+  }
+
+  /** Rules know lines, not templates; what a line of evidence is an instance of was learned on the way. */
+  #withTemplates(draft: Draft): Draft {
+    const evidence = draft.evidence.map((line): EvidenceLine => {
+      const label = this.#labels.get(placeOf(line));
+      if (label === undefined || line.template !== undefined) return line;
+      const miner = this.#tools.minerOf(line.sourceId);
+      return { ...line, template: miner.describe(miner.resolve(label)).text };
+    });
+    return { ...draft, evidence };
+  }
+
+  /** Lets go of the miners, whatever became of the pass. */
+  end(): void {
+    for (const digester of this.#digesters.values()) digester.end();
   }
 
   finish(): WindowOutcome {
@@ -161,8 +200,21 @@ class WindowPass {
     const { lines, characters, secrets, ownLines, matches, pages, bytes } = this.#totals;
     const templates = [...this.#digesters.values()].flatMap((digester) => digester.finish()).sort(byCount);
     const digest: Digest = { range: this.#request.range, lines, characters, secrets, ownLines, templates };
-    return { digest, drafts, state, matches, volume: this.#volume, pages, bytes, timings: this.#timings };
+    return {
+      digest,
+      drafts: drafts.map((draft) => this.#withTemplates(draft)),
+      state,
+      matches,
+      volume: this.#volume,
+      pages,
+      bytes,
+      timings: this.#timings,
+    };
   }
+}
+
+function placeOf({ sourceId, text }: { readonly sourceId: string; readonly text: string }): string {
+  return `${sourceId} ${text}`;
 }
 
 function byCount(left: TemplateDigest, right: TemplateDigest): number {

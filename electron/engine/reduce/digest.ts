@@ -52,7 +52,7 @@ export class WindowDigester {
 
   /** The templates of the window, most frequent first, equal ones by their text. Nothing may be pushed after it. */
   finish(): TemplateDigest[] {
-    this.#unsubscribe();
+    this.end();
     const digests = [...this.#accumulators].map(([label, accumulator]) =>
       accumulator.result(this.#sourceId, this.#miner.classOf(label)),
     );
@@ -60,6 +60,11 @@ export class WindowDigester {
     return digests.sort(
       (left, right) => right.count - left.count || (left.template.text < right.template.text ? -1 : 1),
     );
+  }
+
+  /** Lets go of the miner, for a window that is given up; `finish` does so too. */
+  end(): void {
+    this.#unsubscribe();
   }
 
   #merge(from: TemplateClass, into: TemplateClass): void {

@@ -56,7 +56,7 @@ export class EvidenceRepository {
     this.#session.transaction(() => {
       const finding = keyOf(this.#session, findingId);
       const kept = this.#of(finding, serverId).filter((line) => !isPassed(line, passed));
-      const all = [...kept, ...lines].sort(byTime);
+      const all = withoutRepeats([...kept, ...lines]).sort(byTime);
       const chosen = all.length > EVIDENCE_LIMIT ? choose(all, EVIDENCE_LIMIT).slice(0, EVIDENCE_LIMIT) : all;
       this.#session.run('DELETE FROM evidence WHERE finding = @finding AND server_id = @serverId', {
         finding,
@@ -119,6 +119,15 @@ export class EvidenceRepository {
       },
     );
   }
+}
+
+/** A pass that goes on from an earlier one may name lines again that were kept from that one. */
+function withoutRepeats(lines: readonly StoredEvidence[]): StoredEvidence[] {
+  const distinct = new Map<string, StoredEvidence>();
+  for (const line of lines) {
+    distinct.set(`${line.timestamp} ${line.sourceId} ${line.row ?? ''} ${line.text}`, line);
+  }
+  return [...distinct.values()];
 }
 
 function isPassed(line: StoredEvidence, { range, sourceIds }: PassedRange): boolean {

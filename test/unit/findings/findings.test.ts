@@ -6,6 +6,7 @@ import type { RedactedText } from '../../../shared/domain/line.ts';
 import { chooseEvidence } from '../../../electron/engine/findings/evidence.ts';
 import { fingerprintOf } from '../../../electron/engine/findings/fingerprint.ts';
 import { mergeDraft } from '../../../electron/engine/findings/merge.ts';
+import { fillRecommendation } from '../../../electron/engine/findings/recommendation.ts';
 import { fillTitle } from '../../../electron/engine/findings/title.ts';
 import { applyTriage, NEW_TRIAGE, type TriageStep } from '../../../electron/engine/findings/triage.ts';
 import { visibilityOf } from '../../../electron/engine/findings/visibility.ts';
@@ -64,6 +65,21 @@ describe('fillTitle', () => {
     ['{nonsense} stays', {}, '{nonsense} stays'],
   ])('%s', (title, entities, expected) => {
     expect(fillTitle(title, entities)).toBe(expected);
+  });
+});
+
+describe('fillRecommendation', () => {
+  it.each([
+    ['lock it: `sudo passwd -l USER`', { user: { deploy: 3 } }, 'lock it: `sudo passwd -l deploy`'],
+    ['`passwd -l USER`', { user: { deploy: 3, root: 1 } }, '`passwd -l USER`'],
+    ['`passwd -l USER`', {}, '`passwd -l USER`'],
+    ['`passwd -l USER`', { user: { '$(reboot)': 3 } }, '`passwd -l USER`'],
+    ['`passwd -l USER`', { user: { '-rf': 3 } }, '`passwd -l USER`'],
+    ['`passwd -l USER`', { user: { 'a;b': 3 } }, '`passwd -l USER`'],
+    ['`ufw deny from ADDRESS`', { ip: { '2001:db8::1': 3 } }, '`ufw deny from 2001:db8::1`'],
+    ['USERS stay', { user: { deploy: 1 } }, 'USERS stay'],
+  ])('%s', (text, entities, expected) => {
+    expect(fillRecommendation(text, entities)).toBe(expected);
   });
 });
 

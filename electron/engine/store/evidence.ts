@@ -121,11 +121,12 @@ export class EvidenceRepository {
   }
 }
 
-/** A pass that goes on from an earlier one may name lines again that were kept from that one. */
+/** A pass that goes on from an earlier one may name lines again, which then knew their template. */
 function withoutRepeats(lines: readonly StoredEvidence[]): StoredEvidence[] {
   const distinct = new Map<string, StoredEvidence>();
   for (const line of lines) {
-    distinct.set(`${line.timestamp} ${line.sourceId} ${line.row ?? ''} ${line.text}`, line);
+    const key = `${line.timestamp} ${line.sourceId} ${line.row ?? ''} ${line.text}`;
+    if (!distinct.has(key) || line.template !== undefined) distinct.set(key, line);
   }
   return [...distinct.values()];
 }

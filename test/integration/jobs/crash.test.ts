@@ -14,11 +14,11 @@ const CHILD = fileURLToPath(new URL('crash-child.ts', import.meta.url));
 const KILLS = 55;
 const START = Date.UTC(2026, 10, 21, 6, 0, 0);
 /** Rounds at the most; a round that comes to its end before it is killed does not count. */
-const ROUNDS = 90;
+const ROUNDS = 200;
 /** When each round takes place: minutes apart, now and then hours, so that there are live windows and holes. */
 const TIMES = Array.from(
   { length: ROUNDS },
-  (_, round) => START + (round * 3 + Math.floor(round / 15) * 160) * 60_000,
+  (_, round) => START + (round * 2 + Math.floor(round / 15) * 100) * 60_000,
 );
 const END = TIMES.at(-1)! + 180_000;
 
@@ -132,7 +132,7 @@ describe('a process that is killed again and again', () => {
     let kills = 0;
     for (const now of TIMES) {
       if (kills === KILLS) break;
-      if (!(await runChild(killed.path, now, 1 + Math.floor(random() * 12)))) kills += 1;
+      if (!(await runChild(killed.path, now, 1 + Math.floor(random() * 24)))) kills += 1;
     }
     expect(kills).toBe(KILLS);
     expect(await runChild(killed.path, END, Infinity)).toBe(true);

@@ -112,6 +112,9 @@ describe('from a real sshd to the page', () => {
     });
     await page.goto(host.link());
     await passTimeUntil(() => isCaughtUp(engine.store, NOW) && ollama.chats.length > 0);
+    await passTimeUntil(() => engine.store.findingList.total({ now: clock.now(), origins: ['model'] }) > 0);
+    // What arrives while somebody reads waits behind a pill; a fresh page shows it at once.
+    await page.reload();
     await row('SSH password guessing').waitFor();
     await row(MODEL_TITLE).waitFor();
     expect(linesRead()).toBe(stored.lines);

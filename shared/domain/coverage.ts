@@ -12,9 +12,6 @@ export interface CoverageInterval extends TimeRange {
   readonly runId?: string;
 }
 
-/** States after which an interval is not read again by itself. */
-const SETTLED: ReadonlySet<CoverageState> = new Set(['rules', 'model', 'failed', 'skipped', 'unavailable']);
-
 /**
  * Lays `added` over `known`: where they overlap, the later word counts. `known` ascends and does not overlap within
  * itself; so does the result.
@@ -30,12 +27,12 @@ export function layCoverage(known: readonly CoverageInterval[], added: CoverageI
   return laid.filter((interval) => interval.to > interval.from);
 }
 
-/** The parts of `range` that no settled interval covers, ascending. */
+/** The parts of `range` that no interval covers, ascending. Whatever its state, an interval is not read again by itself. */
 export function holesIn(range: TimeRange, known: readonly CoverageInterval[]): TimeRange[] {
   const holes: TimeRange[] = [];
   let at = range.from;
   for (const interval of known) {
-    if (interval.to <= at || !SETTLED.has(interval.state)) continue;
+    if (interval.to <= at) continue;
     if (interval.from >= range.to) break;
     if (interval.from > at) holes.push({ from: at, to: interval.from });
     at = max(at, interval.to);

@@ -1,16 +1,12 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  clockJumpWakeUps,
-  dataFolder,
-  fileLog,
-  makePaths,
-  noKeychain,
-  systemClock,
-} from './browser/host-ports.ts';
+import { clockJumpWakeUps, noKeychain, unknownPower } from './browser/host-ports.ts';
 import { startBrowserHost } from './browser/server.ts';
 import { startEngine, type NewServerOfHost } from './engine/engine.ts';
+import { systemClock } from './host/clock.ts';
+import { dataFolder, makePaths } from './host/folders.ts';
+import { fileLog } from './host/log.ts';
 
 const PAGES = fileURLToPath(new URL('../dist/renderer', import.meta.url));
 
@@ -46,7 +42,17 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const log = fileLog(paths.data);
   const wakeUps = clockJumpWakeUps(() => systemClock.now());
   const { version, demo, modelNote } = options;
-  const ports = { clock: systemClock, paths, log, wakeUps, secrets: noKeychain, random: Math.random };
+  const ports = {
+    clock: systemClock,
+    paths,
+    log,
+    wakeUps,
+    secrets: noKeychain,
+    power: unknownPower,
+    loginItem: null,
+    notifier: null,
+    random: Math.random,
+  };
   const engine = await startEngine({ ports, version, demo, modelNote });
   const { router } = engine;
   const host = await startBrowserHost({

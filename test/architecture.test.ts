@@ -29,10 +29,12 @@ const SOURCES = 'electron/engine/sources/';
 const ENGINE_ROOMS = ['connect', 'sources', 'reduce', 'detect', 'analyze', 'findings', 'notify', 'store'].map(
   (name) => `${ENGINE}${name}/`,
 );
+const HOST = 'electron/host/';
 const BROWSER = 'electron/browser/';
+const DESKTOP = 'electron/desktop/';
 const DEMO = 'electron/demo/';
 const TERMINAL = 'electron/terminal/';
-const PAGES = ['inbox', 'servers', 'activity'];
+const PAGES = ['inbox', 'servers', 'activity', 'settings'];
 
 const ROOMS: readonly Room[] = [
   { path: DOMAIN, rooms: [], packages: ['zod'] },
@@ -48,30 +50,61 @@ const ROOMS: readonly Room[] = [
     packages: ['ollama', 'undici', 'zod', 'node:crypto'],
   },
   { path: `${ENGINE}findings/`, rooms: [DOMAIN], packages: ['node:crypto'] },
-  { path: `${ENGINE}notify/`, rooms: [DOMAIN], packages: [] },
+  { path: `${ENGINE}notify/`, rooms: [DOMAIN], packages: ['zod'] },
   { path: STORE, rooms: [DOMAIN, PORTS], packages: ['node:*', 'better-sqlite3', 'zod'] },
   { path: JOBS, rooms: [DOMAIN, PORTS, ...ENGINE_ROOMS], packages: ['node:*', 'zod'] },
   {
     path: `${ENGINE}api/`,
-    rooms: [DOMAIN, CONTRACT, PORTS, JOBS, `${ENGINE}findings/`, STORE],
+    rooms: [DOMAIN, CONTRACT, PORTS, JOBS, `${ENGINE}findings/`, `${ENGINE}notify/`, STORE],
     packages: ['@orpc/server', 'node:crypto', 'zod'],
   },
   { path: `${ENGINE}no-electron.d.ts`, rooms: [], packages: [] },
   { path: `${ENGINE}engine.ts`, rooms: [ENGINE, DOMAIN, CONTRACT], packages: ['node:*', '@orpc/server'] },
+  { path: HOST, rooms: [PORTS, DOMAIN], packages: ['node:*', 'pino'] },
   {
     path: BROWSER,
     rooms: [`${ENGINE}engine.ts`, PORTS, CONTRACT, DOMAIN],
-    packages: ['node:*', '@orpc/server', 'ws', 'sirv', 'pino'],
+    packages: ['node:*', '@orpc/server', 'ws', 'sirv'],
   },
   {
+    path: DESKTOP,
+    rooms: [PORTS, CONTRACT, DOMAIN],
+    packages: [
+      'node:*',
+      'electron',
+      'electron-updater',
+      '@orpc/server',
+      '@orpc/client',
+      '@orpc/contract',
+      'zod',
+    ],
+  },
+  {
+    path: 'electron/main.ts',
+    rooms: [`${ENGINE}engine.ts`, PORTS, CONTRACT, DOMAIN, DESKTOP, HOST],
+    packages: ['node:*', 'electron', '@orpc/server'],
+  },
+  { path: 'electron/preload.ts', rooms: [], packages: ['electron'] },
+  { path: 'electron/vite.config.ts', rooms: [], packages: ['*'] },
+  {
     path: 'electron/serve.ts',
-    rooms: [`${ENGINE}engine.ts`, PORTS, CONTRACT, BROWSER],
+    rooms: [`${ENGINE}engine.ts`, PORTS, CONTRACT, BROWSER, HOST],
     packages: ['node:*'],
   },
   { path: DEMO, rooms: [DOMAIN], packages: ['node:*'] },
   {
     path: TERMINAL,
-    rooms: [`${ENGINE}engine.ts`, PORTS, ...ENGINE_ROOMS, JOBS, DOMAIN, DEMO, BROWSER, 'electron/serve.ts'],
+    rooms: [
+      `${ENGINE}engine.ts`,
+      PORTS,
+      ...ENGINE_ROOMS,
+      JOBS,
+      DOMAIN,
+      DEMO,
+      BROWSER,
+      HOST,
+      'electron/serve.ts',
+    ],
     packages: ['node:*', 'commander', 'csv-parse', 'undici'],
   },
   { path: 'electron/cli.ts', rooms: [TERMINAL], packages: ['node:*', 'commander'] },
@@ -97,6 +130,7 @@ const ROOMS: readonly Room[] = [
     ],
     packages: ['react', 'react-aria-components', '@tanstack/react-query', '@tanstack/react-virtual'],
   })),
+  { path: 'renderer/service-worker.ts', rooms: [], packages: [] },
   {
     path: 'renderer/finding/',
     rooms: [DOMAIN, CONTRACT, 'renderer/client/', 'renderer/ui/'],

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { EventPublisher } from '@orpc/server';
-import type { EngineEvent, Info } from '../../shared/contract/system.ts';
+import type { EngineEvent, Host, Info } from '../../shared/contract/system.ts';
 import type { Failure } from '../../shared/domain/failure.ts';
 import type { Server } from '../../shared/domain/server.ts';
 import { runRowOf } from './api/activity.ts';
@@ -18,15 +18,15 @@ import { Poller } from './jobs/poller.ts';
 import { builtInRules } from './jobs/rules.ts';
 import { testConnection } from './jobs/test-connection.ts';
 import { Vocabulary } from './jobs/vocabulary.ts';
-import type { Ports } from './ports.ts';
+import type { Notifier, Ports } from './ports.ts';
 import { Redactor } from './reduce/redact.ts';
 import { DataFolderLock } from './store/lock.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 
 export interface EngineOptions {
-  /** Prompts and notices are shown on the page, so the engine brings its own. */
-  readonly ports: Omit<Ports, 'prompts' | 'notifier'>;
+  /** Prompts are asked on the page, so the engine brings its own; a host without notices of its own lets the page show them. */
+  readonly ports: Omit<Ports, 'prompts' | 'notifier'> & { readonly notifier: Notifier | null };
   readonly version: string;
   readonly demo: boolean;
   /** Said on the page about models, see `Info.modelNote`. */
@@ -71,10 +71,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const prompts = new PromptDesk(clock, (pending) =>
     events.publish('engine', { kind: 'prompts-changed', prompts: pending }),
   );
-  const notifier = {
-    notify: (notice: Omit<Extract<EngineEvent, { kind: 'notice' }>, 'kind'>) =>
-      events.publish('engine', { kind: 'notice', ...notice }),
-  };
+  const notifier = options.ports.notifier ?? pageNotifier(events);
   const ports: Ports = { ...options.ports, prompts, notifier };
   const rules = builtInRules();
   const tools = {
@@ -93,6 +90,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     events,
     rules: rules.detections.length + rules.correlations.length,
     newId: randomUUID,
+    host: () => hostOf(options.ports),
+    loginItem: ports.loginItem,
     info: () => ({ ...infoOf(options), warnings: setAside ? [damaged(setAside)] : [] }),
     testConnection: (connection, model, signal) => testConnection(connection, model, ports, signal),
   };
@@ -114,6 +113,24 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       store.close();
       lock.release();
     },
+  };
+}
+
+async function hostOf({ notifier, secrets, loginItem, power }: EngineOptions['ports']): Promise<Host> {
+  return {
+    kind: notifier === null ? 'browser' : 'desktop',
+    notices: notifier === null ? 'page' : 'host',
+    keychain: { available: secrets.available, detail: secrets.detail },
+    startAtLogin: loginItem === null ? null : await loginItem.state(),
+    onBattery: power.onBattery(),
+  };
+}
+
+/** Lets the page show what a host cannot. */
+function pageNotifier(events: Events): Notifier {
+  return {
+    show: (notice) => events.publish('engine', { kind: 'notice', notice }),
+    withdraw: (id) => events.publish('engine', { kind: 'notice-withdrawn', id }),
   };
 }
 

@@ -1,6 +1,5 @@
 import type { Milliseconds } from '../../shared/domain/time.ts';
-import type { RedactedText } from '../../shared/domain/line.ts';
-import type { Severity } from '../../shared/domain/words.ts';
+import type { Notice } from '../../shared/domain/notice.ts';
 
 /** Time, so that no test has to wait for it. */
 export interface Clock {
@@ -31,6 +30,21 @@ export interface Log {
 export interface WakeUps {
   onSuspend(listener: () => void): () => void;
   onResume(listener: () => void): () => void;
+  /** The computer has a network again after it had none. */
+  onNetwork(listener: () => void): () => void;
+}
+
+/** Where the computer's power comes from. */
+export interface Power {
+  onBattery(): boolean;
+  /** Returns the end of the subscription. */
+  onChange(listener: () => void): () => void;
+}
+
+/** Whether the host starts when the user logs in. */
+export interface LoginItem {
+  state(): Promise<'on' | 'off' | 'requires-approval'>;
+  set(enabled: boolean): Promise<void>;
 }
 
 /** A question that only the person can answer, asked in the app. */
@@ -59,21 +73,19 @@ export interface Prompts {
 /** The operating system's keychain, where the host has one. */
 export interface Secrets {
   readonly available: boolean;
+  /** Where they are kept, or why they are not, in a sentence. */
+  readonly detail: string;
   get(key: string): Promise<string | null>;
   set(key: string, value: string): Promise<void>;
   delete(key: string): Promise<void>;
 }
 
-/** A native notification. Text is redacted before it gets here. */
-export interface Notice {
-  readonly findingId: string;
-  readonly severity: Severity;
-  readonly title: string;
-  readonly body: string | RedactedText;
-}
-
+/** Shows native notifications. */
 export interface Notifier {
-  notify(notice: Notice): void;
+  /** What is shown under the same id is replaced. */
+  show(notice: Notice): void;
+  /** Takes a notice away again, because its findings were dealt with. One that is not shown is no error. */
+  withdraw(id: string): void;
 }
 
 /** All that the engine asks of its host. */
@@ -84,6 +96,9 @@ export interface Ports {
   readonly wakeUps: WakeUps;
   readonly prompts: Prompts;
   readonly secrets: Secrets;
+  readonly power: Power;
+  /** Null where the host is started by hand. */
+  readonly loginItem: LoginItem | null;
   readonly notifier: Notifier;
   /** Source of jitter in `[0, 1)`. */
   readonly random: () => number;

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Agent } from 'undici';
 import { startDemoServer } from '../demo/demo-server.ts';
 import { OllamaClient } from '../engine/analyze/ollama.ts';
-import { systemClock } from '../browser/host-ports.ts';
+import { systemClock } from '../host/clock.ts';
 import { linkPrinter, readPort, serveUntilStopped } from './serve.ts';
 import { VERSION } from './version.ts';
 

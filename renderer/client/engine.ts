@@ -1,9 +1,10 @@
 import { createContext, useContext } from 'react';
 import { QueryClient } from '@tanstack/react-query';
 import { ORPCError } from '@orpc/client';
+import type { Notice } from '../../shared/domain/notice.ts';
 import { createApi, createQueries, type Api, type Queries } from './api.ts';
 import { Connection } from './connection.ts';
-import { Live, type Notice } from './live.ts';
+import { Live } from './live.ts';
 import { Triage } from './triage.ts';
 
 /** All that the page has of the engine. */

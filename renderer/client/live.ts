@@ -1,12 +1,11 @@
 import { onlineManager, type QueryClient } from '@tanstack/react-query';
 import type { EngineEvent } from '../../shared/contract/system.ts';
+import type { Notice } from '../../shared/domain/notice.ts';
 import type { Api, Queries } from './api.ts';
 import type { Connection } from './connection.ts';
 import { withRun } from './run-cache.ts';
 
 const QUIET_MILLISECONDS = 250;
-
-export type Notice = Extract<EngineEvent, { kind: 'notice' }>;
 
 interface LiveParts {
   readonly api: Api;
@@ -85,7 +84,15 @@ export class Live {
         queryClient.setQueryData(queries.system.prompts.queryKey(), event.prompts);
         return;
       case 'notice':
-        this.#parts.onNotice(event);
+        this.#parts.onNotice(event.notice);
+        return;
+      case 'notice-withdrawn':
+        return;
+      case 'notifications-changed':
+        this.#refetch(queries.notifications.key());
+        return;
+      case 'settings-changed':
+        this.#refetch(queries.settings.key(), queries.notifications.key());
     }
   }
 

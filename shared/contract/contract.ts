@@ -1,6 +1,8 @@
 import { activityContract } from './activity.ts';
 import { findingsContract } from './findings.ts';
+import { notificationsContract } from './notifications.ts';
 import { serversContract } from './servers.ts';
+import { settingsContract } from './settings.ts';
 import { systemContract } from './system.ts';
 
 /** All that passes between engine and renderer, whatever carries it. */
@@ -8,6 +10,8 @@ export const contract = {
   findings: findingsContract,
   servers: serversContract,
   activity: activityContract,
+  notifications: notificationsContract,
+  settings: settingsContract,
   system: systemContract,
 };
 export type Contract = typeof contract;

@@ -1,7 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { failureSchema } from '../domain/failure.ts';
-import { severitySchema } from '../domain/words.ts';
+import { noticeSchema } from '../domain/notice.ts';
 import { runRowSchema } from './activity.ts';
 
 /** What an empty inbox says instead of nothing: what was read, and what was not. */
@@ -38,6 +38,22 @@ export const infoSchema = z.object({
 });
 export type Info = z.infer<typeof infoSchema>;
 
+/** What the host around the engine is and can do. */
+export const hostSchema = z.object({
+  kind: z.enum(['desktop', 'browser']),
+  /** Who shows notices: the host itself, or this page if the browser allows it. */
+  notices: z.enum(['host', 'page']),
+  keychain: z.object({
+    available: z.boolean(),
+    /** Where secrets are kept, or why they are not, in a sentence. */
+    detail: z.string(),
+  }),
+  /** Whether Nightjar starts with the computer; null where the host has no say in it. */
+  startAtLogin: z.enum(['on', 'off', 'requires-approval']).nullable(),
+  onBattery: z.boolean(),
+});
+export type Host = z.infer<typeof hostSchema>;
+
 export const pendingPromptSchema = z.object({
   id: z.string(),
   kind: z.enum(['host-key', 'passphrase', 'password', 'other']),
@@ -66,18 +82,18 @@ export const engineEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run-progress'), run: runRowSchema }),
   z.object({ kind: z.literal('health-changed'), serverId: z.string() }),
   z.object({ kind: z.literal('prompts-changed'), prompts: z.array(pendingPromptSchema) }),
-  z.object({
-    kind: z.literal('notice'),
-    findingId: z.string(),
-    severity: severitySchema,
-    title: z.string(),
-    body: z.string(),
-  }),
+  /** For the page to show; a host with notifications of its own shows them itself and sends none of these two. */
+  z.object({ kind: z.literal('notice'), notice: noticeSchema }),
+  z.object({ kind: z.literal('notice-withdrawn'), id: z.string() }),
+  z.object({ kind: z.literal('notifications-changed') }),
+  z.object({ kind: z.literal('settings-changed') }),
 ]);
 export type EngineEvent = z.infer<typeof engineEventSchema>;
 
 export const systemContract = {
   info: oc.output(infoSchema),
+  host: oc.output(hostSchema),
+  setStartAtLogin: oc.input(z.object({ enabled: z.boolean() })).output(hostSchema),
   proof: oc.output(proofSchema),
   events: oc.output(eventIterator(engineEventSchema)),
   prompts: oc.output(z.array(pendingPromptSchema)),

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { systemClock } from '../../electron/browser/host-ports.ts';
+import { systemClock } from '../../electron/host/clock.ts';
 import { LokiDouble } from '../doubles/loki.ts';
 import { startSshServer } from '../doubles/sshd.ts';
 import { attackLines } from '../fixtures/attack.ts';

@@ -45,7 +45,9 @@ export function connectPorts(options: ConnectPortsOptions = {}): ConnectPorts {
       askpass: fileURLToPath(new URL('../../electron/engine/connect/askpass.sh', import.meta.url)),
     },
     log: memoryLog(logged),
-    wakeUps: { onSuspend: () => () => {}, onResume: () => () => {} },
+    wakeUps: { onSuspend: () => () => {}, onResume: () => () => {}, onNetwork: () => () => {} },
+    power: { onBattery: () => false, onChange: () => () => {} },
+    loginItem: null,
     prompts: {
       ask: async (prompt, signal) => {
         asked.push(prompt);
@@ -62,7 +64,7 @@ export function connectPorts(options: ConnectPortsOptions = {}): ConnectPorts {
       },
     },
     secrets: memorySecrets(keychain, options.keychain ?? true),
-    notifier: { notify: () => {} },
+    notifier: { show: () => {}, withdraw: () => {} },
     random: options.random ?? (() => 0.5),
     asked,
     takenBack: () => takenBack,
@@ -81,6 +83,7 @@ function memoryLog(lines: string[]): Log {
 function memorySecrets(kept: Map<string, string>, available: boolean): Secrets {
   return {
     available,
+    detail: 'In the memory of a test.',
     get: (key) => Promise.resolve(kept.get(key) ?? null),
     set: (key, value) => Promise.resolve(void kept.set(key, value)),
     delete: (key) => Promise.resolve(void kept.delete(key)),

@@ -609,10 +609,15 @@ describe('the connection', () => {
     await expect.poll(() => server.double.listening).toBe(1);
     server.double.emit({
       kind: 'notice',
-      findingId: 'f-oom',
-      severity: 'critical',
-      title: 'node was killed',
-      body: 'on web1',
+      notice: {
+        id: 'finding-f-oom',
+        kind: 'finding',
+        findingIds: ['f-oom'],
+        severity: 'critical',
+        title: 'node was killed',
+        body: 'on web1',
+        silent: false,
+      },
     });
     await expect
       .poll(() => page.evaluate('shown.map((one) => one.title + " " + one.options.body)'))

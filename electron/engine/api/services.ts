@@ -1,9 +1,9 @@
 import type { EventPublisher } from '@orpc/server';
-import type { Info, EngineEvent } from '../../../shared/contract/system.ts';
+import type { Info, EngineEvent, Host } from '../../../shared/contract/system.ts';
 import type { Connection } from '../../../shared/domain/server.ts';
 import type { TestStep } from '../../../shared/contract/servers.ts';
 import type { Poller } from '../jobs/poller.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock, LoginItem } from '../ports.ts';
 import type { Store } from '../store/store.ts';
 import type { PromptDesk } from './prompt-desk.ts';
 
@@ -15,6 +15,9 @@ export interface Services {
   readonly clock: Clock;
   readonly events: EventPublisher<{ engine: EngineEvent }>;
   readonly info: () => Info;
+  readonly host: () => Promise<Host>;
+  /** Null where the host is started by hand. */
+  readonly loginItem: LoginItem | null;
   /** How many rules look at every line. */
   readonly rules: number;
   readonly newId: () => string;

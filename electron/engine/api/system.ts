@@ -1,6 +1,6 @@
 import { implement } from '@orpc/server';
 import { systemContract, type Proof } from '../../../shared/contract/system.ts';
-import type { Failure } from '../../../shared/domain/failure.ts';
+import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
 import type { Server } from '../../../shared/domain/server.ts';
 import {
   MILLISECONDS_PER_MINUTE,
@@ -15,11 +15,23 @@ import type { Services } from './services.ts';
 
 const DAY_MINUTES = 24 * 60;
 
+const STARTED_BY_HAND: Failure = {
+  code: 'unexpected',
+  message: 'In a browser Nightjar is started by hand.',
+  advice: 'Use the desktop app, or let your system start “nightjar serve”.',
+};
+
 export function systemRouter(services: Services) {
   const os = implement(systemContract).use(withFailures);
   const { prompts, events, info } = services;
   return {
     info: os.info.handler(() => info()),
+    host: os.host.handler(() => services.host()),
+    setStartAtLogin: os.setStartAtLogin.handler(async ({ input }) => {
+      if (services.loginItem === null) throw new NightjarError(STARTED_BY_HAND);
+      await services.loginItem.set(input.enabled);
+      return services.host();
+    }),
     proof: os.proof.handler(() => proofOf(services)),
     events: os.events.handler(async function* ({ signal }) {
       yield* events.subscribe('engine', signal ? { signal } : {});

@@ -36,11 +36,14 @@ export function notifyOf(
     const finding = findings.find((recorded) => recorded.finding.id === findingId)?.finding;
     if (!finding) continue;
     const where = finding.serverIds.map((id) => servers.get(id) ?? id).join(', ');
-    notifier.notify({
-      findingId,
+    notifier.show({
+      id: `finding-${findingId}`,
+      kind: 'finding',
+      findingIds: [findingId],
       severity,
       title: fillTitle(finding.title, finding.entities),
       body: `${severity} on ${where}`,
+      silent: false,
     });
   }
 }

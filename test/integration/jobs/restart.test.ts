@@ -60,7 +60,7 @@ describe('notices', () => {
     burst(START - 10 * MINUTE);
     await world.pass(2 * MINUTE);
     const [finding] = world.findings('rule');
-    const told = () => world.notices().map(({ findingId }) => findingId);
+    const told = () => world.notices().flatMap(({ notice }) => notice.findingIds);
     const severe = finding?.severity === 'high' || finding?.severity === 'critical';
     expect(severe).toBe(true);
     expect(told()).toEqual([finding?.id]);

@@ -1,10 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { call } from '@orpc/server';
-import { fileLog, makePaths, noKeychain } from '../../../electron/browser/host-ports.ts';
+import { noKeychain, unknownPower } from '../../../electron/browser/host-ports.ts';
 import type { StoredLine } from '../../../electron/demo/loki/loki-server.ts';
 import { startEngine, type Engine } from '../../../electron/engine/engine.ts';
 import type { WakeUps } from '../../../electron/engine/ports.ts';
+import { makePaths } from '../../../electron/host/folders.ts';
+import { fileLog } from '../../../electron/host/log.ts';
 import type { Store } from '../../../electron/engine/store/store.ts';
 import type { EngineEvent } from '../../../shared/contract/system.ts';
 import type { Finding } from '../../../shared/domain/finding.ts';
@@ -78,6 +80,9 @@ export class World {
       log: fileLog(this.data),
       wakeUps: this.wakeUps,
       secrets: noKeychain,
+      power: unknownPower,
+      loginItem: null,
+      notifier: null,
       random: () => 0.5,
     };
     this.#engine = await startEngine({ ports, version: '0.0.0-test', demo: false, modelNote: '' });

@@ -1,0 +1,15 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { notificationSettingsSchema, powerSettingsSchema, settingsSchema } from '../domain/settings.ts';
+
+/** Whole sections are replaced; a section that is left out stays. */
+export const settingsChangeSchema = z.object({
+  notifications: notificationSettingsSchema.optional(),
+  power: powerSettingsSchema.optional(),
+});
+export type SettingsChange = z.input<typeof settingsChangeSchema>;
+
+export const settingsContract = {
+  get: oc.output(settingsSchema),
+  change: oc.input(settingsChangeSchema).output(settingsSchema),
+};

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { severitySchema } from './words.ts';
+
+/** `22:30`, on a 24-hour clock. */
+const clockTimeSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'A time such as 22:30.');
+
+/** IANA name, e.g. `Europe/Berlin`; null is this computer's own. */
+const timeZoneSchema = z.string().refine(isTimeZone, 'A time zone such as Europe/Berlin.').nullable();
+
+/** From which severity one server interrupts; null is what holds for all. */
+const serverThresholdSchema = z.object({
+  day: severitySchema.nullable().default(null),
+  quietHours: severitySchema.nullable().default(null),
+});
+
+/** Who is interrupted, when and with how much (product.md, "Notifications"). */
+export const notificationSettingsSchema = z.object({
+  enabled: z.boolean().default(true),
+  /** The least severity that interrupts. */
+  threshold: severitySchema.default('high'),
+  /** By server id. */
+  servers: z.record(z.string(), serverThresholdSchema).default({}),
+  quietHours: z
+    .object({
+      enabled: z.boolean().default(true),
+      from: clockTimeSchema.default('22:00'),
+      to: clockTimeSchema.default('07:00'),
+      /** What breaks through. Never lower than `threshold`; critical always does. */
+      threshold: severitySchema.default('critical'),
+      timeZone: timeZoneSchema.default(null),
+    })
+    .prefault({}),
+  /** What passes by itself within this time is not told. Critical findings are not held. */
+  holdSeconds: z.number().int().min(0).max(3600).default(120),
+  mostPerHour: z.number().int().min(1).max(60).default(6),
+  /** Findings from this severity up to the threshold are told in digests; null: not at all. */
+  digestFrom: severitySchema.nullable().default(null),
+  /** Told once more after this many hours if nobody looked; null: never. */
+  remindAfterHours: z.number().int().min(1).max(720).nullable().default(null),
+  /** Names, addresses and a model's own words in notices; off: kinds and counts only. */
+  showDetails: z.boolean().default(false),
+});
+export type NotificationSettings = z.infer<typeof notificationSettingsSchema>;
+
+/** What Nightjar leaves out while the computer runs on its battery. */
+export const powerSettingsSchema = z.object({
+  /** Polls this many times as seldom; 1 changes nothing. */
+  pollSlowerOnBattery: z.number().int().min(1).max(12).default(1),
+  /** Whether a model on this computer is asked; those elsewhere always are. */
+  askLocalModelOnBattery: z.boolean().default(true),
+});
+export type PowerSettings = z.infer<typeof powerSettingsSchema>;
+
+/** All that a user can set, by section. What is not set yet has its default. */
+export const settingsSchema = z.object({
+  notifications: notificationSettingsSchema.prefault({}),
+  power: powerSettingsSchema.prefault({}),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

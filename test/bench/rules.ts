@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Detector } from '../../electron/engine/detect/detector.ts';
 import { loadRules } from '../../electron/engine/detect/load-rules.ts';
 import type { RuleSet } from '../../electron/engine/detect/rule-set.ts';
+import { builtInRuleFiles } from '../../electron/engine/jobs/rules.ts';
 import { prepareLine } from '../../electron/engine/reduce/prepare.ts';
 import { Redactor } from '../../electron/engine/reduce/redact.ts';
 import type { RedactedLine } from '../../shared/domain/line.ts';
@@ -10,7 +9,6 @@ import type { BenchResult } from './result.ts';
 
 const LINES = 200_000;
 const START = BigInt(Date.UTC(2026, 10, 21)) * 1_000_000n;
-const RULES = join(import.meta.dirname, '../../electron/engine/detect/rules');
 
 type Template = (n: number) => string;
 
@@ -45,7 +43,7 @@ const trouble: readonly Template[] = [
 /** The whole built-in rule set over mixed lines, prepared before; and the same with a hundred rules more. */
 export async function run(): Promise<BenchResult[]> {
   const lines = mixedLines();
-  const files = readdirSync(RULES).map((name) => ({ name, text: readFileSync(join(RULES, name), 'utf8') }));
+  const files = builtInRuleFiles();
   const large = [...files, { name: 'many.yml', text: manyRules(100) }];
   return [
     measure('built-in', loadRules(files), lines),

@@ -1,22 +1,26 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadRules } from '../../../electron/engine/detect/load-rules.ts';
 import type { RuleSet } from '../../../electron/engine/detect/rule-set.ts';
+import { builtInRuleFiles } from '../../../electron/engine/jobs/rules.ts';
 import { prepareLine } from '../../../electron/engine/reduce/prepare.ts';
 import { Redactor } from '../../../electron/engine/reduce/redact.ts';
 import type { RedactedLine } from '../../../shared/domain/line.ts';
 
-const folder = join(import.meta.dirname, '../../../electron/engine/detect/rules');
 const redactor = new Redactor(Buffer.alloc(32, 7));
 
 /** 2026-11-21 06:00:00 UTC. */
 export const START = BigInt(Date.UTC(2026, 10, 21, 6, 0, 0)) * 1_000_000n;
 export const SECOND = 1_000_000_000n;
 
-/** The rules that Nightjar comes with, or those of the named files. */
+/** The rules that Nightjar comes with, or those of the named files (without their folder). */
 export function builtInRules(...names: string[]): RuleSet {
-  const files = readdirSync(folder).filter((name) => names.length === 0 || names.includes(name));
-  return loadRules(files.map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') })));
+  const files = builtInRuleFiles();
+  return loadRules(
+    names.length === 0
+      ? files
+      : files.filter(({ name }) => names.some((wanted) => `/${name}`.endsWith(`/${wanted}`))),
+  );
 }
 
 /** A line as the pipeline prepares it, `seconds` after `START`. */

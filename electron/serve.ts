@@ -6,6 +6,7 @@ import { startBrowserHost } from './browser/server.ts';
 import { startEngine, type NewServerOfHost } from './engine/engine.ts';
 import { systemClock } from './host/clock.ts';
 import { dataFolder, makePaths } from './host/folders.ts';
+import { SECURITY_HEADERS } from './host/headers.ts';
 import { fileLog } from './host/log.ts';
 
 const PAGES = fileURLToPath(new URL('../dist/renderer', import.meta.url));
@@ -58,6 +59,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const host = await startBrowserHost({
     router,
     pages: PAGES,
+    headers: SECURITY_HEADERS,
     port: options.port,
     log,
     now: () => systemClock.now(),

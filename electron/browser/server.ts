@@ -7,7 +7,6 @@ import sirv from 'sirv';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Log } from '../engine/ports.ts';
 import { Access, type Refusal } from './access.ts';
-import { SECURITY_HEADERS } from './headers.ts';
 
 const RPC_PATH = '/rpc';
 const LARGEST_MESSAGE = 1024 * 1024;
@@ -17,6 +16,8 @@ export interface BrowserHostOptions {
   readonly router: AnyRouter;
   /** Folder of the built renderer. */
   readonly pages: string;
+  /** Sent with every answer. */
+  readonly headers: Readonly<Record<string, string>>;
   /** 0 takes any free port. */
   readonly port: number;
   readonly log: Log;
@@ -45,7 +46,14 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
   const link = () => `${origin}/?token=${access.token}`;
   const files = sirv(options.pages, { dev: false, etag: true, dotfiles: false });
   http.on('request', (request, response) => {
-    answer({ request, response, access, files, onExchanged: () => options.onLink(link()) });
+    answer({
+      request,
+      response,
+      headers: options.headers,
+      access,
+      files,
+      onExchanged: () => options.onLink(link()),
+    });
   });
   const sockets = acceptSockets(http, access, options);
   return { origin, link, close: () => close(http, sockets) };
@@ -54,13 +62,14 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
 interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  readonly headers: Readonly<Record<string, string>>;
   readonly access: Access;
   readonly files: ReturnType<typeof sirv>;
   readonly onExchanged: () => void;
 }
 
-function answer({ request, response, access, files, onExchanged }: Exchange): void {
-  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+function answer({ request, response, headers, access, files, onExchanged }: Exchange): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   const refusal = access.checkHost(request);
   if (refusal !== null) return refuse(response, refusal);
   if (request.method !== 'GET' && request.method !== 'HEAD')

@@ -15,6 +15,7 @@ import { startSshServer, type SshServer } from '../doubles/sshd.ts';
 import { attackLines } from '../fixtures/attack.ts';
 import { launchBrowser } from '../fixtures/browser.ts';
 import { isCaughtUp } from '../fixtures/caught-up.ts';
+import { SECURITY_HEADERS } from '../../electron/host/headers.ts';
 import { startTestEngine, temporaryFolder } from '../fixtures/engine.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 6, 30, 30);
@@ -74,6 +75,7 @@ beforeAll(async () => {
   host = await startBrowserHost({
     router,
     pages,
+    headers: SECURITY_HEADERS,
     port: 0,
     log: silentLog,
     now: () => clock.now(),

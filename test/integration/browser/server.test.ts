@@ -8,6 +8,7 @@ import { RPCLink } from '@orpc/client/websocket';
 import { WebSocket } from 'ws';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startBrowserHost, type BrowserHost } from '../../../electron/browser/server.ts';
+import { SECURITY_HEADERS } from '../../../electron/host/headers.ts';
 import { silentLog } from '../../doubles/log.ts';
 
 interface Answer {
@@ -30,6 +31,7 @@ beforeEach(async () => {
   host = await startBrowserHost({
     router,
     pages,
+    headers: SECURITY_HEADERS,
     port: 0,
     log: silentLog,
     now: () => now,

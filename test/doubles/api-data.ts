@@ -2,6 +2,7 @@ import type { FindingDetail, Mark } from '../../shared/contract/findings.ts';
 import type { ServerView } from '../../shared/contract/servers.ts';
 import type { Failure } from '../../shared/domain/failure.ts';
 import type { HistoryEntry } from '../../shared/domain/finding.ts';
+import type { NoticeDecision } from '../../shared/domain/notice.ts';
 import type { ModelCall, Run } from '../../shared/domain/run.ts';
 import type { Hop } from '../../shared/domain/server.ts';
 import type { EntityTallies } from '../../shared/domain/words.ts';
@@ -755,4 +756,32 @@ export function allRuns(now: number): RunDouble[] {
       run(now, String(51_800 - index), 27 * 60 + index * 5, WEB1, { lines: 611 + index }),
     ),
   ];
+}
+
+/** What the pipeline decided, by finding id, newest first as the engine answers. */
+export function decisions(now: number): Record<string, NoticeDecision[]> {
+  const decision = (
+    findingId: string,
+    minutesAgo: number,
+    told: Partial<NoticeDecision>,
+  ): NoticeDecision => ({
+    findingId,
+    at: now - minutesAgo * MINUTE,
+    reason: 'created',
+    stage: 'shown',
+    outcome: 'told',
+    severity: 'high',
+    threshold: 'high',
+    until: null,
+    together: null,
+    ...told,
+  });
+  return {
+    'f-ssh': [
+      decision('f-ssh', 20, { together: 4 }),
+      decision('f-ssh', 22, { stage: 'hold', outcome: 'waiting', until: now - 20 * MINUTE }),
+    ],
+    'f-oom': [decision('f-oom', 3, { severity: 'critical', together: 1 })],
+    'f-disk': [decision('f-disk', 45, { stage: 'threshold', outcome: 'silent', severity: 'medium' })],
+  };
 }

@@ -12,6 +12,7 @@ import type { newServerSchema, ServerView, TestStep } from '../../shared/contrac
 import type { EngineEvent, PendingPrompt, promptAnswerSchema } from '../../shared/contract/system.ts';
 import type { Failure } from '../../shared/domain/failure.ts';
 import type { HistoryEntry, HistoryKind } from '../../shared/domain/finding.ts';
+import { NotificationsDouble } from './api-notifications.ts';
 import {
   allFindings,
   allRuns,
@@ -67,12 +68,14 @@ export class ApiDouble {
   readonly answers: Array<{ id: string; answer: z.infer<typeof promptAnswerSchema> }> = [];
   readonly polls: Array<string | null> = [];
   readonly added: Array<z.infer<typeof newServerSchema>> = [];
+  readonly told: NotificationsDouble;
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   readonly #undo: Remembered[] = [];
   #entry = 5_000;
 
   constructor(variant: Variant, now = Date.now()) {
     this.now = now;
+    this.told = new NotificationsDouble(now, (event) => this.emit(event));
     this.failure = variant === 'failing' ? STORE_FAILED : null;
     if (variant === 'first-run') return;
     this.servers = variant === 'quiet' ? quietServers(now) : threeServers(now);
@@ -112,6 +115,7 @@ export class ApiDouble {
       findings: this.#findingsRouter(os),
       servers: this.#serversRouter(os),
       activity: this.#activityRouter(os),
+      ...this.told.routers(os),
       system: this.#systemRouter(os),
     });
   }
@@ -296,6 +300,10 @@ export class ApiDouble {
         modelNote: 'qwen3:8b on web1 explains; rules find without it.',
         warnings: this.warnings,
       })),
+      host: os.system.host.handler(() => this.told.host),
+      setStartAtLogin: os.system.setStartAtLogin.handler(({ input }) =>
+        this.told.setStartAtLogin(input.enabled),
+      ),
       proof: os.system.proof.handler(() => ({
         lines: this.servers.length === 0 ? 0 : 316_437,
         servers: this.servers.length,
@@ -319,7 +327,7 @@ export class ApiDouble {
   }
 }
 
-type Implementer = ReturnType<typeof implementer>;
+export type Implementer = ReturnType<typeof implementer>;
 /** Only its type is used. */
 function implementer() {
   return implement(contract).use(async ({ next }) => await next());

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { RPCHandler } from '@orpc/server/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { SECURITY_HEADERS } from '../../electron/host/headers.ts';
 import { ApiDouble, type Variant } from './api.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -13,10 +14,6 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
   '.woff2': 'font/woff2',
 };
-
-/** The policy that the page has to live under. */
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 export interface PageServer {
   readonly url: string;
@@ -42,10 +39,10 @@ export async function startPageServer(folder: string, variant: Variant): Promise
     readFile(file).then(
       (body) => {
         response.writeHead(200, {
-          'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
-          'content-security-policy': POLICY,
+          ...SECURITY_HEADERS,
+          'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
           // Names in assets/ carry a hash of what is in them.
-          'cache-control': path.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-cache',
+          'Cache-Control': path.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-cache',
         });
         response.end(body);
       },

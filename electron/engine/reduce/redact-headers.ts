@@ -1,12 +1,6 @@
-import type { SecretKind } from './redact-keys.ts';
+import type { Secret, SecretKind } from './redact-keys.ts';
 import { isAlphanumeric, runEnd } from './redact-shapes.ts';
 import { isHarmless, isQuote, isSpace, quotedEnd, skipSpaces, tokenEnd, valueAt } from './redact-values.ts';
-
-interface Secret {
-  readonly start: number;
-  readonly end: number;
-  readonly kind: SecretKind;
-}
 
 /** Characters of credentials after a scheme, besides letters and digits (RFC 7235 token68, and what people use). */
 const TOKEN_CHARACTERS = '-._~+/=:';
@@ -96,7 +90,7 @@ export function bareSchemeAt(text: string, at: number): Secret | null {
 
 /** At least six characters with a digit, or twenty of any kind: more than a word of a sentence. */
 function looksRandom(value: string): boolean {
-  return value.length >= 20 || (value.length >= 6 && /\d/.test(value));
+  return !/=[^=]/.test(value) && (value.length >= 20 || (value.length >= 6 && /\d/.test(value)));
 }
 
 /** Base64 of `name:password` (RFC 7617). */

@@ -22,6 +22,15 @@ export type SecretKind =
   | 'npm-token'
   | 'api-token';
 
+/** A stretch of text to be replaced. */
+export interface Secret {
+  readonly start: number;
+  readonly end: number;
+  readonly kind: SecretKind;
+  /** JSON needs quotes around the replacement: a number stood there without. */
+  readonly needsQuotes?: boolean;
+}
+
 /** `whole`: nothing but a separator or a change to upper case may stand before it, as in `auth_token`, `authToken`. */
 interface KeyName {
   readonly name: string;
@@ -41,8 +50,10 @@ const whole = (kind: SecretKind, ...names: string[]): KeyName[] =>
 const KEY_NAMES: readonly KeyName[] = [
   ...glued('password', 'password', 'passwd', 'passphrase', 'passcode', 'userpass', 'dbpass', 'rootpass'),
   ...glued('password', 'password1', 'password2', 'passwordconfirmation', 'passwordhash', 'passwdhash'),
-  ...whole('password', 'pass', 'pwd'),
+  ...glued('password', 'bindpw', 'rootpw', 'userpw', 'rediscliauth'),
+  ...whole('password', 'pass', 'pwd', 'pw', 'psk', 'otp', 'totp'),
   ...glued('secret', 'clientsecret', 'appsecret', 'apisecret', 'secretkeybase'),
+  ...glued('secret', 'samlresponse', 'samlrequest', 'communitystring'),
   ...whole('secret', 'secret'),
   ...glued('token', 'accesstoken', 'authtoken', 'refreshtoken', 'sessiontoken', 'apitoken', 'csrftoken'),
   ...glued(
@@ -57,6 +68,7 @@ const KEY_NAMES: readonly KeyName[] = [
   ...whole('token', 'token'),
   ...glued('api-key', 'apikey', 'accesskey', 'secretkey', 'privatekey', 'authkey', 'accountkey'),
   ...glued('api-key', 'sharedaccesskey', 'signingkey', 'encryptionkey', 'masterkey', 'subscriptionkey'),
+  ...glued('api-key', 'presharedkey', 'hmackey'),
   ...glued('api-key', 'sharedaccesssignature', 'xamzsignature'),
   ...glued('session', 'phpsessid', 'jsessionid', 'sessionid', 'sessid'),
   ...whole('session', 'sid'),

@@ -17,6 +17,9 @@ export const QUOTED = 8;
 export const WEB_TOKEN = 9;
 export const SCHEME = 10;
 export const SHAPE = 11;
+export const HASH = 12;
+export const BOT = 13;
+export const DIALOGUE = 14;
 
 const LETTERS = /[a-z]/i;
 
@@ -36,7 +39,11 @@ function kindOfPair(before: string, now: string): number {
   if (now === 'B' && before === '-') return KEY_BLOCK;
   if (now === 's' && before === '<') return TOKEN;
   if (now === '3' && before === '%') return ENCODED;
-  if ((now === '"' || now === "'") && before === ' ') return QUOTED;
+  if ((now === '"' || now === "'") && (before === ' ' || before === '(')) return QUOTED;
+  if (before === '$' && '12567ayg'.includes(now)) return HASH;
+  if (now === 'A' && before === ':') return BOT;
+  // `PASS`, `AUTH`, `LOGIN`.
+  if (['SS', 'UT', 'GI'].includes(before + now)) return DIALOGUE;
   if (now === 'J' && before === 'y') return WEB_TOKEN;
   return (now === 'B' || now === 'b') && !LETTERS.test(before) ? SCHEME : NOTHING;
 }

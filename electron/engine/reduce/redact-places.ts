@@ -1,12 +1,6 @@
-import { secretKindOf, type SecretKind } from './redact-keys.ts';
+import { secretKindOf, type Secret, type SecretKind } from './redact-keys.ts';
 import { hasDigit, isAlphanumeric, runEnd } from './redact-shapes.ts';
 import { isHarmless, isQuote, isSpace, quotedEnd, skipSpaces, tokenEnd, valueAt } from './redact-values.ts';
-
-interface Secret {
-  readonly start: number;
-  readonly end: number;
-  readonly kind: SecretKind;
-}
 
 /** How far the end of a URL's user and password is looked for. */
 const AUTHORITY_LIMIT = 512;
@@ -62,9 +56,13 @@ export function privateKeyAt(text: string, at: number): Secret | null {
   return { start: at, end: end < 0 ? text.length : end + 5, kind: 'private-key' };
 }
 
+/** Programs that take the password of `-p` as the next word. */
+const SPACED: readonly string[] = ['sshpass', 'docker login', 'podman login', 'az login'];
+
 /** Programs whose `-p` (or the option named) is followed by a password. */
 const PASSWORD_OPTIONS: readonly { readonly option: string; readonly programs: readonly string[] }[] = [
-  { option: 'p', programs: ['mysql', 'mariadb', 'sshpass'] },
+  { option: 'p', programs: ['mysql', 'mariadb', ...SPACED] },
+  { option: 'U', programs: ['smbclient', 'rpcclient'] },
   { option: 'u', programs: ['curl'] },
   { option: 'a', programs: ['redis-cli'] },
   { option: 'w', programs: ['ldap'] },
@@ -82,8 +80,9 @@ export function commandSecretAt(text: string, at: number): Secret | null {
   const option = PASSWORD_OPTIONS.find((entry) => entry.option === text.charAt(at + 1));
   if (option === undefined || !namesProgram(text, at, option.programs)) return null;
   const start = skipSpaces(text, at + 2);
-  if (option.option === 'p' && start > at + 2 && !namesProgram(text, at, ['sshpass'])) return null;
-  if (option.option === 'u') return userAndPassword(text, start);
+  if (option.option === 'p' && start > at + 2 && !namesProgram(text, at, SPACED)) return null;
+  if (option.option === 'u') return userAndPassword(text, start, ':');
+  if (option.option === 'U') return userAndPassword(text, start, '%');
   return start === at + 2 && option.option !== 'p' ? null : argument(text, start);
 }
 
@@ -110,21 +109,23 @@ function argument(text: string, start: number, kind: SecretKind = 'password'): S
     : { start: value.start, end: value.end, kind };
 }
 
-function userAndPassword(text: string, start: number): Secret | null {
+function userAndPassword(text: string, start: number, separator: string): Secret | null {
   const value = valueAt(text, start);
   if (value === null) return null;
-  const colon = text.indexOf(':', value.start);
+  const colon = text.indexOf(separator, value.start);
   if (colon < 0 || colon + 1 >= value.end || tokenEnd(text, colon + 1) > 0) return null;
   return { start: colon + 1, end: value.end, kind: 'password' };
 }
 
-/** `PASSWORD 'x'` and `IDENTIFIED BY 'x'` of SQL statements; `at` is the opening quote. */
+/** How far before `BY` the word `IDENTIFIED` may stand: the name of a plugin lies between. */
+const SQL_DISTANCE = 64;
+
+/** `PASSWORD 'x'`, `PASSWORD('x')` and `IDENTIFIED BY 'x'` of SQL statements; `at` is the opening quote. */
 export function databaseSecretAt(text: string, at: number): Secret | null {
-  if (!isSpace(text.charCodeAt(at - 1))) return null;
   const last = text.charCodeAt(at - 2) | 32;
   if (last !== 0x64 && last !== 0x79) return null;
-  const words = text.slice(Math.max(0, at - 15), at - 1).toLowerCase();
-  if (!words.endsWith('password') && !words.endsWith('identified by')) return null;
+  const words = text.slice(Math.max(0, at - SQL_DISTANCE), at - 1).toLowerCase();
+  if (!words.endsWith('password') && !(words.endsWith(' by') && words.includes('identified '))) return null;
   const end = quotedEnd(text, at + 1, text.charCodeAt(at), 0);
   if (end <= at + 1 || tokenEnd(text, at + 1) > 0 || isAlphanumeric(text.charCodeAt(end + 1))) return null;
   return { start: at + 1, end, kind: 'password' };

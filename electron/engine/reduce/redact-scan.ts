@@ -1,6 +1,9 @@
-import { isKeyCharacter, secretKindOf, type SecretKind } from './redact-keys.ts';
+import { isKeyCharacter, secretKindOf, type Secret, type SecretKind } from './redact-keys.ts';
 import {
+  BOT,
+  DIALOGUE,
   ENCODED,
+  HASH,
   KEY_BLOCK,
   OPTION,
   QUOTED,
@@ -21,16 +24,8 @@ import {
   valueAt,
 } from './redact-values.ts';
 import { authorizationAt, bareSchemeAt, cookiesAt } from './redact-headers.ts';
+import { botTokenAround, dialogueSecretAt, passwordHashAt, webhookAt } from './redact-formats.ts';
 import { commandSecretAt, databaseSecretAt, privateKeyAt, urlPasswordAt } from './redact-places.ts';
-
-/** A stretch of text to be replaced. */
-export interface Secret {
-  readonly start: number;
-  readonly end: number;
-  readonly kind: SecretKind;
-  /** JSON needs quotes around the replacement: a number stood there without. */
-  readonly needsQuotes?: boolean;
-}
 
 /** Nothing here, and the scan goes on at the next character. */
 const NONE: readonly Secret[] = [];
@@ -52,7 +47,9 @@ export function secretsAt(text: string, at: number, notice: number): readonly Se
     case SEPARATOR:
       return text.startsWith('//', at + 1) ? NONE : named(text, at, at + 1, text.charCodeAt(at));
     case URL:
-      return text.charCodeAt(at - 2) === COLON ? one(urlPasswordAt(text, at + 1)) : NONE;
+      return text.charCodeAt(at - 2) === COLON
+        ? one(urlPasswordAt(text, at + 1) ?? webhookAt(text, at + 1))
+        : NONE;
     case ENCODED:
       return encodedSeparator(text, at - 1);
     case OPTION:
@@ -67,6 +64,12 @@ export function secretsAt(text: string, at: number, notice: number): readonly Se
       return one(bareSchemeAt(text, at));
     case SHAPE:
       return one(shapeAround(text, at));
+    case HASH:
+      return one(passwordHashAt(text, at - 1));
+    case BOT:
+      return one(botTokenAround(text, at - 1));
+    case DIALOGUE:
+      return one(dialogueSecretAt(text, at));
     default:
       return NONE;
   }
@@ -96,7 +99,7 @@ function named(text: string, at: number, after: number, separator: number): read
   while (keyStart > 0 && keyEnd - keyStart < 64 && isKeyCharacter(text.charCodeAt(keyStart - 1))) keyStart--;
   const kind =
     escaped === null ? secretKindOf(text, keyStart, keyEnd) : secretKindOf(escaped, 0, escaped.length);
-  if (kind === null) return signatureInQuery(text, keyStart, keyEnd, after);
+  if (kind === null) return secretInQuery(text, keyStart, keyEnd, after);
   const from = startOfValue(text, at, after, separator);
   if (from < 0) return NONE;
   if (kind === 'authorization') return authorizationAt(text, from);
@@ -174,13 +177,22 @@ function isObject(text: string, from: number, isQuotedKey: boolean): boolean {
   return isQuotedKey || isQuote(next) || isSpace(next) || next === 0x7d || next === 0x5c;
 }
 
-/** `sig=` of a signed Azure URL, where it is a parameter of a query. */
-function signatureInQuery(text: string, keyStart: number, keyEnd: number, after: number): readonly Secret[] {
+/** Names that hold a secret only as a parameter of a query, and how long that is at least. */
+const QUERY_SECRETS: ReadonlyMap<string, readonly [kind: SecretKind, least: number]> = new Map([
+  // Signed URLs of Azure and Google.
+  ['sig', ['azure-key', 1]],
+  ['signature', ['gcp-key', 16]],
+  // The authorization code of OAuth 2.0 (RFC 6749, 4.1.2); a shorter one is a status.
+  ['code', ['token', 16]],
+]);
+
+function secretInQuery(text: string, keyStart: number, keyEnd: number, after: number): readonly Secret[] {
   const before = text.charCodeAt(keyStart - 1);
-  if ((before !== 0x3f && before !== 0x26) || keyEnd - keyStart !== 3 || !text.startsWith('sig', keyStart))
-    return NONE;
-  const span = valueAt(text, after);
-  return span === null ? NONE : [{ start: span.start, end: span.end, kind: 'azure-key' }];
+  if ((before !== 0x3f && before !== 0x26) || keyEnd - keyStart > 9) return NONE;
+  const known = QUERY_SECRETS.get(text.slice(keyStart, keyEnd).toLowerCase());
+  const span = known === undefined ? null : valueAt(text, after);
+  if (known === undefined || span === null || span.end - span.start < known[1]) return NONE;
+  return [{ start: span.start, end: span.end, kind: known[0] }];
 }
 
 /** The kind that a value's own form says it is, so that one secret has one name wherever it stands. */

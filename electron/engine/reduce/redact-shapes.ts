@@ -8,10 +8,15 @@ interface Shape {
   readonly least: number;
   /** Characters that may follow the prefix besides letters and digits. */
   readonly extra: string;
+  /** Hexadecimal digits and exactly `least` of them: for prefixes that words begin with, too. */
+  readonly isHexadecimal?: boolean;
 }
 
 const shape = (kind: SecretKind, least: number, extra: string, ...prefixes: string[]): Shape[] =>
   prefixes.map((prefix) => ({ prefix, kind, least, extra }));
+
+const hexadecimal = (length: number, ...prefixes: string[]): Shape[] =>
+  prefixes.map((prefix) => ({ prefix, kind: 'api-token', least: length, extra: '', isHexadecimal: true }));
 
 /** Published token formats; lengths a little under the published ones, so that a cut token is still one. */
 const SHAPES: readonly Shape[] = [
@@ -41,6 +46,35 @@ const SHAPES: readonly Shape[] = [
   ...shape('api-token', 30, '', 'hf_', 'dop_v1_'),
   ...shape('api-token', 30, '_-', 'pypi-'),
   ...shape('api-token', 30, '_-.', 'SG.'),
+  ...shape(
+    'api-token',
+    20,
+    '_-',
+    'dckr_pat_',
+    'hvs.',
+    'hvb.',
+    'hvr.',
+    'ya29.',
+    'GOCSPX-',
+    'tskey-',
+    'atlasv1.',
+  ),
+  ...shape(
+    'api-token',
+    20,
+    '_-',
+    'glsa_',
+    'glc_',
+    'sntrys_',
+    'sntryu_',
+    'dp.pt.',
+    'dp.st.',
+    'ntn_',
+    'lin_api_',
+  ),
+  ...shape('api-token', 20, '_-=', 'sq0atp-', 'sq0csp-', 'rubygems_', 'PMAK-', 'NRAK-', 'HRKU-', 'ATATT3'),
+  ...shape('api-token', 20, '', 'shpat_', 'shpca_', 'shppa_', 'shpss_', 'AGE-SECRET-KEY-1'),
+  ...hexadecimal(32, 'key-', 'SK', 'dapi'),
 ];
 
 /**
@@ -64,6 +98,26 @@ const NOTICED_AT: ReadonlyArray<readonly [start: string, at: number]> = [
   ['pk_', 2],
   ['whsec_', 2],
   ['dop_v1_', 5],
+  ['dckr_', 3],
+  ['hv', 1],
+  ['ya29.', 4],
+  ['GOCSPX-', 5],
+  ['tskey-', 5],
+  ['atlasv1.', 5],
+  ['sntry', 3],
+  ['dp.', 1],
+  ['ntn_', 1],
+  ['lin_api_', 3],
+  ['sq0', 2],
+  ['rubygems_', 4],
+  ['PMAK-', 1],
+  ['NRAK-', 1],
+  ['HRKU-', 2],
+  ['ATATT3', 4],
+  ['shp', 2],
+  ['AGE-', 2],
+  ['key-', 3],
+  ['SK', 1],
 ];
 
 function noticedAt(prefix: string): number {
@@ -120,9 +174,19 @@ function complete(text: string, start: number, candidate: Shape): ShapeMatch | n
   const from = start + candidate.prefix.length;
   const end = runEnd(text, from, candidate.extra);
   if (end - from < candidate.least) return null;
+  if (candidate.isHexadecimal === true && !isHexadecimalRun(text, from, end, candidate.least)) return null;
   return candidate.prefix === 'sk-' && !hasDigit(text, from, end)
     ? null
     : { start, end, kind: candidate.kind };
+}
+
+function isHexadecimalRun(text: string, from: number, end: number, length: number): boolean {
+  if (end - from !== length) return false;
+  for (let at = from; at < end; at++) {
+    const code = text.charCodeAt(at) | 32;
+    if (code > 0x66 || (code > 0x39 && code < 0x61)) return false;
+  }
+  return true;
 }
 
 export function runEnd(text: string, from: number, extra: string): number {

@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto';
 import type { Labels, RedactedText } from '../../../shared/domain/line.ts';
 import { clean, cut, LINE_LIMIT, withoutLineEnd } from './clean.ts';
 import { EmptyFields } from './header-text.ts';
-import { secretKindOf } from './redact-keys.ts';
+import { secretKindOf, type Secret } from './redact-keys.ts';
 import { KeyBlocks } from './redact-blocks.ts';
-import { kindOfShape, secretsAt, skipToken, type Secret } from './redact-scan.ts';
+import { kindOfShape, secretsAt, skipToken } from './redact-scan.ts';
 import { nextNotice, NOT_CLEAN, noticeAt, TOKEN } from './redact-pairs.ts';
 import { isHarmless, tokenEnd } from './redact-values.ts';
 

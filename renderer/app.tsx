@@ -6,6 +6,7 @@ import { useNewCount, useServers } from './client/queries.ts';
 import { ConnectionStrip } from './connection-strip.tsx';
 import { InboxPage } from './inbox/inbox-page.tsx';
 import { text } from './messages.ts';
+import { useNoticeChoices } from './notice-choices.ts';
 import { PromptDialog } from './prompt-dialog.tsx';
 import { AddServerPage } from './servers/add-server-page.tsx';
 import { ServersPage } from './servers/servers-page.tsx';
@@ -28,6 +29,7 @@ export function App() {
   useCommand('servers', () => navigate({ page: 'servers', adding: false }));
   useCommand('add', () => navigate({ page: 'servers', adding: true }));
   usePollCommand();
+  useNoticeChoices();
   useWindowTitle();
   return (
     <div className="app">

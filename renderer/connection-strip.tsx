@@ -15,11 +15,12 @@ export function ConnectionStrip() {
   const now = useNow(500);
   if (state.kind === 'open' || (state.kind === 'connecting' && state.attempt === 0)) return null;
   const left = state.kind === 'waiting' ? Math.max(0, Math.ceil((state.retryAt - now) / 1000)) : 0;
+  const long = connection.kind === 'port' ? text.lostPort : text.lostLong;
   return (
     <div className="strip" role="status">
       <Icon name="plug" />
       <b className="medium nowrap">{text.lost}</b>
-      <span className="clip i2">{state.attempt >= LONG_ATTEMPTS ? text.lostLong : text.lostHint}</span>
+      <span className="clip i2">{state.attempt >= LONG_ATTEMPTS ? long : text.lostHint}</span>
       <span className="push nowrap i2" aria-hidden="true">
         {left > 0 ? text.retryIn(count(left)) : text.retrying}
       </span>

@@ -15,18 +15,14 @@ import './ui/servers.css';
 import './ui/activity.css';
 import './ui/narrow.css';
 import { App } from './app.tsx';
-import { engineUrl } from './client/connection.ts';
 import { EngineProvider, startEngine } from './client/engine.ts';
-import { showNotice } from './client/notices.ts';
+import { carrierFor } from './client/carrier.ts';
 import { CommandProvider } from './ui/use-commands.tsx';
-import { navigate } from './ui/route.ts';
 import { applyTheme } from './ui/theme.ts';
 import { ToastProvider } from './ui/toast.tsx';
 
 applyTheme(location.search, document.documentElement);
-const engine = startEngine(engineUrl(location), (notice) =>
-  showNotice(notice, (id) => navigate({ page: 'inbox', id })),
-);
+const engine = startEngine(carrierFor(window));
 const root = document.querySelector('#root');
 if (root) {
   createRoot(root).render(

@@ -1,5 +1,4 @@
-import type { ClientContext } from '@orpc/client';
-import { RPCLink } from '@orpc/client/websocket';
+import type { ClientContext, ClientLink } from '@orpc/client';
 import { retryDelay } from './backoff.ts';
 
 export type ConnectionState =
@@ -9,7 +8,15 @@ export type ConnectionState =
   /** Not connected; the next try is at `retryAt` (milliseconds). */
   | { readonly kind: 'waiting'; readonly retryAt: number; readonly attempt: number };
 
-type Link = RPCLink<ClientContext>;
+export type Link = ClientLink<ClientContext>;
+
+/** One way to the engine, from its opening to its end. */
+export interface Carrier {
+  /** What the reader knows it as: the engine is another process at an address, or a part of this program. */
+  readonly kind: 'socket' | 'port';
+  /** Starts to connect. Calls `onOpen` once the engine answers, and `onClose` once, when it is over or came to nothing. */
+  open(onOpen: () => void, onClose: () => void): Link;
+}
 
 /** Thrown by calls while there is no connection. */
 export class NotConnected extends Error {
@@ -17,23 +24,26 @@ export class NotConnected extends Error {
 }
 
 /**
- * The one WebSocket to the engine. It connects again by itself, with back-off; calls made meanwhile fail at once,
- * so that nothing waits unseen.
+ * The one connection to the engine, whatever carries it. It connects again by itself, with back-off; calls made
+ * meanwhile fail at once, so that nothing waits unseen.
  */
 export class Connection {
-  readonly #url: string;
+  readonly #carrier: Carrier;
   readonly #listeners = new Set<() => void>();
   #state: ConnectionState = { kind: 'connecting', attempt: 0 };
-  #socket: WebSocket | null = null;
   #link: Link | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(url: string) {
-    this.#url = url;
+  constructor(carrier: Carrier) {
+    this.#carrier = carrier;
   }
 
   get state(): ConnectionState {
     return this.#state;
+  }
+
+  get kind(): Carrier['kind'] {
+    return this.#carrier.kind;
   }
 
   /** Calls `listener` after each change of `state`; returns the end of the subscription. */
@@ -51,16 +61,18 @@ export class Connection {
   open(attempt = 0): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    const socket = new WebSocket(this.#url);
-    this.#socket = socket;
-    this.#link = new RPCLink({ websocket: socket });
+    const link = this.#carrier.open(
+      () => {
+        if (this.#link === link) this.#become({ kind: 'open' });
+      },
+      () => {
+        if (this.#link !== link) return;
+        this.#link = null;
+        this.#retryLater(this.#state.kind === 'open' ? 1 : attempt + 1);
+      },
+    );
+    this.#link = link;
     this.#become({ kind: 'connecting', attempt });
-    socket.addEventListener('open', () => this.#become({ kind: 'open' }));
-    socket.addEventListener('close', () => {
-      if (this.#socket !== socket) return;
-      this.#link = null;
-      this.#retryLater(this.#state.kind === 'open' ? 1 : attempt + 1);
-    });
   }
 
   /** Tries at once instead of waiting for the next try. */
@@ -78,9 +90,4 @@ export class Connection {
     this.#state = state;
     for (const listener of this.#listeners) listener();
   }
-}
-
-/** The engine's address beside this page: same host, `/rpc`. */
-export function engineUrl(location: { readonly protocol: string; readonly host: string }): string {
-  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/rpc`;
 }

@@ -1,10 +1,11 @@
 import { createContext, useContext } from 'react';
 import { QueryClient } from '@tanstack/react-query';
 import { ORPCError } from '@orpc/client';
-import type { Notice } from '../../shared/domain/notice.ts';
 import { createApi, createQueries, type Api, type Queries } from './api.ts';
-import { Connection } from './connection.ts';
+import { Connection, type Carrier } from './connection.ts';
 import { Live } from './live.ts';
+import { PageNotices } from './notices.ts';
+import { SettingsChanges } from './settings.ts';
 import { Triage } from './triage.ts';
 
 /** All that the page has of the engine. */
@@ -14,13 +15,15 @@ export interface Engine {
   readonly queries: Queries;
   readonly queryClient: QueryClient;
   readonly triage: Triage;
+  readonly settings: SettingsChanges;
+  readonly notices: PageNotices;
 }
 
 const RETRIES = 2;
 
 /** Puts the client together and connects. */
-export function startEngine(url: string, onNotice: (notice: Notice) => void): Engine {
-  const connection = new Connection(url);
+export function startEngine(carrier: Carrier): Engine {
+  const connection = new Connection(carrier);
   const api = createApi(connection);
   const queries = createQueries(api);
   const queryClient = new QueryClient({
@@ -33,9 +36,12 @@ export function startEngine(url: string, onNotice: (notice: Notice) => void): En
     },
   });
   const triage = new Triage(api, queries, queryClient);
-  new Live({ api, queries, connection, queryClient, onNotice }).start();
+  const settings = new SettingsChanges(api, queries, queryClient);
+  const notices = new PageNotices(() => queryClient.ensureQueryData(queries.system.host.queryOptions()));
+  new Live({ api, queries, connection, queryClient, notices }).start();
   connection.open();
-  return { connection, api, queries, queryClient, triage };
+  notices.start();
+  return { connection, api, queries, queryClient, triage, settings, notices };
 }
 
 const EngineContext = createContext<Engine | null>(null);

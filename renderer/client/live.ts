@@ -1,8 +1,8 @@
 import { onlineManager, type QueryClient } from '@tanstack/react-query';
 import type { EngineEvent } from '../../shared/contract/system.ts';
-import type { Notice } from '../../shared/domain/notice.ts';
 import type { Api, Queries } from './api.ts';
 import type { Connection } from './connection.ts';
+import type { PageNotices } from './notices.ts';
 import { withRun } from './run-cache.ts';
 
 const QUIET_MILLISECONDS = 250;
@@ -12,7 +12,7 @@ interface LiveParts {
   readonly queries: Queries;
   readonly connection: Connection;
   readonly queryClient: QueryClient;
-  readonly onNotice: (notice: Notice) => void;
+  readonly notices: PageNotices;
 }
 
 /**
@@ -84,9 +84,10 @@ export class Live {
         queryClient.setQueryData(queries.system.prompts.queryKey(), event.prompts);
         return;
       case 'notice':
-        this.#parts.onNotice(event.notice);
+        this.#parts.notices.show(event.notice);
         return;
       case 'notice-withdrawn':
+        this.#parts.notices.withdraw(event.id);
         return;
       case 'notifications-changed':
         this.#refetch(queries.notifications.key());

@@ -3,6 +3,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import type { FindingFilter } from '../../shared/contract/findings.ts';
 import type { ConnectionState } from './connection.ts';
 import { useEngine } from './engine.ts';
+import type { NoticePermission } from './notices.ts';
 import { groupsOf, nextStage, type Stage } from './stages.ts';
 
 const PAGE_ROWS = 100;
@@ -22,6 +23,36 @@ export function useProof() {
 
 export function useInfo() {
   return useQuery(useEngine().queries.system.info.queryOptions());
+}
+
+export function useHost() {
+  return useQuery(useEngine().queries.system.host.queryOptions());
+}
+
+export function useSettings() {
+  return useQuery(useEngine().queries.settings.get.queryOptions());
+}
+
+/** Whether notifications are muted or quiet now. */
+export function useNotificationState() {
+  return useQuery(useEngine().queries.notifications.state.queryOptions());
+}
+
+/** What was decided about telling of a finding; asked for once somebody wants to know. */
+export function useNoticeDecisions(findingId: string, wanted: boolean) {
+  const { queries } = useEngine();
+  return useQuery({
+    ...queries.notifications.why.queryOptions({ input: { findingId } }),
+    enabled: wanted,
+    // It changes by the clock alone: a hold that is over, a quiet hour that ends.
+    staleTime: 0,
+  });
+}
+
+/** What the browser lets the page do, as it changes. */
+export function useNoticePermission(): NoticePermission {
+  const { notices } = useEngine();
+  return useSyncExternalStore(notices.subscribe, () => notices.permission);
 }
 
 export function usePrompts() {

@@ -10,6 +10,7 @@ import { Icon } from '../ui/icons.tsx';
 import { RowSkeletons } from '../ui/skeleton.tsx';
 import { navigate } from '../ui/route.ts';
 import { useCommand } from '../ui/use-commands.tsx';
+import { useTriage } from '../ui/use-triage.tsx';
 import { EmptyInbox } from './empty-inbox.tsx';
 import { Filters } from './filters.tsx';
 import { FindingList } from './finding-list.tsx';
@@ -19,7 +20,6 @@ import { text } from './messages.ts';
 import { NotifyButton } from './notify-button.tsx';
 import { useInbox } from './use-inbox.ts';
 import { useReading } from './use-reading.ts';
-import { useTriage } from './use-triage.tsx';
 import { isNarrowed, OPEN, type View } from './view.ts';
 
 const MOVES_ON: ReadonlySet<string> = new Set(['acknowledge', 'resolve', 'snooze']);
@@ -76,7 +76,7 @@ function Split({ id, view, onView, list }: SplitProps) {
   const decide = useCallback(
     (row: FindingRow, action: Parameters<typeof act>[1]) => {
       const neighbour = row.id === selected && MOVES_ON.has(action.kind) ? neighbourOf(shown, row.id) : null;
-      act(row, action);
+      act([row], action);
       if (neighbour !== null) select(neighbour, 'pass');
       else if (MOVES_ON.has(action.kind) && shown.length <= 1)
         navigate({ page: 'inbox', id: null }, { replace: true });

@@ -35,18 +35,6 @@ export const text = {
   searchAll: 'Look among all',
   clear: 'Clear',
   notify: 'Turn on notifications',
-  steps: {
-    acknowledge: 'Acknowledged',
-    resolve: 'Resolved',
-    reopen: 'Reopened',
-    snooze: 'Hidden',
-    'end-snooze': 'Shown again',
-  },
-  undo: 'Undo',
-  undone: 'Undone:',
-  nothingToUndo: 'Nothing to undo in this page. A finding’s history can undo older steps.',
-  nothingChanged: 'It was like that already.',
-  notSaved: 'Not saved.',
   empty: {
     headline: 'Nothing needs you',
     proof: (lines: string, servers: string, upTo: string) =>

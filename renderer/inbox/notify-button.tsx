@@ -1,20 +1,16 @@
-import { useState } from 'react';
-import { noticePermission } from '../client/notices.ts';
+import { useEngine } from '../client/engine.ts';
+import { useHost, useNoticePermission } from '../client/queries.ts';
 import { Button } from '../ui/button.tsx';
 import { text } from './messages.ts';
 
-/** Asks the browser for notifications when it is pressed, and never by itself. */
+/** Asks the browser for notifications when it is pressed, and never by itself; only where the page shows them. */
 export function NotifyButton() {
-  const [permission, setPermission] = useState(noticePermission);
-  if (permission !== 'default') return null;
+  const { notices } = useEngine();
+  const { data: host } = useHost();
+  const permission = useNoticePermission();
+  if (host?.notices !== 'page' || permission !== 'default') return null;
   return (
-    <Button
-      tone="ghost"
-      small
-      icon="bell"
-      label={text.notify}
-      onPress={() => void Notification.requestPermission().then(setPermission)}
-    >
+    <Button tone="ghost" small icon="bell" label={text.notify} onPress={() => void notices.ask()}>
       <span className="wide">{text.notify}</span>
     </Button>
   );

@@ -2,16 +2,21 @@ import type { FindingRow, TriageAction } from '../../shared/contract/findings.ts
 import type { HistoryEntry } from '../../shared/domain/finding.ts';
 import { failureOf } from '../client/failure.ts';
 import { useEngine } from '../client/engine.ts';
-import { useToasts } from '../ui/toast.tsx';
-import { useCommand } from '../ui/use-commands.tsx';
-import { text } from './messages.ts';
+import { counted } from './format.ts';
+import { triageText as text } from './messages.ts';
+import { useToasts } from './toast.tsx';
+import { useCommand } from './use-commands.tsx';
 
 interface TriageDeeds {
-  readonly act: (row: FindingRow, action: TriageAction) => void;
+  readonly act: (rows: readonly FindingRow[], action: TriageAction) => void;
   readonly undoEntry: (entry: HistoryEntry) => void;
 }
 
-/** Triage with its toast: done at once, undone for ten seconds from the toast and at any time by `z`. */
+/**
+ * Triage with its toast: done at once, undone for ten seconds from the toast and at any time by `z`.
+ *
+ * @param onUndone goes to the finding whose step was taken back
+ */
 export function useTriage(onUndone: (id: string) => void): TriageDeeds {
   const { triage } = useEngine();
   const toasts = useToasts();
@@ -22,19 +27,19 @@ export function useTriage(onUndone: (id: string) => void): TriageDeeds {
   const undoLast = () => {
     triage.undoLast().then((step) => {
       if (step === null) return toasts.show({ icon: 'back', text: text.nothingToUndo });
-      toasts.show({ icon: 'back', text: <Said word={text.undone} title={step.titles[0]} /> });
+      toasts.show({ icon: 'back', text: <Said word={text.undone} titles={step.titles} /> });
       const [first] = step.before;
       if (first) onUndone(first.id);
     }, fail);
   };
   useCommand('undo', undoLast);
   return {
-    act: (row, action) => {
-      triage.apply([row], action).then((step) => {
+    act: (rows, action) => {
+      triage.apply(rows, action).then((step) => {
         if (step === null) return toasts.show({ icon: 'check', text: text.nothingChanged });
         toasts.show({
           icon: action.kind === 'snooze' ? 'moon' : 'check',
-          text: <Said word={text.steps[action.kind]} title={row.title} />,
+          text: <Said word={text.steps[action.kind]} titles={step.titles} />,
           action: { label: text.undo, hint: 'undo', run: undoLast },
         });
       }, fail);
@@ -47,10 +52,11 @@ export function useTriage(onUndone: (id: string) => void): TriageDeeds {
   };
 }
 
-function Said({ word, title }: { readonly word: string; readonly title: string | undefined }) {
+function Said({ word, titles }: { readonly word: string; readonly titles: readonly string[] }) {
   return (
     <>
-      {word} <b className="medium">{title}</b>
+      {word}{' '}
+      <b className="medium">{titles.length === 1 ? titles[0] : counted(titles.length, ...text.findings)}</b>
     </>
   );
 }

@@ -59,6 +59,12 @@ export class TemplateClass {
     }
   }
 
+  /** Sets the parameters that were known before. */
+  reopen(columns: readonly number[]): void {
+    const known = new Set(columns);
+    if (!this.isOpen) this.#setColumns((column) => known.has(column));
+  }
+
   describe(): Template {
     const columns = new Set(this.columns);
     const text = readableText(this.oldest, (column) => columns.has(column));
@@ -103,11 +109,30 @@ export type MergeListener = (from: TemplateClass, into: TemplateClass) => void;
 export class Classes {
   readonly #byLabel: TemplateClass[] = [];
   readonly #listeners = new Set<MergeListener>();
+  /** How many merges there were. */
+  merges = 0;
+
+  /** How many classes were ever opened. */
+  get opened(): number {
+    return this.#byLabel.length;
+  }
 
   open(skeleton: Skeleton, isOpen = false): TemplateClass {
     const created = new TemplateClass(this.#byLabel.length, skeleton, isOpen);
     this.#byLabel.push(created);
     return created;
+  }
+
+  /** Puts a class back that another process had, with what it knew to be parameters. */
+  reopen(skeleton: Skeleton, isOpen: boolean, columns: readonly number[]): TemplateClass {
+    const created = this.open(skeleton, isOpen);
+    created.reopen(columns);
+    return created;
+  }
+
+  /** All classes that were not merged into others, in the order of their labels. */
+  roots(): TemplateClass[] {
+    return this.#byLabel.filter((known, label) => known.label === label && known.into === null);
   }
 
   /** The class that a label stands for now. Throws `RangeError` for a label that was never given. */
@@ -131,6 +156,7 @@ export class Classes {
     into.admitClass(from);
     for (const listener of this.#listeners) listener(from, into);
     from.into = into;
+    this.merges += 1;
     this.#byLabel[from.label] = into;
     return into;
   }

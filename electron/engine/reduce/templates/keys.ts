@@ -1,3 +1,8 @@
+import { isDigitAt } from './characters.ts';
+
+/** Stands for a run of digits in a name. */
+const HASH_SIGN = 35;
+
 /** Tokens looked at in a line; what follows is one parameter. */
 export const MAX_TOKENS = 200;
 
@@ -45,6 +50,32 @@ export function hashOf(text: string, keys: HashKeys): number {
   for (let index = 0; index < text.length; index += 1)
     hash = Math.imul(hash ^ text.charCodeAt(index), keys.multiplier);
   return hash;
+}
+
+/** Hash of the name `text[start, end)` with every run of digits as one `#`. */
+export function hashOfNumbered(text: string, start: number, end: number, keys: HashKeys): number {
+  let hash = keys.basis;
+  for (let index = start; index < end; index += 1) {
+    if (!isDigitAt(text, index)) hash = Math.imul(hash ^ text.charCodeAt(index), keys.multiplier);
+    else if (!isDigitAt(text, index + 1)) hash = Math.imul(hash ^ HASH_SIGN, keys.multiplier);
+  }
+  return hash;
+}
+
+/** The two halves of a skeleton's hash: sums over its tokens, so that any of them can be replaced. */
+export function skeletonHash(
+  hashes: Int32Array,
+  count: number,
+  keys: HashKeys,
+): { readonly first: number; readonly second: number } {
+  let first = Math.imul(count, keys.first[MAX_TOKENS] as number);
+  let second = Math.imul(count, keys.second[MAX_TOKENS] as number);
+  for (let index = 0; index < count; index += 1) {
+    const hash = hashes[index] as number;
+    first = (first + Math.imul(hash, keys.first[index] as number)) | 0;
+    second = (second + Math.imul(mix(hash), keys.second[index] as number)) | 0;
+  }
+  return { first, second };
 }
 
 /** An odd factor with enough set bits, high ones included, that one character reaches the whole hash. */

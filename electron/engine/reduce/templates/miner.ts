@@ -15,6 +15,7 @@ import { StormBrake } from './storm.ts';
 import { keep } from './kept.ts';
 import type { KeptSkeleton } from './kept.ts';
 import { copySkeleton, cutSkeleton, detached } from './skeleton.ts';
+import { fromPlain, toPlain, toPlainKept, writeSnapshot, type MinerSnapshot } from './snapshot.ts';
 
 export interface MinerOptions {
   /** Secret of this process: whoever knows it can write lines whose hashes collide. 32 random bytes. */
@@ -46,6 +47,7 @@ export class TemplateMiner {
   #unclassified: TemplateClass | null = null;
   #last: TemplateClass | null = null;
   #message: RedactedText | null = null;
+  #learned = 0;
 
   constructor(options: MinerOptions) {
     this.#keys = hashKeysOf(options.seed);
@@ -54,6 +56,47 @@ export class TemplateMiner {
     this.#scanner = new Scanner(this.#keys, this.#rules);
     this.#prefixes = new Prefixes(this.#keys);
     this.#index = new SkeletonIndex(this.#keys, this.#classes, this.#rules);
+  }
+
+  /** Changes whenever something was learned that a snapshot would hold; counts of lines do not change it. */
+  get revision(): number {
+    return this.#classes.opened + this.#classes.merges + this.#learned;
+  }
+
+  /** All that was learned so far, as JSON; nothing in it depends on the seed. */
+  snapshot(): string {
+    const roots = this.#classes.roots();
+    const positions = new Map(roots.map((root, position) => [root, position]));
+    const positionOf = (known: TemplateClass) => positions.get(rootOf(known)) ?? 0;
+    return writeSnapshot({
+      classes: roots.map(({ oldest, isOpen, columns }) => ({
+        oldest: toPlain(oldest),
+        isOpen,
+        columns: [...columns],
+      })),
+      skeletons: this.#index.skeletons.flatMap((skeleton) =>
+        skeleton.group === null ? [] : [toPlainKept(skeleton, positionOf(skeleton.group))],
+      ),
+      prefixes: this.#prefixes.classes().map(positionOf),
+      unclassified: this.#unclassified === null ? null : positionOf(this.#unclassified),
+    });
+  }
+
+  /** Learns what another miner's snapshot holds. Only for a miner that has taken in no line yet. */
+  restore(snapshot: MinerSnapshot): void {
+    const classes = snapshot.classes.map(({ oldest, isOpen, columns }) =>
+      this.#classes.reopen(fromPlain(oldest, this.#keys), isOpen, columns),
+    );
+    for (const position of snapshot.prefixes) {
+      const known = classes[position];
+      if (known) this.#prefixes.reopen(known);
+    }
+    for (const plain of snapshot.skeletons) {
+      const { learned, dotted, adopted, hits } = plain;
+      const group = classes[plain.group] ?? null;
+      this.#index.restore({ ...fromPlain(plain, this.#keys), learned, dotted, adopted, hits, group });
+    }
+    this.#unclassified = snapshot.unclassified === null ? null : (classes[snapshot.unclassified] ?? null);
   }
 
   /** Takes a line in; gives its label, which is never given to other lines and never taken back. */
@@ -132,6 +175,7 @@ export class TemplateMiner {
       return this.#prefixes.find(tokens) ?? this.#unclassifiedClass(message);
     }
     if (this.#isFull()) this.#compact(message, false);
+    this.#learned += 1;
     return this.#index.insert(keep(copySkeleton(this.#scanner, message)));
   }
 

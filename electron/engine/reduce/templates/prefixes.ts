@@ -40,6 +40,22 @@ export class Prefixes {
     return null;
   }
 
+  /** The classes of all known starts. */
+  classes(): readonly TemplateClass[] {
+    return this.#classes.map((known) => rootOf(known));
+  }
+
+  /** Puts a start back that another process had. */
+  reopen(known: TemplateClass): void {
+    const { oldest } = known;
+    const length = this.#sum({ count: oldest.count + 1, hashes: oldest.hashes });
+    const first = this.#firsts[length] as number;
+    const second = this.#seconds[length] as number;
+    if (length === 0 || this.#table.find(first, second) !== -1) return;
+    this.#table.add(first, second, this.#classes.length);
+    this.#classes.push(known);
+  }
+
   /**
    * Among `rare` skeletons, the starts that at least `enough` of them share, the longest for each skeleton.
    * `open` makes the class of a start.

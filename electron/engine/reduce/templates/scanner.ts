@@ -1,7 +1,7 @@
 import * as characters from './characters.ts';
 import { isDigitAt, isWordAt } from './characters.ts';
 import * as hashing from './keys.ts';
-import { mix } from './keys.ts';
+import { hashOfNumbered, skeletonHash } from './keys.ts';
 import type { HashKeys } from './keys.ts';
 import * as rules from './rules.ts';
 import { RunReader } from './run.ts';
@@ -98,17 +98,9 @@ export class Scanner {
   }
 
   #hashSkeleton(): void {
-    const { count, hashes } = this.tokens;
-    const { first, second } = this.#keys;
-    let left = Math.imul(count, first[MAX_TOKENS] as number);
-    let right = Math.imul(count, second[MAX_TOKENS] as number);
-    for (let index = 0; index < count; index += 1) {
-      const hash = hashes[index] as number;
-      left = (left + Math.imul(hash, first[index] as number)) | 0;
-      right = (right + Math.imul(mix(hash), second[index] as number)) | 0;
-    }
-    this.first = left;
-    this.second = right;
+    const { first, second } = skeletonHash(this.tokens.hashes, this.tokens.count, this.#keys);
+    this.first = first;
+    this.second = second;
   }
 
   /** The last token holds whatever the line still has. */
@@ -309,12 +301,7 @@ export class Scanner {
 
   /** Hashes the name with every run of digits as one `#`. */
   #pushWeak(text: string, start: number, end: number): void {
-    const { multiplier } = this.#keys;
-    let hash = this.#keys.basis;
-    for (let index = start; index < end; index += 1) {
-      if (!isDigitAt(text, index)) hash = Math.imul(hash ^ text.charCodeAt(index), multiplier);
-      else if (!isDigitAt(text, index + 1)) hash = Math.imul(hash ^ 35, multiplier);
-    }
+    const hash = hashOfNumbered(text, start, end, this.#keys);
     this.tokens.pushWord(WEAK, hash, this.#run.hash, start, end, 0);
   }
 }

@@ -1,21 +1,29 @@
 import type { LineView } from './line-view.ts';
 
+/** Where a literal is looked for: the whole line (text or message), or the value of a field. */
+export const WHOLE_LINE = '';
+
 /**
- * What a line must have for a test to be able to hold: at least one of these literals in its text or message
- * (lower case, ASCII), or at least one of these fields. Null: anything may match.
+ * What a line must have for a test to be able to hold: in at least one of these places at least one of its literals
+ * (lower case, ASCII), or, where there are none, any value. Null: anything may match.
  */
-export interface Need {
-  readonly literals: readonly string[];
-  readonly fields: readonly string[];
-}
+export type Need = ReadonlyMap<string, readonly string[] | null>;
+
+/** How a test is made up, as its rule writes it; explanations are told from it. */
+export type Form =
+  | { readonly kind: 'item'; readonly text: string; readonly field: string | null }
+  | { readonly kind: 'selection'; readonly name: string; readonly test: LineTest }
+  | { readonly kind: 'not'; readonly test: LineTest }
+  | { readonly kind: 'all' | 'any'; readonly tests: readonly LineTest[] };
 
 /** A compiled part of a rule: the question, and what lets most lines skip it. */
 export interface LineTest {
   readonly holds: (view: LineView) => boolean;
   readonly need: Need | null;
+  readonly form: Form;
 }
 
-/** A literal shorter than this lies in too many lines to tell anything. */
+/** A literal of a line shorter than this lies in too many lines to tell anything. */
 export const SHORTEST_LITERAL = 3;
 
 export function allOf(tests: readonly LineTest[]): LineTest {
@@ -25,6 +33,7 @@ export function allOf(tests: readonly LineTest[]): LineTest {
   return {
     holds: (view) => holds.every((test) => test(view)),
     need: tests.map((test) => test.need).reduce(narrower, null),
+    form: { kind: 'all', tests },
   };
 }
 
@@ -32,11 +41,26 @@ export function anyOf(tests: readonly LineTest[]): LineTest {
   const [first] = tests;
   if (tests.length === 1 && first) return first;
   const holds = tests.map((test) => test.holds);
-  return { holds: (view) => holds.some((test) => test(view)), need: either(tests.map((test) => test.need)) };
+  return {
+    holds: (view) => holds.some((test) => test(view)),
+    need: either(tests.map((test) => test.need)),
+    form: { kind: 'any', tests },
+  };
 }
 
 export function notOf(test: LineTest): LineTest {
-  return { holds: (view) => !test.holds(view), need: null };
+  return { holds: (view) => !test.holds(view), need: null, form: { kind: 'not', test } };
+}
+
+/** The test under the name that its rule gives it. */
+export function named(name: string, test: LineTest): LineTest {
+  return { holds: test.holds, need: test.need, form: { kind: 'selection', name, test } };
+}
+
+/** All fields that a test asks for. */
+export function fieldsOf({ form }: LineTest): string[] {
+  if (form.kind === 'item') return form.field === null ? [] : [form.field];
+  return 'tests' in form ? form.tests.flatMap(fieldsOf) : fieldsOf(form.test);
 }
 
 /** Of two needs that must both be met, the one that fewer lines meet. */
@@ -47,18 +71,23 @@ function narrower(left: Need | null, right: Need | null): Need | null {
 }
 
 function either(needs: ReadonlyArray<Need | null>): Need | null {
-  const literals = new Set<string>();
-  const fields = new Set<string>();
+  const places = new Map<string, readonly string[] | null>();
   for (const need of needs) {
     if (need === null) return null;
-    for (const literal of need.literals) literals.add(literal);
-    for (const field of need.fields) fields.add(field);
+    for (const [place, literals] of need) {
+      const known = places.get(place);
+      if (known === null || literals === null) places.set(place, null);
+      else places.set(place, [...new Set([...(known ?? []), ...literals])]);
+    }
   }
-  return { literals: [...literals], fields: [...fields] };
+  return places;
 }
 
-/** Literals beat fields, long literals beat short ones. */
+/** Literals beat the mere presence of a field, long literals beat short ones. */
 function selectivity(need: Need): number {
-  if (need.fields.length > 0) return 0;
-  return Math.min(...need.literals.map((literal) => literal.length));
+  return Math.min(...[...need.values()].map((literals) => shortest(literals)));
+}
+
+function shortest(literals: readonly string[] | null): number {
+  return literals === null ? 0 : Math.min(...literals.map((literal) => literal.length));
 }

@@ -8,21 +8,32 @@ export class LineView {
   readonly line: RedactedLine;
   #lowerMessage: string | undefined;
   #lowerText: string | undefined;
+  /** Lower-case values that were asked for; most lines are never asked for one. */
+  #lower: Map<string, string> | undefined;
 
   constructor(line: RedactedLine) {
     this.line = line;
   }
 
+  /** The value of a parsed field, or of a label. */
+  static fieldOf(line: RedactedLine, name: string): RedactedText | undefined {
+    return own(line.fields, name) ?? own(line.labels, name);
+  }
+
   get(name: string): RedactedText | undefined {
     if (name === 'message') return this.line.message;
     if (name === 'text') return this.line.text;
-    return own(this.line.fields, name) ?? own(this.line.labels, name);
+    return LineView.fieldOf(this.line, name);
   }
 
   lower(name: string): string | undefined {
     if (name === 'message') return this.lowerMessage;
     if (name === 'text') return this.lowerText;
-    return this.get(name)?.toLowerCase();
+    const known = this.#lower?.get(name);
+    if (known !== undefined) return known;
+    const value = this.get(name)?.toLowerCase();
+    if (value !== undefined) (this.#lower ??= new Map()).set(name, value);
+    return value;
   }
 
   get lowerMessage(): string {

@@ -4,7 +4,7 @@ import { ENTITY_KINDS } from '../../../shared/domain/words.ts';
 import type { EntityKind, Severity } from '../../../shared/domain/words.ts';
 import { compileCondition } from './condition.ts';
 import { compileExtraction } from './extraction.ts';
-import { anyOf } from './line-test.ts';
+import { anyOf, fieldsOf, named } from './line-test.ts';
 import type { LineTest } from './line-test.ts';
 import { linkRules } from './link-rules.ts';
 import type { LooseRule } from './link-rules.ts';
@@ -13,6 +13,7 @@ import type { CorrelationDocument, DetectionDocument, RuleFile } from './rule-do
 import { RuleSyntaxError } from './rule-problem.ts';
 import type { CorrelationRule, DetectionRule, RuleDescription, RuleSet } from './rule-set.ts';
 import { compileSelection } from './selection.ts';
+import { isTraceField } from './traces/trace-event.ts';
 
 /** Times and values that a group keeps grow with the number that is asked for. */
 const HIGHEST_THRESHOLD = 1000;
@@ -43,10 +44,12 @@ function compileDocument(document: RuleDocument): LooseRule {
 
 function compileDetection(document: RuleDocument, source: DetectionDocument): DetectionRule {
   const { nightjar } = source;
+  const test = compileDetectionTest(document, source.detection);
   return {
     kind: 'detection',
     ...describe(document, source),
-    test: compileDetectionTest(document, source.detection),
+    test,
+    ofTraces: fieldsOf(test).some(isTraceField),
     extraction: document.within(['nightjar', 'extract'], () => compileExtraction(nightjar.extract)),
     entities: ENTITY_KINDS.flatMap((kind): Array<[EntityKind, readonly string[]]> => {
       const fields = nightjar.entities[kind];
@@ -66,7 +69,7 @@ function compileDetectionTest(
     if (name !== 'condition')
       selections.set(
         name,
-        document.within(['detection', name], () => compileSelection(selection)),
+        document.within(['detection', name], () => named(name, compileSelection(selection))),
       );
   return document.within(['detection', 'condition'], () => {
     const conditions = [detection['condition']].flat();

@@ -1,3 +1,4 @@
+import { requiredLiterals } from './regex-literals.ts';
 import { parseRegex } from './regex-syntax.ts';
 import type { CharacterRange, RegexNode } from './regex-syntax.ts';
 import { RuleSyntaxError } from './rule-problem.ts';
@@ -17,6 +18,7 @@ interface State {
   readonly acceptsAtEnd: boolean;
 }
 
+const LINE_FEED = 10;
 const MOST_STEPS = 2000;
 const MOST_STATES = 1000;
 
@@ -25,19 +27,28 @@ const MOST_STATES = 1000;
  * moved along the characters (Thompson 1968) and the sets met are kept as states of a table. Nothing backtracks.
  */
 export class RegexAutomaton {
+  /** See `requiredLiterals`. */
+  readonly literals: readonly string[] | null;
+  readonly #multiLine: boolean;
   readonly #steps: Step[] = [];
   readonly #bounds: readonly number[];
   readonly #asciiClasses = new Uint16Array(128);
   #states = new Map<string, State>();
   #first: State | undefined;
 
-  constructor(pattern: string, options: { ignoreCase?: boolean; dotAll?: boolean } = {}) {
+  /** @param options.multiLine `^` and `$` stand for the ends of every line of the text */
+  constructor(
+    pattern: string,
+    options: { ignoreCase?: boolean; dotAll?: boolean; multiLine?: boolean } = {},
+  ) {
     const root = parseRegex(pattern, options.ignoreCase ?? false, options.dotAll ?? false);
+    this.literals = requiredLiterals(root);
+    this.#multiLine = options.multiLine ?? false;
     // Step 0 is where the search begins; it is set once the rest is known.
     this.#steps.push({ kind: 'match' });
     const match = this.#add({ kind: 'match' });
     this.#steps[0] = { kind: 'split', next: this.#compile(root, match), other: -1 };
-    this.#bounds = classBounds(this.#steps);
+    this.#bounds = classBounds(this.#steps, this.#multiLine ? [LINE_FEED] : []);
     for (let code = 0; code < 128; code++) this.#asciiClasses[code] = this.#findClass(code);
   }
 
@@ -91,13 +102,16 @@ export class RegexAutomaton {
 
   #advance(state: State, symbol: number): State {
     const sample = this.#bounds[symbol] ?? 0;
+    const endsLine = this.#multiLine && sample === LINE_FEED;
     const moved: number[] = [];
-    for (const index of state.steps) {
+    // What an end of line leads to comes first: it may be a match already, or go on with the line feed itself.
+    for (const index of endsLine ? this.#close(state.steps, false, true) : state.steps) {
       const step = this.#steps[index];
+      if (step?.kind === 'match') moved.push(index);
       if (step?.kind === 'characters' && step.ranges.some(([low, high]) => sample >= low && sample <= high))
         moved.push(step.next);
     }
-    const next = this.#state(this.#close([...moved, 0], false));
+    const next = this.#state(this.#close([...moved, 0], endsLine));
     state.next[symbol] = next;
     return next;
   }
@@ -157,8 +171,8 @@ export class RegexAutomaton {
 }
 
 /** Where the answer of any range changes: characters between two bounds are alike to the pattern. */
-function classBounds(steps: readonly Step[]): number[] {
-  const bounds = new Set([0]);
+function classBounds(steps: readonly Step[], singled: readonly number[]): number[] {
+  const bounds = new Set([0, ...singled.flatMap((code) => [code, code + 1])]);
   for (const step of steps) {
     if (step.kind !== 'characters') continue;
     for (const [low, high] of step.ranges) bounds.add(low).add(high + 1);

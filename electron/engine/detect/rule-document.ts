@@ -1,4 +1,4 @@
-import { isNode, LineCounter, parseAllDocuments } from 'yaml';
+import { isMap, isNode, LineCounter, parseAllDocuments } from 'yaml';
 import type { Document } from 'yaml';
 import { z } from 'zod';
 import { categorySchema, ENTITY_KINDS, entityKindSchema } from '../../../shared/domain/words.ts';
@@ -40,7 +40,9 @@ const conditionSchema = z.strictObject({
 });
 
 const correlationSchema = z.strictObject({
-  type: z.enum(['event_count', 'value_count', 'temporal', 'temporal_ordered']),
+  type: z.enum(['event_count', 'value_count', 'temporal', 'temporal_ordered'], {
+    error: ({ input }) => `the type ${JSON.stringify(input)} of a correlation is not supported`,
+  }),
   rules: oneOrMore,
   'group-by': z.array(fieldName).default([]),
   timespan: z.string().regex(/^[1-9]\d{0,5}[smhd]$/),
@@ -61,6 +63,10 @@ const detectionDocumentSchema = z.object({
   ...shared,
   detection: z.record(z.string(), z.unknown()),
 });
+const NOT_SUPPORTED: Readonly<Record<string, string>> = {
+  action: 'collections of rules by `action` are of Sigma 1',
+  filter: 'filters, which change other rules, are not supported',
+};
 const correlationDocumentSchema = z.object({
   ...shared,
   correlation: correlationSchema,
@@ -125,13 +131,14 @@ export class RuleDocument {
       return parse();
     } catch (error) {
       if (!(error instanceof RuleSyntaxError)) throw error;
-      throw ruleProblem(this.place(path), error.message, error.write, error);
+      throw ruleProblem(this.place([...path, ...error.path]), error.message, error.write, error);
     }
   }
 
   #parse(): RuleDocument['content'] {
     const value: unknown = this.#document.toJS();
     const has = (key: string) => typeof value === 'object' && value !== null && key in value;
+    if (isMap(this.#document.contents)) this.#refuseOthers(has);
     if (has('correlation'))
       return { kind: 'correlation', document: this.#validate(correlationDocumentSchema, value) };
     if (has('detection'))
@@ -141,6 +148,32 @@ export class RuleDocument {
       'this document has neither `detection:` nor `correlation:`',
       'Write a Sigma detection rule or a Sigma correlation rule; filters and `action:` are not supported.',
     );
+  }
+
+  /** Attributes that would change what the rule means if they were passed over. */
+  #refuseOthers(has: (key: string) => boolean): void {
+    for (const [key, reason] of Object.entries(NOT_SUPPORTED))
+      if (has(key))
+        throw ruleProblem(this.place([key]), reason, `Leave \`${key}\` out, or write whole rules.`);
+    const taxonomy = this.#document.get('taxonomy');
+    if (taxonomy !== undefined && taxonomy !== 'sigma')
+      throw ruleProblem(
+        this.place(['taxonomy']),
+        `the taxonomy ${JSON.stringify(taxonomy)} is not known`,
+        'Write field names as the lines have them, and leave `taxonomy` out.',
+      );
+    if (this.#document.get('status') === 'unsupported')
+      throw ruleProblem(
+        this.place(['status']),
+        'the rule calls itself unsupported',
+        'Bring it up to date, and give it another `status`.',
+      );
+    if (this.#document.hasIn(['detection', 'timeframe']))
+      throw ruleProblem(
+        this.place(['detection', 'timeframe']),
+        '`timeframe` is of Sigma 1',
+        'Write a second document with `correlation:` and its `timespan`.',
+      );
   }
 
   #validate<T>(schema: z.ZodType<T>, value: unknown): T {

@@ -1,33 +1,59 @@
 import type { RedactedLine } from '../../../shared/domain/line.ts';
+import { WHOLE_LINE } from './line-test.ts';
+import { LineView } from './line-view.ts';
 import { LiteralScanner } from './literal-scanner.ts';
 import type { DetectionRule } from './rule-set.ts';
 
+type Tagged = Array<readonly [literal: string, rule: number]>;
+
+/** What is looked for in the value of one field. */
+interface FieldIndex {
+  readonly field: string;
+  /** Rules that any value will do for. */
+  readonly always: readonly number[];
+  readonly scanner: LiteralScanner | null;
+}
+
 /**
  * Says which detection rules a line can match at all. Most lines match none, and to learn that costs one pass over
- * their text and one look-up per indexed field, however many rules there are.
+ * their text and one over the value of each indexed field, however many rules there are.
  */
 export class RuleIndex {
   readonly #scanner: LiteralScanner;
   /** Rules that any line may match. */
   readonly #open: readonly number[];
-  readonly #byField: ReadonlyArray<readonly [field: string, rules: readonly number[]]>;
+  readonly #fields: readonly FieldIndex[];
   /** The line number at which a rule was last a candidate, so that it is one once a line. */
   readonly #stamps: Uint32Array;
   #stamp = 0;
   #candidates: number[] = [];
 
-  constructor(rules: readonly DetectionRule[]) {
-    const literals: Array<readonly [string, number]> = [];
+  /** @param rules those that are not `null` are indexed, under their place in the list */
+  constructor(rules: ReadonlyArray<DetectionRule | null>) {
+    const whole: Tagged = [];
     const open: number[] = [];
-    const byField = new Map<string, number[]>();
-    rules.forEach(({ test: { need } }, rule) => {
-      if (need === null) open.push(rule);
-      for (const literal of need?.literals ?? []) literals.push([literal, rule]);
-      for (const field of need?.fields ?? []) byField.set(field, [...(byField.get(field) ?? []), rule]);
-    });
-    this.#scanner = new LiteralScanner(literals);
+    const fields = new Map<string, { always: number[]; literals: Tagged }>();
+    for (const [number, rule] of rules.entries()) {
+      if (rule === null) continue;
+      const { need } = rule.test;
+      if (need === null) open.push(number);
+      for (const [place, literals] of need ?? []) {
+        const index = fields.get(place) ?? { always: [], literals: [] };
+        if (place === WHOLE_LINE) for (const literal of literals ?? []) whole.push([literal, number]);
+        else {
+          fields.set(place, index);
+          if (literals === null) index.always.push(number);
+          for (const literal of literals ?? []) index.literals.push([literal, number]);
+        }
+      }
+    }
+    this.#scanner = new LiteralScanner(whole);
     this.#open = open;
-    this.#byField = [...byField];
+    this.#fields = [...fields].map(([field, { always, literals }]) => ({
+      field,
+      always,
+      scanner: literals.length > 0 ? new LiteralScanner(literals) : null,
+    }));
     this.#stamps = new Uint32Array(rules.length);
   }
 
@@ -36,8 +62,11 @@ export class RuleIndex {
     if (this.#candidates.length > 0) this.#candidates = [];
     this.#nextStamp();
     for (const rule of this.#open) this.#add(rule);
-    for (const [field, rules] of this.#byField) {
-      if (line.fields[field] !== undefined || line.labels[field] !== undefined) rules.forEach(this.#add);
+    for (const { field, always, scanner } of this.#fields) {
+      const value = LineView.fieldOf(line, field);
+      if (value === undefined) continue;
+      for (const rule of always) this.#add(rule);
+      scanner?.scan(value, this.#add);
     }
     this.#scanner.scan(line.text, this.#add);
     // A message that was unescaped (JSON) may hold a literal that the text does not.

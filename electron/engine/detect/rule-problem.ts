@@ -18,9 +18,22 @@ export function ruleProblem(place: RulePlace, wrong: string, write: string, caus
 export class RuleSyntaxError extends Error {
   override readonly name = 'RuleSyntaxError';
   readonly write: string;
+  /** Keys that lead to the place, from where the parser began. */
+  readonly path: readonly PropertyKey[];
 
-  constructor(wrong: string, write: string) {
+  constructor(wrong: string, write: string, path: readonly PropertyKey[] = []) {
     super(wrong);
     this.write = write;
+    this.path = path;
+  }
+
+  /** Runs a parser of what stands under `key`, so that an error tells the key too. */
+  static under<T>(key: PropertyKey, parse: () => T): T {
+    try {
+      return parse();
+    } catch (error) {
+      if (!(error instanceof RuleSyntaxError)) throw error;
+      throw new RuleSyntaxError(error.message, error.write, [key, ...error.path]);
+    }
   }
 }

@@ -24,6 +24,8 @@ export interface RuleDescription {
 export interface DetectionRule extends RuleDescription {
   readonly kind: 'detection';
   readonly test: LineTest;
+  /** It asks for a field of stack traces: it is shown traces that were joined to one event, and no single lines. */
+  readonly ofTraces: boolean;
   readonly extraction: Extraction;
   /** Per kind, the fields to try in order; the first with a usable value wins. */
   readonly entities: ReadonlyArray<readonly [EntityKind, readonly string[]]>;

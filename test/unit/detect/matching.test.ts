@@ -72,6 +72,54 @@ describe('RegexAutomaton', () => {
     );
   });
 
+  it('knows the ends of lines as the built-in engine does', () => {
+    const source = fc
+      .array(fc.constantFrom('a', 'b', '^', '$', '.', '\\n', '[^a]', '(a|b)+'), {
+        minLength: 1,
+        maxLength: 6,
+      })
+      .map((parts) => parts.join(''))
+      // An end followed by a start with nothing between is one place in a text, and not worth two steps.
+      .filter((text) => !text.includes('$^'));
+    fc.assert(
+      fc.property(
+        source,
+        fc.string({ unit: fc.constantFrom('a', 'b', '\n'), maxLength: 10 }),
+        (pattern_, text) => {
+          expect(new RegexAutomaton(pattern_, { multiLine: true }).test(text)).toBe(
+            new RegExp(pattern_, 'm').test(text),
+          );
+        },
+      ),
+      { numRuns: 1500 },
+    );
+  });
+
+  it('names literals of which every match holds one', () => {
+    fc.assert(
+      fc.property(
+        pattern,
+        fc.string({ unit: fc.constantFrom('a', 'b', 'c', '1'), maxLength: 12 }),
+        (source, text) => {
+          const { literals } = new RegexAutomaton(source);
+          if (literals === null || !new RegExp(source).test(text)) return;
+          expect(literals.some((literal) => text.includes(literal))).toBe(true);
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+
+  it.each([
+    ['session (opened|closed) for user', [' for user']],
+    ['(?:alpha|beta|gamma)x?', ['alpha', 'beta', 'gamma']],
+    ['[0-9]+ seconds?', [' second']],
+    ['a*b?', null],
+    ['code=(4|5)[0-9]{2}', ['code=']],
+  ])('%s needs %j', (source, literals) => {
+    expect(new RegexAutomaton(source).literals).toEqual(literals);
+  });
+
   it.each([
     '(a|a)*b$',
     '(a*)*b$',

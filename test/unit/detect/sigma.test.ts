@@ -126,9 +126,9 @@ describe('rule errors name file and line', () => {
     ['a missing condition', rule('a: [xxx]'), 'my_rules.yml:4', 'no `condition`'],
     [
       'an unknown modifier',
-      rule('a: {f|base64: x}\ncondition: a'),
+      rule('a: {f|base65: x}\ncondition: a'),
       'my_rules.yml:4',
-      '"base64" is not supported',
+      '"base65" is not supported',
     ],
     ['an old aggregation', rule('a: [x]\ncondition: a | count() > 5'), 'my_rules.yml:5', 'aggregation'],
     ['a back-reference', rule("a: {f|re: '(a)\\1'}\ncondition: a"), 'my_rules.yml:4', 'back-reference'],
@@ -171,7 +171,7 @@ describe('rule errors name file and line', () => {
       'my_rules.yml:1',
       'neither `name` nor `id`',
     ],
-    ['neither detection nor correlation', 'title: x\nfilter: 1\n', 'my_rules.yml:1', 'neither'],
+    ['neither detection nor correlation', 'title: x\nother: 1\n', 'my_rules.yml:1', 'neither'],
     [
       'an unknown rule',
       correlation('    condition: {gte: 2}\n'),

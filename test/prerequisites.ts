@@ -14,6 +14,11 @@ function missing(): (typeof PROGRAMS)[number][] {
   return PROGRAMS.filter((program) => !program.paths.some((path) => existsSync(path)));
 }
 
+/** What can be run where these programs lie elsewhere or cannot be had; the workflow runs it there too. */
+const ELSEWHERE =
+  'On macOS and Windows a part runs without them: `npx vitest run --project architecture --project unit`, and after ' +
+  '`npm run build` and `npx --no install-electron` also `--project electron`.';
+
 /** Installs what is missing where it can (root on Debian); elsewhere says what to install and ends. Never skips. */
 export function ensurePrerequisites(): void {
   const absent = missing();
@@ -35,5 +40,6 @@ export function ensurePrerequisites(): void {
       .map((program) => program.package)
       .join(', ')} (Debian's names) and run them again.`,
   );
+  if (process.platform !== 'linux') console.error(ELSEWHERE);
   process.exit(1);
 }

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { electronRuntime, NO_RUNTIME } from '../electron/desktop/packaging/electron-runtime.ts';
 import { ensurePrerequisites } from './prerequisites.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -19,7 +20,10 @@ const CHECKS: readonly (readonly [name: string, command: string, ...args: string
   ['types: hosts', 'tsc', '-p', 'electron/tsconfig.json'],
   ['types: renderer', 'tsc', '-p', 'renderer/tsconfig.json'],
   ['types: tests', 'tsc', '-p', 'tsconfig.json'],
-  ['build: renderer', 'vite', 'build', '--config', 'renderer/vite.config.ts', '--logLevel', 'warn'],
+  ['build: renderer', ...viteBuild('renderer/vite.config.ts')],
+  ['build: main', ...viteBuild('electron/vite.config.ts')],
+  ['build: preload', ...viteBuild('electron/vite.config.ts', '--mode', 'preload')],
+  ['build: icons', 'node', 'electron/desktop/icons/build-icons.ts'],
 ];
 
 const PROJECTS: readonly (readonly string[])[] = [
@@ -33,9 +37,14 @@ function main(): void {
   ensurePrerequisites();
   for (const [name, command, ...args] of CHECKS) check(name, command, args);
   for (const project of PROJECTS) runProject(project);
+  runElectron();
   rmSync(scratch, { recursive: true, force: true });
   console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
   process.exitCode = totals.failed === 0 ? 0 : 1;
+}
+
+function viteBuild(config: string, ...more: string[]): [command: string, ...args: string[]] {
+  return ['vite', 'build', '--config', config, '--logLevel', 'warn', ...more];
 }
 
 function requireNode24(): void {
@@ -55,6 +64,14 @@ function check(name: string, command: string, args: readonly string[]): void {
   const passed = run(command, args) === 0;
   totals[passed ? 'passed' : 'failed'] += 1;
   console.log(`${passed ? 'ok' : 'FAILED'}  ${name}`);
+}
+
+/** The shell in a real Electron, where it is. A machine that must have it says so: NIGHTJAR_REQUIRE_ELECTRON=1. */
+function runElectron(): void {
+  if (electronRuntime() !== null) return runProject(['electron', '--no-file-parallelism']);
+  const isRequired = process.env['NIGHTJAR_REQUIRE_ELECTRON'] === '1';
+  if (isRequired) totals.failed += 1;
+  console.log(isRequired ? 'FAILED  Electron has no runtime here, and it is required' : NO_RUNTIME);
 }
 
 interface VitestReport {

@@ -1,0 +1,74 @@
+/**
+ * Entries of the Desktop Entry Specification 1.5 (freedesktop.org), as far as an autostart file needs them: one group,
+ * no translations.
+ */
+
+/** Characters that make an argument of `Exec` need quotes. */
+const RESERVED = /[\s"'\\><~|&;$*?#()`]/u;
+const STRING_ESCAPES: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\t': '\\t',
+  '\r': '\\r',
+};
+const STRING_CHARACTERS: Readonly<Record<string, string>> = {
+  s: ' ',
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  '\\': '\\',
+};
+const GROUP = '[Desktop Entry]';
+
+/** The file's text; `exec` is the program and its arguments, unquoted. */
+export function desktopEntry(
+  values: Readonly<Record<string, string>>,
+  exec: readonly [program: string, ...args: string[]],
+): string {
+  const lines = Object.entries(values).map(([key, value]) => `${key}=${stringValue(value)}`);
+  return `${[GROUP, ...lines, `Exec=${execValue(exec)}`].join('\n')}\n`;
+}
+
+/** The keys of the file's main group, their values unescaped. A file that is none has no keys. */
+export function readDesktopEntry(text: string): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  let inGroup = false;
+  for (const line of text.split(/\r?\n/u)) {
+    if (line.startsWith('[')) inGroup = line.trim() === GROUP;
+    const [, key, value] = /^([A-Za-z0-9-]+)\s*=\s*(.*)$/u.exec(line) ?? [];
+    if (inGroup && key !== undefined && value !== undefined) values.set(key, unescaped(value));
+  }
+  return values;
+}
+
+/**
+ * An argument with a reserved character stands in double quotes, in which four characters are escaped; `%` begins a
+ * field code and is doubled. Then the rule for strings applies to the whole.
+ */
+function execValue(parts: readonly string[]): string {
+  return stringValue(parts.map(quoted).join(' '));
+}
+
+function quoted(argument: string): string {
+  const literal = argument.replaceAll('%', '%%');
+  if (literal !== '' && !RESERVED.test(literal)) return literal;
+  return `"${literal.replace(/["`$\\]/gu, (character) => `\\${character}`)}"`;
+}
+
+/** Undoes `quoted`: the program and the arguments of an `Exec` value that has been read from a file. */
+export function execArguments(value: string): string[] {
+  const found = value.matchAll(/"((?:[^"\\]|\\.)*)"|([^\s"]+)/gsu);
+  return Array.from(found, ([, inQuotes, bare]) =>
+    (inQuotes === undefined ? (bare ?? '') : inQuotes.replace(/\\(["`$\\])/gu, '$1')).replaceAll('%%', '%'),
+  );
+}
+
+function stringValue(text: string): string {
+  return text
+    .replace(/[\\\n\t\r]/gu, (character) => STRING_ESCAPES[character] ?? character)
+    .replace(/^ +/u, (spaces) => '\\s'.repeat(spaces.length));
+}
+
+function unescaped(value: string): string {
+  return value.replace(/\\([sntr\\])/gu, (_all, letter: string) => STRING_CHARACTERS[letter] ?? letter);
+}

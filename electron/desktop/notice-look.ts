@@ -1,0 +1,65 @@
+import type { NotificationAction, NotificationConstructorOptions } from 'electron';
+import type { Notice } from '../../shared/domain/notice.ts';
+import { cutBytes, cutCharacters, plainLine, plainLines } from './plain-text.ts';
+import { MOST_IDS_IN_TOAST, toastXml } from './toast-xml.ts';
+
+/** What a person did with a notice. */
+export type NoticeActionKind = 'open' | 'acknowledge' | 'snooze';
+
+/** What a notice is drawn from: a notice of the pipeline, or a word of the shell's own without findings. */
+export type ShownNotice = Pick<Notice, 'id' | 'title' | 'body' | 'silent' | 'severity' | 'findingIds'> & {
+  readonly kind: Notice['kind'] | 'shell';
+};
+
+/** macOS cuts what is longer than 256 bytes, title and body each. */
+const MOST_BYTES_ON_MACOS = 256;
+/** Others show fewer still; a toast must stay under 5 KB. */
+const MOST_CHARACTERS = 400;
+
+const LABELS: Readonly<Record<NoticeActionKind, string>> = {
+  open: 'Open',
+  acknowledge: 'Acknowledge',
+  snooze: 'Snooze 1 h',
+};
+
+/**
+ * The buttons of a notice, in their order. Only a notice that names all of its findings offers to triage them; a digest
+ * and the shell's own words can only be opened.
+ */
+export function noticeActions(notice: Pick<ShownNotice, 'kind' | 'findingIds'>): NoticeActionKind[] {
+  const triable = notice.kind === 'finding' || notice.kind === 'group';
+  const whole = notice.findingIds.length > 0 && notice.findingIds.length <= MOST_IDS_IN_TOAST;
+  return triable && whole ? ['open', 'acknowledge', 'snooze'] : ['open'];
+}
+
+/**
+ * How the operating system is asked to draw a notice. Its text is made plain once more: what reaches a lock screen does
+ * not rely on what came before.
+ */
+export function noticeLook(notice: ShownNotice, platform: NodeJS.Platform): NotificationConstructorOptions {
+  const cut = (text: string) =>
+    platform === 'darwin' ? cutBytes(text, MOST_BYTES_ON_MACOS) : cutCharacters(text, MOST_CHARACTERS);
+  const title = cut(plainLine(notice.title));
+  const body = cut(plainLines(notice.body));
+  const { id, silent, findingIds } = notice;
+  const labels = noticeActions(notice).map((kind) => LABELS[kind]);
+  const urgency = urgencyOf(notice.severity);
+  const look: NotificationConstructorOptions = {
+    id,
+    title,
+    body,
+    silent,
+    urgency,
+    // A critical one stays on a Linux desktop until somebody has seen it. On Windows that would be an alarm clock.
+    timeoutType: platform === 'linux' && urgency === 'critical' ? 'never' : 'default',
+    actions: labels.map((text): NotificationAction => ({ type: 'button', text })),
+  };
+  if (platform !== 'win32') return look;
+  const named = findingIds.length <= MOST_IDS_IN_TOAST ? findingIds : [];
+  return { ...look, toastXml: toastXml({ id, title, body, silent, findingIds: named, buttons: labels }) };
+}
+
+function urgencyOf(severity: Notice['severity']): 'low' | 'normal' | 'critical' {
+  if (severity === 'critical') return 'critical';
+  return severity === 'high' || severity === 'medium' ? 'normal' : 'low';
+}

@@ -1,0 +1,66 @@
+/** What a toast of Windows says and gives back. */
+export interface Toast {
+  readonly id: string;
+  readonly title: string;
+  readonly body: string;
+  readonly silent: boolean;
+  readonly findingIds: readonly string[];
+  /** Labels of its buttons, in order. */
+  readonly buttons: readonly string[];
+}
+
+/** What a toast says it was about when it is clicked, perhaps by a process that never showed it. */
+export interface ToastArguments {
+  readonly id: string;
+  readonly findingIds: readonly string[];
+}
+
+/** A toast may have 5 KB in all; with more than these it only opens the inbox. */
+export const MOST_IDS_IN_TOAST = 20;
+
+/**
+ * A toast of the generic template (Microsoft, "Toast schema"). Written here, because Electron's own one names a notice
+ * by a hash of its id, which leads nowhere after a restart. `type`, `action` and `tag` are read by Electron.
+ */
+export function toastXml(toast: Toast): string {
+  const back = argumentsText(toast);
+  const buttons = toast.buttons
+    .map(
+      (label, index) =>
+        `<action activationType="foreground" arguments="${escaped(`type=action&action=${index}&${back}`)}" content="${escaped(label)}"/>`,
+    )
+    .join('');
+  return [
+    `<toast launch="${escaped(`type=click&${back}`)}">`,
+    `<visual><binding template="ToastGeneric"><text>${escaped(toast.title)}</text><text>${escaped(toast.body)}</text></binding></visual>`,
+    buttons === '' ? '' : `<actions>${buttons}</actions>`,
+    toast.silent ? '<audio silent="true"/>' : '',
+    '</toast>',
+  ].join('');
+}
+
+/** Reads back what `toastXml` wrote; null for anything else. */
+export function readToastArguments(text: string): ToastArguments | null {
+  const fields = new URLSearchParams(text);
+  const id = fields.get('notice');
+  if (!id) return null;
+  return { id, findingIds: fields.getAll('finding') };
+}
+
+function argumentsText({ id, findingIds }: Toast): string {
+  const fields = new URLSearchParams({ tag: id, notice: id });
+  for (const finding of findingIds) fields.append('finding', finding);
+  return fields.toString();
+}
+
+/** The five characters of XML 1.0, and none that it forbids. */
+function escaped(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&apos;');
+}

@@ -1,3 +1,4 @@
+import type { NightjarError } from '../../../shared/domain/failure.ts';
 import type { Nanoseconds } from '../../../shared/domain/time.ts';
 import { fieldBehind } from './group.ts';
 import type { RuleDocument } from './rule-document.ts';
@@ -10,11 +11,30 @@ export interface LooseRule {
   readonly rule: DetectionRule | CorrelationRule;
   /** `name` and `id`, either of which a correlation may write. */
   readonly names: readonly string[];
+  /** Names of rules that it replaces. */
+  readonly alsoCalled: readonly string[];
   /** The rules that it names make findings of their own too. */
   readonly generates: boolean;
 }
 
-/** Resolves names, orders correlations after what they listen to, and finds out what must be carried to whom. */
+/** A rule that cannot be linked with the others. */
+export class LinkError extends Error {
+  override readonly name = 'LinkError';
+  readonly rule: LooseRule;
+  readonly problem: NightjarError;
+
+  constructor(rule: LooseRule, path: readonly string[], wrong: string, write: string) {
+    super(wrong);
+    this.rule = rule;
+    this.problem = ruleProblem(rule.document.place(path), wrong, write);
+  }
+}
+
+/**
+ * Resolves names, orders correlations after what they listen to, and finds out what must be carried to whom.
+ *
+ * @throws LinkError
+ */
 export function linkRules(loose: readonly LooseRule[]): RuleSet {
   const byName = indexNames(loose);
   const resolved = loose.map((one) => resolve(one, byName));
@@ -35,28 +55,30 @@ export function linkRules(loose: readonly LooseRule[]): RuleSet {
 
 function indexNames(loose: readonly LooseRule[]): ReadonlyMap<string, string> {
   const byName = new Map<string, string>();
-  for (const { names, rule, document } of loose) {
-    for (const name of names) {
+  for (const one of loose) {
+    for (const name of [...one.names, ...one.alsoCalled]) {
       if (byName.has(name))
-        throw ruleProblem(
-          document.place(['title']),
+        throw new LinkError(
+          one,
+          ['title'],
           `another rule is called "${name}" too`,
           'Give it a name of its own.',
         );
-      byName.set(name, rule.id);
+      byName.set(name, one.rule.id);
     }
   }
   return byName;
 }
 
 function resolve(loose: LooseRule, byName: ReadonlyMap<string, string>): LooseRule {
-  const { rule, document } = loose;
+  const { rule } = loose;
   if (rule.kind === 'detection') return loose;
   const toId = (name: string, path: readonly string[]): string => {
     const id = byName.get(name);
     if (id !== undefined) return id;
-    throw ruleProblem(
-      document.place(path),
+    throw new LinkError(
+      loose,
+      path,
       `there is no rule called "${name}"`,
       'Write the `name` or `id` of a rule that is loaded.',
     );
@@ -82,8 +104,9 @@ function orderCorrelations(loose: readonly LooseRule[]): LooseCorrelation[] {
   const ordered = new Set<LooseCorrelation>();
   const visit = (one: LooseCorrelation, path: readonly string[]): void => {
     if (path.includes(one.rule.id))
-      throw ruleProblem(
-        one.document.place(['correlation', 'rules']),
+      throw new LinkError(
+        one,
+        ['correlation', 'rules'],
         `the correlation listens to itself: ${[...path, one.rule.id].join(' → ')}`,
         'Take one of these rules out of `rules`.',
       );

@@ -1,3 +1,4 @@
+import type { NightjarError } from '../../../shared/domain/failure.ts';
 import { NANOSECONDS_PER_SECOND } from '../../../shared/domain/time.ts';
 import type { Nanoseconds } from '../../../shared/domain/time.ts';
 import { ENTITY_KINDS } from '../../../shared/domain/words.ts';
@@ -6,11 +7,12 @@ import { compileCondition } from './condition.ts';
 import { compileExtraction } from './extraction.ts';
 import { anyOf, fieldsOf, named } from './line-test.ts';
 import type { LineTest } from './line-test.ts';
-import { linkRules } from './link-rules.ts';
+import { LinkError, linkRules } from './link-rules.ts';
 import type { LooseRule } from './link-rules.ts';
 import { RuleDocument } from './rule-document.ts';
 import type { CorrelationDocument, DetectionDocument, RuleFile } from './rule-document.ts';
 import { RuleSyntaxError } from './rule-problem.ts';
+import type { Refuse } from './rule-problem.ts';
 import type { CorrelationRule, DetectionRule, RuleDescription, RuleSet } from './rule-set.ts';
 import { compileSelection } from './selection.ts';
 import { isTraceField } from './traces/trace-event.ts';
@@ -28,18 +30,90 @@ const UNITS: Readonly<Record<string, bigint>> = { s: 1n, m: 60n, h: 3600n, d: 86
  * `logsource` describes; which lines a rule is for must stand in its `detection`.
  */
 export function loadRules(files: readonly RuleFile[]): RuleSet {
-  return linkRules(files.flatMap((file) => RuleDocument.readAll(file).map(compileDocument)));
+  return link(compileFiles(files, raise));
+}
+
+/** Rules of a user's own beside those that come with Nightjar. */
+export interface RulesWithOwn {
+  readonly rules: RuleSet;
+  /** Why rules of the user's own are not used, with file and line; the others are. */
+  readonly problems: readonly NightjarError[];
+  /** Ids of rules of ours that one of the user's own stands in for. */
+  readonly replaced: readonly string[];
+}
+
+/**
+ * As `loadRules` for our rules; beside them rules of the user's own, of which a broken one stops no other. A rule of
+ * theirs with the `name` or `id` of one of ours replaces it: correlations that name ours listen to theirs.
+ */
+export function loadRulesWithOwn(ours: readonly RuleFile[], own: readonly RuleFile[]): RulesWithOwn {
+  const compiled = compileFiles(ours, raise);
+  const problems: NightjarError[] = [];
+  let usable = compileFiles(own, (problem) => problems.push(problem));
+  for (;;) {
+    const { rules, replaced } = replaceRules(compiled, usable);
+    try {
+      return { rules: linkRules(rules), problems, replaced };
+    } catch (error) {
+      if (!(error instanceof LinkError)) throw error;
+      problems.push(error.problem);
+      // Where one of ours cannot be linked any more, what was put in place of others of ours is the reason.
+      const { names } = error.rule;
+      const isTheirs = usable.some((one) => one.names === names);
+      const stays = usable.filter((one) => (isTheirs ? one.names !== names : !replacesAny(one, compiled)));
+      if (stays.length === usable.length) throw error.problem;
+      usable = stays;
+    }
+  }
+}
+
+function raise(problem: NightjarError): never {
+  throw problem;
+}
+
+function compileFiles(files: readonly RuleFile[], refuse: Refuse): LooseRule[] {
+  return files.flatMap((file) => RuleDocument.readAll(file, compileDocument, refuse));
+}
+
+function link(loose: readonly LooseRule[]): RuleSet {
+  try {
+    return linkRules(loose);
+  } catch (error) {
+    throw error instanceof LinkError ? error.problem : error;
+  }
+}
+
+function replaceRules(
+  ours: readonly LooseRule[],
+  own: readonly LooseRule[],
+): { readonly rules: readonly LooseRule[]; readonly replaced: readonly string[] } {
+  const taken = new Set(own.flatMap(({ names }) => names));
+  const isReplaced = ({ names }: LooseRule) => names.some((name) => taken.has(name));
+  const replaced = ours.filter(isReplaced);
+  const rules = [
+    ...ours.filter((one) => !isReplaced(one)),
+    ...own.map((one): LooseRule => {
+      const before = replaced.filter(({ names }) => names.some((name) => one.names.includes(name)));
+      const alsoCalled = before.flatMap(({ names }) => names).filter((name) => !one.names.includes(name));
+      return { ...one, alsoCalled };
+    }),
+  ];
+  return { rules, replaced: replaced.map(({ rule }) => rule.id) };
+}
+
+function replacesAny({ names }: LooseRule, ours: readonly LooseRule[]): boolean {
+  return ours.some((one) => one.names.some((name) => names.includes(name)));
 }
 
 function compileDocument(document: RuleDocument): LooseRule {
   const { content } = document;
   if (content.kind === 'detection') {
     const rule = compileDetection(document, content.document);
-    return { document, rule, names: namesOf(content.document), generates: false };
+    return { document, rule, names: namesOf(content.document), alsoCalled: [], generates: false };
   }
   const rule = compileCorrelation(document, content.document);
   const generates = content.document.generate ?? content.document.correlation.generate ?? false;
-  return { document, rule, names: namesOf(content.document), generates };
+  return { document, rule, names: namesOf(content.document), alsoCalled: [], generates };
 }
 
 function compileDetection(document: RuleDocument, source: DetectionDocument): DetectionRule {
@@ -144,6 +218,7 @@ function describe(document: RuleDocument, source: DetectionDocument | Correlatio
       if (id !== undefined) return id;
       throw new RuleSyntaxError('the rule has neither `name` nor `id`', 'Add `name:` with a unique name.');
     }),
+    place: document.place([]),
     title: nightjar.title ?? source.title,
     severity: toSeverity(source.level),
     category: nightjar.category,

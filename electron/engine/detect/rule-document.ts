@@ -1,9 +1,10 @@
 import { isMap, isNode, LineCounter, parseAllDocuments } from 'yaml';
 import type { Document } from 'yaml';
 import { z } from 'zod';
+import { NightjarError } from '../../../shared/domain/failure.ts';
 import { categorySchema, ENTITY_KINDS, entityKindSchema } from '../../../shared/domain/words.ts';
 import { ruleProblem, RuleSyntaxError } from './rule-problem.ts';
-import type { RulePlace } from './rule-problem.ts';
+import type { Refuse, RulePlace } from './rule-problem.ts';
 
 /** A rule file as it was read. */
 export interface RuleFile {
@@ -94,23 +95,24 @@ export class RuleDocument {
     this.within(['nightjar', 'title'], () => checkTitle(this.content.document.nightjar.title ?? ''));
   }
 
-  /** All documents of a file. Throws a `NightjarError` that names file and line. */
-  static readAll(file: RuleFile): RuleDocument[] {
+  /**
+   * All documents of a file, each read by `read`. What is wrong with one, a `NightjarError` that names file and line,
+   * is handed to `refuse`, and the others are read all the same.
+   */
+  static readAll<T>(file: RuleFile, read: (document: RuleDocument) => T, refuse: Refuse): T[] {
     const lines = new LineCounter();
     const documents = parseAllDocuments(file.text, { lineCounter: lines, prettyErrors: false });
     if (!Array.isArray(documents)) return [];
     return documents.flatMap((document) => {
-      const [error] = document.errors;
-      if (error) {
-        const place = { file: file.name, line: lines.linePos(error.pos[0]).line };
-        throw ruleProblem(
-          place,
-          `this is not YAML: ${error.message}`,
-          'Correct the YAML at this line.',
-          error,
-        );
+      try {
+        const [error] = document.errors;
+        if (error) throw notYaml(error, { file: file.name, line: lines.linePos(error.pos[0]).line });
+        return document.contents === null ? [] : [read(new RuleDocument(file.name, document, lines))];
+      } catch (error) {
+        if (!(error instanceof NightjarError)) throw error;
+        refuse(error);
+        return [];
       }
-      return document.contents === null ? [] : [new RuleDocument(file.name, document, lines)];
     });
   }
 
@@ -195,6 +197,10 @@ export class RuleDocument {
       parsed.error,
     );
   }
+}
+
+function notYaml(error: Error, place: RulePlace): NightjarError {
+  return ruleProblem(place, `this is not YAML: ${error.message}`, 'Correct the YAML at this line.', error);
 }
 
 function checkTitle(title: string): void {

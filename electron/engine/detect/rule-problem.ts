@@ -6,6 +6,9 @@ export interface RulePlace {
   readonly line: number;
 }
 
+/** What becomes of a rule that cannot be used: it is thrown, or noted and the others go on. */
+export type Refuse = (problem: NightjarError) => void;
+
 /** An error that names file and line, says what is wrong there, and what to write instead. */
 export function ruleProblem(place: RulePlace, wrong: string, write: string, cause?: unknown): NightjarError {
   return new NightjarError(

@@ -2,11 +2,14 @@ import type { Category, EntityKind, Severity } from '../../../shared/domain/word
 import type { Nanoseconds } from '../../../shared/domain/time.ts';
 import type { Extraction } from './extraction.ts';
 import type { LineTest } from './line-test.ts';
+import type { RulePlace } from './rule-problem.ts';
 
 /** What every rule says about itself; findings are worded from it. */
 export interface RuleDescription {
   /** Sigma's `name`, or its `id` where it has none: what correlations, drafts and matches call the rule by. */
   readonly id: string;
+  /** Where its document begins. */
+  readonly place: RulePlace;
   readonly title: string;
   readonly severity: Severity;
   readonly category: Category;

@@ -1,11 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadRules } from '../detect/load-rules.ts';
+import { type Failure, toFailure } from '../../../shared/domain/failure.ts';
+import { loadRules, loadRulesWithOwn } from '../detect/load-rules.ts';
 import type { RuleFile } from '../detect/rule-document.ts';
 import type { RuleSet } from '../detect/rule-set.ts';
 
 const FOLDER = fileURLToPath(new URL('../detect/rules', import.meta.url));
+/** Bytes of one rule file; a larger one is no rule file. */
+const LARGEST_FILE = 1_000_000;
+const MOST_FILES = 2000;
 
 /**
  * The rules that come with Nightjar.
@@ -18,9 +22,115 @@ export function builtInRules(): RuleSet {
 
 /** The files they stand in, in folders by subject. */
 export function builtInRuleFiles(): RuleFile[] {
-  return readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
-    .map((name) => name.replaceAll('\\', '/'))
-    .filter((name) => name.endsWith('.yml'))
-    .sort()
-    .map((name) => ({ name, text: readFileSync(join(FOLDER, name), 'utf8') }));
+  return namesIn(FOLDER).map((name) => ({ name, text: readFileSync(join(FOLDER, name), 'utf8') }));
+}
+
+/** What a pass starts with. */
+export interface CurrentRules {
+  readonly rules: RuleSet;
+  /** Rules of the user's own that are not used, with file, line and reason: `rule-invalid`. */
+  readonly problems: readonly Failure[];
+  /** Ids of built-in rules in whose place one of the user's own is used. */
+  readonly replaced: readonly string[];
+}
+
+/**
+ * The built-in rules and those of the user's own folder, which may change at any time: whoever asks gets what is
+ * there now. The same object is answered as long as no file has changed.
+ */
+export class RuleBook {
+  readonly #folder: string;
+  readonly #ours: readonly RuleFile[];
+  #fingerprint: string | null = null;
+  #current: CurrentRules | null = null;
+
+  /**
+   * @param folder of the user's own rules, at any depth; need not exist
+   * @param ours rules beside them; the built-in ones by default
+   */
+  constructor(folder: string, ours: readonly RuleFile[] = builtInRuleFiles()) {
+    this.#folder = folder;
+    this.#ours = ours;
+  }
+
+  /** Looks at names, sizes and times of the files, and reads them again only where those have changed. */
+  current(): CurrentRules {
+    const { files, problems, fingerprint } = this.#look();
+    if (this.#current !== null && fingerprint === this.#fingerprint) return this.#current;
+    const own = files.flatMap((name) => {
+      try {
+        return [{ name, text: readFileSync(join(this.#folder, name), 'utf8') }];
+      } catch (error) {
+        problems.push(unreadable(join(this.#folder, name), error));
+        return [];
+      }
+    });
+    const loaded = loadRulesWithOwn(this.#ours, own);
+    this.#current = { ...loaded, problems: [...problems, ...loaded.problems.map(toFailure)] };
+    this.#fingerprint = fingerprint;
+    return this.#current;
+  }
+
+  #look(): { readonly files: string[]; readonly problems: Failure[]; readonly fingerprint: string } {
+    const files: string[] = [];
+    const problems: Failure[] = [];
+    const marks: string[] = [];
+    for (const name of this.#names(problems)) {
+      const path = join(this.#folder, name);
+      try {
+        const { size, mtimeMs, ctimeMs } = statSync(path);
+        marks.push(`${name} ${size} ${mtimeMs} ${ctimeMs}`);
+        if (size <= LARGEST_FILE) files.push(name);
+        else problems.push(refused(path, `it has ${size} bytes, and a rule file at most ${LARGEST_FILE}`));
+      } catch (error) {
+        marks.push(`${name} ${String(error)}`);
+        problems.push(unreadable(path, error));
+      }
+    }
+    const fingerprint = [...marks, ...problems.map(({ message }) => message)].join('\n');
+    return { files, problems, fingerprint };
+  }
+
+  #names(problems: Failure[]): string[] {
+    try {
+      const names = namesIn(this.#folder);
+      if (names.length > MOST_FILES)
+        problems.push(
+          refused(this.#folder, `it has ${names.length} rule files, and ${MOST_FILES} at most are read`),
+        );
+      return names.slice(0, MOST_FILES);
+    } catch (error) {
+      if (!isMissing(error)) problems.push(unreadable(this.#folder, error));
+      return [];
+    }
+  }
+}
+
+/** Rule files of a folder and the folders in it, sorted; paths from the folder, with slashes. */
+function namesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory() && /\.ya?ml$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, '/').length).replaceAll('\\', '/'))
+    .sort();
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+function unreadable(path: string, error: unknown): Failure {
+  return {
+    code: 'rule-invalid',
+    message: `${path}: it cannot be read.`,
+    advice: 'Check that it is a file, and that you may read it.',
+    detail: String(error),
+  };
+}
+
+function refused(path: string, reason: string): Failure {
+  return {
+    code: 'rule-invalid',
+    message: `${path}: ${reason}.`,
+    advice: 'Take out of the folder what is no rule.',
+  };
 }

@@ -6,7 +6,7 @@ import type { Contract } from '../../shared/contract/contract.ts';
 export type EngineClient = ContractRouterClient<Contract>;
 
 /** What answers the whole contract. */
-export type ContractRouter = Router<Contract, Record<never, never>>;
+export type ContractRouter = Router<Contract, Record<string, never>>;
 
 /** Calls `router` in memory; inputs and outputs are still checked against the contract. */
 export function createEngineClient(router: ContractRouter): EngineClient {

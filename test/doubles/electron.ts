@@ -1,3 +1,13 @@
-// Stands where `electron` would: nothing in the engine or the browser host may reach it, and a test that
-// does fails at once instead of downloading a runtime.
-throw new Error('electron was imported in a test that has no desktop shell');
+/*
+ * Stands for the package `electron` in every test: importing the real one under Node starts a download. Each part is
+ * held to Electron's own typings, remembers what it was told, and can be made to act. A test that runs the whole shell
+ * imports this anew (`vi.resetModules`), which is a fresh start of Electron.
+ */
+export { app } from './electron/app.ts';
+export { BrowserWindow } from './electron/browser-window.ts';
+export { dialog } from './electron/dialog.ts';
+export { ipcMain, ipcRenderer } from './electron/ipc.ts';
+export { protocol } from './electron/protocol.ts';
+export { screen } from './electron/screen.ts';
+export { session } from './electron/session.ts';
+export { shell } from './electron/shell.ts';

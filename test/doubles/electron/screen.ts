@@ -1,0 +1,16 @@
+import type { Rectangle } from 'electron';
+
+class ScreenDouble {
+  /** Work areas, the primary display first. */
+  areas: Rectangle[] = [{ x: 0, y: 25, width: 1440, height: 875 }];
+
+  getPrimaryDisplay() {
+    return { workArea: this.areas[0] ?? { x: 0, y: 0, width: 800, height: 600 } };
+  }
+
+  getAllDisplays() {
+    return this.areas.map((workArea) => ({ workArea }));
+  }
+}
+
+export const screen = new ScreenDouble();

@@ -19,20 +19,7 @@ export function prepareLine(line: ReadLine, sourceId: string, redactor: Redactor
   const fields = new EmptyFields();
   if (line.metadata !== undefined) Object.assign(fields, redactor.redactLabels(line.metadata));
   const { text, message } = readHeader(redacted, fields, redactor);
-  if (text.length > LINE_LIMIT || line.row !== undefined) {
-    return unusual(line, sourceId, redactor, before, { redacted, text, message, fields });
-  }
-  // What nearly every line is, without a detour.
-  return {
-    timestamp: line.timestamp,
-    sourceId,
-    labels: redactor.labelsOf(line.labels),
-    text: deriveRedacted(redacted, text),
-    message: deriveRedacted(redacted, message),
-    fields: deriveRedactedFields(redacted, fields),
-    originalLength: line.originalLength ?? line.text.length,
-    secrets: redactor.replaced - before,
-  };
+  return composed(line, sourceId, redactor, before, { redacted, text, message, fields });
 }
 
 /**
@@ -44,7 +31,7 @@ export function prepareMessage(line: ReadLine, sourceId: string, redactor: Redac
   const redacted = redactor.redactLine(cut(line.text, LOOK_LIMIT), line.labels);
   const fields = new EmptyFields();
   if (line.metadata !== undefined) Object.assign(fields, redactor.redactLabels(line.metadata));
-  return unusual(line, sourceId, redactor, before, { redacted, text: redacted, message: redacted, fields });
+  return composed(line, sourceId, redactor, before, { redacted, text: redacted, message: redacted, fields });
 }
 
 interface Parts {
@@ -54,27 +41,41 @@ interface Parts {
   readonly fields: Fields;
 }
 
-/** Lines with a row, and those that are cut. */
-function unusual(
+/** Two object literals, each whole: a copy with one more member would cost as much as reading the header. */
+function composed(
   line: ReadLine,
   sourceId: string,
   redactor: Redactor,
   before: number,
-  { redacted, text, message, fields }: Parts,
+  parts: Parts,
 ): RedactedLine {
-  const isLong = text.length > LINE_LIMIT;
-  if (isLong) for (const [name, value] of Object.entries(fields)) fields[name] = cutRedacted(value);
-  const prepared = {
-    timestamp: line.timestamp,
-    sourceId,
-    labels: redactor.labelsOf(line.labels),
-    text: deriveRedacted(redacted, isLong ? cutRedacted(text) : text),
-    message: deriveRedacted(redacted, isLong ? cutRedacted(message) : message),
-    fields: deriveRedactedFields(redacted, fields),
-    originalLength: line.originalLength ?? line.text.length,
-    secrets: redactor.replaced - before,
-  };
-  return line.row === undefined ? prepared : { ...prepared, row: line.row };
+  const { redacted, text, message, fields } = parts.text.length > LINE_LIMIT ? cutParts(parts) : parts;
+  const { timestamp, row } = line;
+  const labels = redactor.labelsOf(line.labels);
+  const originalLength = line.originalLength ?? line.text.length;
+  const secrets = redactor.replaced - before;
+  const whole = deriveRedacted(redacted, text);
+  const rest = deriveRedacted(redacted, message);
+  const named = deriveRedactedFields(redacted, fields);
+  return row === undefined
+    ? { timestamp, sourceId, labels, text: whole, message: rest, fields: named, originalLength, secrets }
+    : {
+        timestamp,
+        sourceId,
+        labels,
+        text: whole,
+        message: rest,
+        fields: named,
+        originalLength,
+        secrets,
+        row,
+      };
+}
+
+function cutParts({ redacted, text, message, fields }: Parts): Parts {
+  const short = new EmptyFields();
+  for (const [name, value] of Object.entries(fields)) short[name] = cutRedacted(value);
+  return { redacted, text: cutRedacted(text), message: cutRedacted(message), fields: short };
 }
 
 /** Cuts to the limit, and before a replacement that the cut would halve. */

@@ -89,6 +89,7 @@ function encodedSeparator(text: string, at: number): readonly Secret[] {
 
 /** `key=value`, `key: value`, `"key":"value"`, `key => 'value'`, `[key]=value`: the separator is `text[at, after)`. */
 function named(text: string, at: number, after: number, separator: number): readonly Secret[] {
+  if (followsNumber(text, at)) return NONE;
   const keyEnd = endOfKey(text, at);
   if (keyEnd <= 0) return NONE;
   const isQuotedKey = isQuote(text.charCodeAt(keyEnd));
@@ -106,6 +107,17 @@ function named(text: string, at: number, after: number, separator: number): read
   if (kind === 'cookie') return cookiesAt(text, from, separator === COLON);
   const isDirectory = text.startsWith('PWD', keyEnd - 3) && text.charCodeAt(from) === 0x2f;
   return isDirectory ? NONE : valueOf(text, from, kind, separator === COLON, isQuotedKey);
+}
+
+/** `03:12:00`, `sshd[812]:`: two digits before the separator end no key's name, and this is what it mostly follows. */
+function followsNumber(text: string, at: number): boolean {
+  const before = text.charCodeAt(at - 1);
+  const last = before === 0x5d ? at - 2 : at - 1;
+  return isDigit(text.charCodeAt(last)) && isDigit(text.charCodeAt(last - 1));
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }
 
 /** A quoted key that hides behind JSON escapes (`"p\\u0061ssword"`), resolved; null for a key without any. */

@@ -5,7 +5,12 @@ import type { Log, Notifier } from '../engine/ports.ts';
 import { noticeActions, noticeLook, type NoticeActionKind, type ShownNotice } from './notice-look.ts';
 import { readToastArguments } from './toast-xml.ts';
 
-type NotificationPart = Pick<Notification, 'on' | 'show' | 'close' | 'id'>;
+interface NotificationPart extends Pick<Notification, 'id' | 'show' | 'close'> {
+  on(event: 'click', listener: () => void): unknown;
+  on(event: 'action', listener: (details: { readonly actionIndex: number }) => void): unknown;
+  on(event: 'close', listener: (details: { readonly reason?: string }) => void): unknown;
+  on(event: 'failed', listener: (event: unknown, error: string) => void): unknown;
+}
 
 /** Electron's `Notification` class, as far as notices need it. */
 export interface NotificationSystem {

@@ -3,8 +3,16 @@ import type { Milliseconds } from '../../shared/domain/time.ts';
 import type { Clock, Log, Power, WakeUps } from '../engine/ports.ts';
 import { waited } from './waited.ts';
 
+type PowerEvent = 'suspend' | 'resume' | 'on-ac' | 'on-battery';
+
+/** Events are written out because `Pick` of an event emitter returns the whole object from `on`. */
+interface MonitorPart extends Pick<PowerMonitor, 'isOnBatteryPower'> {
+  on(event: PowerEvent, listener: () => void): unknown;
+  off(event: PowerEvent, listener: () => void): unknown;
+}
+
 interface PowerParts {
-  readonly powerMonitor: Pick<PowerMonitor, 'on' | 'off' | 'isOnBatteryPower'>;
+  readonly powerMonitor: MonitorPart;
   readonly net: Pick<Net, 'isOnline'>;
   readonly clock: Clock;
   readonly log: Log;

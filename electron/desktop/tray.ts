@@ -6,9 +6,9 @@ import { tooltipText } from './shell-words.ts';
 import { trayIconFile } from './tray-icon.ts';
 import { trayMenu, type TrayActions } from './tray-menu.ts';
 
-type TrayPart = Pick<
+/** Events are written out because `Pick` of an event emitter returns the whole object from `on`. */
+interface TrayPart extends Pick<
   Tray,
-  | 'on'
   | 'setImage'
   | 'setToolTip'
   | 'setContextMenu'
@@ -16,17 +16,24 @@ type TrayPart = Pick<
   | 'setTitle'
   | 'setIgnoreDoubleClickEvents'
   | 'destroy'
->;
+> {
+  on(event: 'click' | 'right-click', listener: () => void): unknown;
+}
+
+interface ThemePart extends Pick<
+  NativeTheme,
+  'shouldUseDarkColors' | 'shouldUseDarkColorsForSystemIntegratedUI'
+> {
+  on(event: 'updated', listener: () => void): unknown;
+  off(event: 'updated', listener: () => void): unknown;
+}
 
 export interface TrayParts {
   /** `(file) => new Tray(file)`, in signed Windows builds with the GUID. */
   readonly createTray: (iconPath: string) => TrayPart;
   /** `Menu.buildFromTemplate`. */
   readonly buildMenu: (template: MenuItemConstructorOptions[]) => Menu;
-  readonly nativeTheme: Pick<
-    NativeTheme,
-    'shouldUseDarkColors' | 'shouldUseDarkColorsForSystemIntegratedUI' | 'on' | 'off'
-  >;
+  readonly nativeTheme: ThemePart;
   readonly platform: NodeJS.Platform;
   /** False where nothing would draw a tray icon (`isTrayHosted`). */
   readonly hosted: boolean;

@@ -4,7 +4,7 @@ import { toFailure } from '../../shared/domain/failure.ts';
 import type { Clock, Log } from '../engine/ports.ts';
 import { waited } from './waited.ts';
 
-type Updater = Pick<
+interface Updater extends Pick<
   AppUpdater,
   | 'autoDownload'
   | 'autoInstallOnAppQuit'
@@ -12,9 +12,11 @@ type Updater = Pick<
   | 'allowPrerelease'
   | 'disableWebInstaller'
   | 'logger'
-  | 'on'
   | 'checkForUpdates'
->;
+> {
+  on(event: 'update-downloaded', listener: (event: { readonly version: string }) => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+}
 
 interface UpdateParts {
   readonly isPackaged: boolean;

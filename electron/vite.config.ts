@@ -17,7 +17,7 @@ function besideModules(): Plugin {
     configResolved: ({ build }) => {
       out = resolve(ROOT, build.outDir);
     },
-    buildStart: async () => {
+    renderStart: async () => {
       for (const folder of ['electron', 'shared'])
         await rm(join(out, folder), { recursive: true, force: true });
     },
@@ -49,6 +49,7 @@ const main: UserConfig = {
         format: 'es',
         preserveModules: true,
         preserveModulesRoot: ROOT,
+        virtualDirname: 'electron/virtual',
         entryFileNames: '[name].js',
       },
     },

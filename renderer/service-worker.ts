@@ -51,5 +51,3 @@ async function tell(choice: unknown): Promise<void> {
   (page ?? (await worker.clients.openWindow('./')))?.postMessage(choice);
   await page?.focus();
 }
-
-export {};

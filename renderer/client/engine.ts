@@ -37,7 +37,7 @@ export function startEngine(carrier: Carrier): Engine {
   });
   const triage = new Triage(api, queries, queryClient);
   const settings = new SettingsChanges(api, queries, queryClient);
-  const notices = new PageNotices(() => queryClient.ensureQueryData(queries.system.host.queryOptions()));
+  const notices = new PageNotices(() => api.system.host());
   new Live({ api, queries, connection, queryClient, notices }).start();
   connection.open();
   notices.start();

@@ -1,85 +1,33 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type Axe from 'axe-core';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { build } from 'vite';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PendingPrompt } from '../../shared/contract/system.ts';
 import { failingTest, type Variant } from '../doubles/api.ts';
-import { startPageServer, type PageServer } from '../doubles/page-server.ts';
+import type { PageServer } from '../doubles/page-server.ts';
+import { PageVisits, type Visit } from '../fixtures/page-visits.ts';
 
-const CHROMIUM = process.env['NIGHTJAR_CHROMIUM'] ?? '/usr/bin/chromium';
-const FLAGS =
-  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const SCREENSHOTS = new URL('../../screenshots/', import.meta.url).pathname;
 /** For what waits on purpose: a second of reading, a back-off. */
 const WAIT = { timeout: 15_000 };
-const WIDE = { width: 1280, height: 800 };
-const NARROW = { width: 900, height: 600 };
 const PHONE = { width: 600, height: 800 };
 
-let folder: string;
-let browser: Browser;
+let visits: PageVisits;
 let server: PageServer;
-/** Used by all tests but those that prepare one of their own: a page that has been here before loads sooner. */
-let shared: Page;
 let page: Page;
-let troubles: string[];
 
 beforeAll(async () => {
-  await mkdir(SCREENSHOTS, { recursive: true });
-  folder = await mkdtemp(join(tmpdir(), 'nightjar-page-'));
-  const configFile = new URL('../../renderer/vite.config.ts', import.meta.url).pathname;
-  await build({ configFile, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS.split(' ') });
-  server = await startPageServer(folder, 'busy');
-  shared = await newPage();
+  visits = await PageVisits.start();
+  server = visits.server;
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => visits?.close());
 
-afterEach(async () => {
-  if (page === shared) await page.goto('about:blank');
-  else await page.context().close();
-  // Blocked by the policy, thrown in the page, or fetched from elsewhere: none of it may happen in any test.
-  expect(troubles).toEqual([]);
-});
+afterEach(() => visits.leave());
 
-interface Visit {
-  readonly at?: string;
-  readonly size?: { readonly width: number; readonly height: number };
-  readonly theme?: 'light' | 'dark';
-  readonly before?: (page: Page) => Promise<unknown>;
+async function visit(variant: Variant, how: Visit = {}): Promise<void> {
+  page = await visits.visit(variant, how);
 }
 
-async function visit(variant: Variant, { at = '#/inbox', size = WIDE, theme = 'light', before }: Visit = {}) {
-  troubles = [];
-  server.reset(variant);
-  page = before ? await newPage() : shared;
-  await page.setViewportSize(size);
-  await before?.(page);
-  await page.goto(`${server.url}?theme=${theme}${at}`);
-}
-
-async function newPage(): Promise<Page> {
-  const context = await browser.newContext({ reducedMotion: 'reduce' });
-  const fresh = await context.newPage();
-  fresh.on('pageerror', (error) => troubles.push(String(error)));
-  fresh.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().includes('WebSocket')) troubles.push(message.text());
-  });
-  fresh.on('request', (request) => {
-    if (!request.url().startsWith(server.url)) troubles.push(`fetched ${request.url()}`);
-  });
-  return fresh;
-}
+const problems = (rules: 'all' | 'colours' = 'all') => visits.problems(rules);
+const shoot = (name: string) => visits.shoot(name);
 
 const row = (title: string) => page.locator('.row', { hasText: title });
 const title = (words: string) => page.getByRole('heading', { level: 2, name: words });
@@ -88,25 +36,6 @@ const group = (name: string) => page.getByRole('heading', { level: 2, name });
 /** Rows with the group head above each, in the order in which they are drawn. */
 async function drawn(): Promise<string[]> {
   return page.locator('.rows .group, .rows .row .open').allInnerTexts();
-}
-
-/** What axe finds wrong with the page as it is now; by all its rules, or by those about colours alone. */
-async function problems(rules: 'all' | 'colours' = 'all'): Promise<string[]> {
-  if (!(await page.evaluate("'axe' in globalThis"))) await page.evaluate(await readFile(AXE, 'utf8'));
-  return page.evaluate(async (only) => {
-    const { axe } = globalThis as unknown as { axe: typeof Axe };
-    const { violations } = await axe.run(document, {
-      resultTypes: ['violations'],
-      ...(only === 'colours' ? { runOnly: ['color-contrast', 'link-in-text-block'] } : {}),
-    });
-    return violations.flatMap((one) =>
-      one.nodes.map((node) => `${one.id}: ${node.html} ${node.failureSummary}`),
-    );
-  }, rules);
-}
-
-async function shoot(name: string): Promise<void> {
-  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
 }
 
 const PROMPT: PendingPrompt = {
@@ -138,13 +67,6 @@ const PASSPHRASE: PendingPrompt = {
   keyType: null,
   text: "Enter passphrase for key '/home/anna/.ssh/id_ed25519':",
 };
-
-/** What `?theme=` does. */
-async function wear(theme: 'light' | 'dark'): Promise<void> {
-  await page.evaluate((name) => {
-    document.documentElement.dataset['theme'] = name;
-  }, theme);
-}
 
 async function fillServer(): Promise<void> {
   await page.getByLabel('Name', { exact: true }).fill('web2');
@@ -288,16 +210,7 @@ describe('every page and state', () => {
       await visit(state.variant, { at: state.at, ...(state.before ? { before: state.before } : {}) });
       await page.getByText(state.ready).first().waitFor();
       await state.act?.();
-      for (const [size, suffix] of [[WIDE, ''] as const, [NARROW, '-900'] as const]) {
-        await page.setViewportSize(size);
-        await wear('light');
-        await shoot(`${name}-light${suffix}`);
-        expect(await problems()).toEqual([]);
-        // The themes differ in nothing but colours.
-        await wear('dark');
-        await shoot(`${name}-dark${suffix}`);
-        expect(await problems('colours')).toEqual([]);
-      }
+      await visits.lookAtAll(name);
     });
   }
 });
@@ -583,66 +496,6 @@ describe('the connection', () => {
     server.accept();
     await page.getByRole('button', { name: '1 new' }).waitFor(WAIT);
     expect(await page.getByText('Not connected to Nightjar.').count()).toBe(0);
-  });
-
-  it('shows a notice where notifications are allowed, and opens its finding', async () => {
-    await visit('busy', {
-      at: '#/activity',
-      before: (fresh) =>
-        fresh.addInitScript(() => {
-          const shown: EventTarget[] = [];
-          class Shown extends EventTarget {
-            static permission = 'granted';
-            readonly title: string;
-            readonly options: { body: string };
-            constructor(title: string, options: { body: string }) {
-              super();
-              this.title = title;
-              this.options = options;
-              shown.push(this);
-            }
-            close() {}
-          }
-          Object.assign(window, { Notification: Shown, shown });
-        }),
-    });
-    await expect.poll(() => server.double.listening).toBe(1);
-    server.double.emit({
-      kind: 'notice',
-      notice: {
-        id: 'finding-f-oom',
-        kind: 'finding',
-        findingIds: ['f-oom'],
-        severity: 'critical',
-        title: 'node was killed',
-        body: 'on web1',
-        silent: false,
-      },
-    });
-    await expect
-      .poll(() => page.evaluate('shown.map((one) => one.title + " " + one.options.body)'))
-      .toEqual(['node was killed on web1']);
-    await page.evaluate("shown[0].dispatchEvent(new Event('click'))");
-    await title('node was killed: out of memory').waitFor();
-  });
-
-  it('never asks for notifications by itself', async () => {
-    await visit('busy', {
-      before: (fresh) =>
-        fresh.addInitScript(() => {
-          const asked: string[] = [];
-          const Quiet = {
-            permission: 'default',
-            requestPermission: async () => (asked.push('asked'), 'granted'),
-          };
-          Object.assign(window, { Notification: Quiet, asked });
-        }),
-    });
-    await row('node was killed').waitFor();
-    expect(await page.evaluate('asked.length')).toBe(0);
-    await page.getByRole('button', { name: 'Turn on notifications' }).click();
-    await expect.poll(() => page.getByRole('button', { name: 'Turn on notifications' }).count()).toBe(0);
-    expect(await page.evaluate('asked.length')).toBe(1);
   });
 });
 

@@ -9,7 +9,8 @@ const STATEMENTS: readonly [string, ...string[]] = [
   'INSERT INTO order_items (order_id, sku, quantity) VALUES ($1, $2, $3)',
 ];
 
-function postgresLine(at: Milliseconds, who: string, message: string): Emitted {
+/** One line of the database's log; `who` is the process and, for a client, user and database. */
+export function postgresLine(at: Milliseconds, who: string, message: string): Emitted {
   const time = new Date(at).toISOString().replace('T', ' ').slice(0, 23);
   return { at, program: 'postgres', text: `${time} UTC ${who} ${message}` };
 }

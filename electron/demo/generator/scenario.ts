@@ -13,7 +13,20 @@ export interface Scenario {
   /** The shop's memory grows from here to the first kill. */
   readonly leak: { readonly from: Milliseconds; readonly kills: readonly [Milliseconds, ...Milliseconds[]] };
   /** From each kill until the shop answers again. */
-  readonly outages: ReadonlyArray<{ readonly from: Milliseconds; readonly to: Milliseconds }>;
+  readonly outages: ReadonlyArray<Span>;
+  /** One address goes through the paths that scanners know. */
+  readonly webScan: Span;
+  /** A line that was never there before and that no rule knows. */
+  readonly oddity: Milliseconds;
+  /** A release asks for a column that the database does not have; it is rolled back at the end. */
+  readonly deploy: Span;
+  /** Nothing more can be written to the disk. */
+  readonly diskFull: Span;
+}
+
+export interface Span {
+  readonly from: Milliseconds;
+  readonly to: Milliseconds;
 }
 
 const SECOND = 1000;
@@ -21,7 +34,7 @@ const MINUTE = 60 * SECOND;
 /** From a kill until systemd has the shop running again. */
 const RESTART = 9 * SECOND;
 
-/** One hour of history before `live`; the worst comes in the first three minutes after it. */
+/** One hour of history before `live`; the worst comes in the first five minutes after it. */
 export function scenarioFor(live: Milliseconds): Scenario {
   const kills = [live + 110 * SECOND, live + 127 * SECOND, live + 143 * SECOND] as const;
   return {
@@ -29,6 +42,10 @@ export function scenarioFor(live: Milliseconds): Scenario {
     guessing: { from: live - 8 * MINUTE, success: live + 75 * SECOND, to: live + 6 * MINUTE },
     leak: { from: live - 14 * MINUTE, kills },
     outages: kills.map((from) => ({ from, to: from + RESTART })),
+    webScan: { from: live + 35 * SECOND, to: live + 62 * SECOND },
+    oddity: live + 95 * SECOND,
+    deploy: { from: live + 170 * SECOND, to: live + 250 * SECOND },
+    diskFull: { from: live + 275 * SECOND, to: live + 330 * SECOND },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Milliseconds } from '../../../shared/domain/time.ts';
 import { backups, checkpoints, database, mail } from './jobs.ts';
+import { deploy, fullDisk, oddity, webScan } from './incidents.ts';
 import { kills, memoryReports } from './leak.ts';
 import { Random } from './random.ts';
 import { scenarioFor } from './scenario.ts';
@@ -12,7 +13,8 @@ const UPTIME = 9 * 86_400_000;
 
 /**
  * Everything that the pretend server writes, from an hour before `live` on: ordinary noise of its services, password
- * guessing that began minutes ago and succeeds after `live`, and a shop whose memory grows until the kernel ends it.
+ * guessing that began minutes ago and succeeds after `live`, a shop whose memory grows until the kernel ends it, a scan
+ * for forgotten files, a line that no rule knows, a release that breaks on the database, and a disk that fills.
  * The same seed and `live` give the same lines.
  */
 export function serverTimeline(seed: string, live: Milliseconds): Timeline {
@@ -34,6 +36,10 @@ export function serverTimeline(seed: string, live: Milliseconds): Timeline {
     shop(random.fork('shop'), scenario),
     memoryReports(random.fork('memory'), scenario),
     kills(random.fork('kills'), scenario),
+    webScan(random.fork('web scan'), scenario),
+    oddity(scenario),
+    deploy(random.fork('deploy'), scenario),
+    fullDisk(random.fork('full disk'), scenario),
     checkpoints(random.fork('checkpoints'), start),
     database(random.fork('database'), start),
     backups(random.fork('backups'), start),

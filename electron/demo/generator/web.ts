@@ -12,7 +12,7 @@ const AGENTS: readonly [string, ...string[]] = [
   'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148',
 ];
 
-interface Request {
+export interface Request {
   readonly address: string;
   readonly method: string;
   readonly path: string;
@@ -28,7 +28,8 @@ function accessTime(at: Milliseconds): string {
   return `${text.slice(8, 10)}/${MONTHS[new Date(at).getUTCMonth()] ?? ''}/${text.slice(0, 4)}:${text.slice(11, 19)} +0000`;
 }
 
-function accessLine(at: Milliseconds, request: Request): Emitted {
+/** One line of nginx' access log, in the combined format. */
+export function accessLine(at: Milliseconds, request: Request): Emitted {
   const { address, method, path, status, bytes, referrer, agent } = request;
   const text = `${address} - - [${accessTime(at)}] "${method} ${path} HTTP/1.1" ${status} ${bytes} "${referrer}" "${agent}"`;
   return { at, program: 'nginx', text };
@@ -110,7 +111,14 @@ export function* healthChecks(scenario: Scenario): Generator<Emitted> {
   }
 }
 
-function json(at: Milliseconds, level: string, logger: string, msg: string, fields: object): Emitted {
+/** One line of the shop's own log. */
+export function shopLine(
+  at: Milliseconds,
+  level: string,
+  logger: string,
+  msg: string,
+  fields: object,
+): Emitted {
   const text = JSON.stringify({ time: new Date(at).toISOString(), level, logger, msg, ...fields });
   return { at, program: 'shop-api', text };
 }
@@ -123,7 +131,7 @@ function shopEvent(random: Random, at: Milliseconds, slow: number): Emitted {
     [
       40,
       () =>
-        json(at, 'info', 'http', 'request completed', {
+        shopLine(at, 'info', 'http', 'request completed', {
           request,
           method: random.pick(['GET', 'GET', 'POST']),
           path: random.pick(['/api/products', '/api/cart', '/api/search', '/api/session']),
@@ -133,12 +141,13 @@ function shopEvent(random: Random, at: Milliseconds, slow: number): Emitted {
     ],
     [
       12,
-      () => json(at, 'debug', 'cache', 'cache miss', { request, key: `product:${random.integer(1, 900)}` }),
+      () =>
+        shopLine(at, 'debug', 'cache', 'cache miss', { request, key: `product:${random.integer(1, 900)}` }),
     ],
     [
       8,
       () =>
-        json(at, 'info', 'cart', 'item added', {
+        shopLine(at, 'info', 'cart', 'item added', {
           request,
           user,
           sku: `SKU-${random.integer(100, 999)}`,
@@ -148,7 +157,7 @@ function shopEvent(random: Random, at: Milliseconds, slow: number): Emitted {
     [
       4,
       () =>
-        json(at, 'info', 'orders', 'order placed', {
+        shopLine(at, 'info', 'orders', 'order placed', {
           request,
           user,
           order: random.integer(70_000, 79_999),
@@ -158,17 +167,17 @@ function shopEvent(random: Random, at: Milliseconds, slow: number): Emitted {
     [
       3,
       () =>
-        json(at, 'info', 'payments', 'payment authorised', {
+        shopLine(at, 'info', 'payments', 'payment authorised', {
           request,
           provider: random.pick(['card', 'invoice']),
           attempt: 1,
         }),
     ],
-    [3, () => json(at, 'info', 'session', 'session created', { request, user })],
+    [3, () => shopLine(at, 'info', 'session', 'session created', { request, user })],
     [
       1,
       () =>
-        json(at, 'warn', 'search', 'no results', {
+        shopLine(at, 'warn', 'search', 'no results', {
           request,
           query: random.pick(['zzz', 'blue lamp 40w', 'teh table']),
         }),

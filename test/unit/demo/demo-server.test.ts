@@ -57,6 +57,17 @@ describe('what the pretend server writes', () => {
     expect(lines.length).toBeLessThan(30_000);
   });
 
+  it('holds each incident where it belongs, after it is live', () => {
+    const lines = take('a', LIVE + 6 * MINUTE);
+    const times = (words: string) =>
+      lines.filter(({ text }) => text.includes(words)).map(({ at }) => at - LIVE);
+    const incidents = ['phpmyadmin', 'clocksource', 'delivery_slot does not exist', 'o space left on device'];
+    const found = incidents.map(times);
+    expect(found.map((each) => each.length > 0)).toEqual([true, true, true, true]);
+    expect(found.flat().every((at) => at > 0 && at < 6 * MINUTE)).toBe(true);
+    expect(times('clocksource')).toHaveLength(1);
+  });
+
   it('holds password guessing from many addresses before it is live, and none before that', () => {
     const failures = take('a', LIVE).filter(({ text }) => text.includes('Failed password'));
     expect(failures.every(({ at }) => at >= LIVE - 8 * MINUTE)).toBe(true);

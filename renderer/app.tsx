@@ -10,6 +10,7 @@ import { useNoticeChoices } from './notice-choices.ts';
 import { PromptDialog } from './prompt-dialog.tsx';
 import { AddServerPage } from './servers/add-server-page.tsx';
 import { ServersPage } from './servers/servers-page.tsx';
+import { SettingsPage } from './settings/settings-page.tsx';
 import { SideBar } from './side-bar.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { counted } from './ui/format.ts';
@@ -28,6 +29,7 @@ export function App() {
   useCommand('activity', () => navigate({ page: 'activity', id: null }));
   useCommand('servers', () => navigate({ page: 'servers', adding: false }));
   useCommand('add', () => navigate({ page: 'servers', adding: true }));
+  useCommand('settings', () => navigate({ page: 'settings', section: null }));
   usePollCommand();
   useNoticeChoices();
   useWindowTitle();
@@ -54,6 +56,8 @@ function Page({ route }: { readonly route: Route }) {
       return <ActivityPage id={route.id} />;
     case 'servers':
       return route.adding ? <AddServerPage /> : <ServersPage />;
+    case 'settings':
+      return <SettingsPage section={route.section} />;
   }
 }
 

@@ -13,6 +13,7 @@ import './ui/overlay.css';
 import './ui/empty.css';
 import './ui/servers.css';
 import './ui/activity.css';
+import './ui/settings.css';
 import './ui/narrow.css';
 import { App } from './app.tsx';
 import { EngineProvider, startEngine } from './client/engine.ts';

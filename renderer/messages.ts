@@ -5,6 +5,7 @@ export const text = {
   inbox: 'Inbox',
   activity: 'Activity',
   servers: 'Servers',
+  settings: 'Settings',
   demo: 'Demo: a pretend server.',
   addServer: 'Add a server',
   readUpTo: (servers: string, at: string) => `${servers} read up to ${at}`,

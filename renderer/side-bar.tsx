@@ -48,6 +48,12 @@ export function SideBar({ route }: { readonly route: Route }) {
         );
       })}
       <span className="grow" />
+      <NavLink
+        to={{ page: 'settings', section: null }}
+        icon="gear"
+        name={text.settings}
+        current={route.page}
+      />
       {info?.demo && (
         <p className="demo-note">
           {text.demo} {info.modelNote}

@@ -16,9 +16,11 @@ const TABLE = {
   inbox: { keys: ['g i'], label: 'Inbox', hint: 'inbox', section: 'Go to' },
   activity: { keys: ['g a'], label: 'Activity', hint: 'activity', section: 'Go to' },
   servers: { keys: ['g s'], label: 'Servers', hint: 'servers', section: 'Go to' },
+  settings: { keys: ['g ,'], label: 'Settings', hint: 'settings', section: 'Go to' },
   poll: { keys: ['p'], label: 'Poll all servers now', hint: 'poll now', section: 'Servers' },
   add: { keys: ['n'], label: 'Add a server', hint: 'add server', section: 'Servers' },
   test: { keys: ['t'], label: 'Test the connection', hint: 'test', section: 'Servers' },
+  mute: { keys: ['Shift+h'], label: 'Mute notifications', hint: 'mute', section: 'Notifications' },
   help: { keys: ['?'], label: 'All keys', hint: 'all keys', section: 'Move' },
 } as const satisfies Record<string, Command>;
 
@@ -27,7 +29,7 @@ export interface Command {
   readonly label: string;
   /** One or two words for the status bar. */
   readonly hint: string;
-  readonly section: 'Move' | 'Decide' | 'Go to' | 'Servers';
+  readonly section: 'Move' | 'Decide' | 'Go to' | 'Servers' | 'Notifications';
 }
 
 export type CommandId = keyof typeof TABLE;

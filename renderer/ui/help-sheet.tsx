@@ -3,7 +3,7 @@ import { Keys } from './button.tsx';
 import { COMMAND_IDS, COMMANDS, type Command } from './commands.ts';
 import { Dialog } from './dialog.tsx';
 
-const SECTIONS: readonly Command['section'][] = ['Move', 'Decide', 'Go to', 'Servers'];
+const SECTIONS: readonly Command['section'][] = ['Move', 'Decide', 'Go to', 'Servers', 'Notifications'];
 
 /** Every key there is, straight from the table of commands. */
 export function HelpSheet({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {

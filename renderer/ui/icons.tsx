@@ -89,6 +89,19 @@ const PATHS = {
       <path d="M8.2 8h5.3v2.2M11 8v1.7" />
     </>
   ),
+  gear: (
+    <>
+      <path d="M2.5 5h5.8M12.2 5h1.3M2.5 11h1.3M7.7 11h5.8" />
+      <circle cx="10.2" cy="5" r="1.9" />
+      <circle cx="5.8" cy="11" r="1.9" />
+    </>
+  ),
+  computer: (
+    <>
+      <rect x="3.5" y="3.5" width="9" height="6.5" rx="1" />
+      <path d="M2 12.5h12" />
+    </>
+  ),
   bin: <path d="M3 4.5h10M6.3 4.5V3h3.4v1.5M4.3 4.5l.6 8.5h6.2l.6-8.5M6.8 7v3.7M9.2 7v3.7" />,
   plug: <path d="M5.5 2.5v3M10.5 2.5v3M4 5.5h8v2a4 4 0 0 1-8 0zM8 11.5v2" />,
 } satisfies Record<string, ReactElement>;

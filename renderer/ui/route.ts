@@ -4,22 +4,25 @@ import { useSyncExternalStore } from 'react';
 export type Route =
   | { readonly page: 'inbox'; readonly id: string | null }
   | { readonly page: 'servers'; readonly adding: boolean }
-  | { readonly page: 'activity'; readonly id: string | null };
+  | { readonly page: 'activity'; readonly id: string | null }
+  | { readonly page: 'settings'; readonly section: string | null };
 
-/** Reads `#/inbox/ID`, `#/servers`, `#/servers/add`, `#/activity/ID`; whatever else is the inbox. */
+/** Reads `#/inbox/ID`, `#/servers`, `#/servers/add`, `#/activity/ID`, `#/settings/SECTION`; whatever else is the inbox. */
 export function parseRoute(hash: string): Route {
   const [page, rest] = hash
     .replace(/^#\/?/, '')
     .split('/')
     .map((part) => decode(part));
   if (page === 'servers') return { page, adding: rest === 'add' };
+  if (page === 'settings') return { page, section: rest || null };
   if (page === 'activity') return { page, id: rest || null };
   return { page: 'inbox', id: (page === 'inbox' && rest) || null };
 }
 
 export function formatRoute(route: Route): string {
   if (route.page === 'servers') return route.adding ? '#/servers/add' : '#/servers';
-  return route.id === null ? `#/${route.page}` : `#/${route.page}/${encodeURIComponent(route.id)}`;
+  const part = route.page === 'settings' ? route.section : route.id;
+  return part === null ? `#/${route.page}` : `#/${route.page}/${encodeURIComponent(part)}`;
 }
 
 function decode(part: string): string {

@@ -7,6 +7,10 @@ const route: fc.Arbitrary<Route> = fc.oneof(
     page: fc.constantFrom('inbox' as const, 'activity' as const),
     id: fc.option(fc.string({ minLength: 1, unit: 'grapheme' }), { nil: null }),
   }),
+  fc.record({
+    page: fc.constant('settings' as const),
+    section: fc.option(fc.string({ minLength: 1, unit: 'grapheme' }), { nil: null }),
+  }),
   fc.record({ page: fc.constant('servers' as const), adding: fc.boolean() }),
 );
 

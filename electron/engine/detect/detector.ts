@@ -10,6 +10,9 @@ import type { RuleEvent } from './rule-event.ts';
 import { RuleIndex } from './rule-index.ts';
 import type { RuleSet } from './rule-set.ts';
 import { EventSaver, restoreEvent } from './saved-events.ts';
+import { HEAD_LITERALS } from './traces/trace-heads.ts';
+import { TraceJoiner } from './traces/trace-joiner.ts';
+import { tracesAt } from './traces/trace-state.ts';
 import { emptyState, parseState, resumptionPoint } from './state.ts';
 import type { Checkpoint, DetectorState } from './state.ts';
 
@@ -46,6 +49,9 @@ const NO_MATCHES: readonly Match[] = [];
 export class Detector {
   readonly #rules: RuleSet;
   readonly #index: RuleIndex;
+  /** Of rules that ask for stack traces; those see joined traces and no lines. Null where there is no such rule. */
+  readonly #traceIndex: RuleIndex | null;
+  readonly #traces: TraceJoiner;
   readonly #machine: Machine;
   /** Whether the given state could be gone on from. If not, correlations started empty. */
   readonly resumed: boolean;
@@ -63,12 +69,23 @@ export class Detector {
    */
   constructor(options: { rules: RuleSet; state?: DetectorState; rewindTo?: Nanoseconds }) {
     this.#rules = options.rules;
-    this.#index = new RuleIndex(options.rules.detections);
+    const { detections } = options.rules;
+    const ofTraces = detections.some((rule) => rule.ofTraces);
+    this.#index = new RuleIndex(
+      detections.map((rule) => (rule.ofTraces ? null : rule)),
+      ofTraces ? HEAD_LITERALS : [],
+    );
+    this.#traceIndex = ofTraces
+      ? new RuleIndex(detections.map((rule) => (rule.ofTraces ? rule : null)))
+      : null;
     const state = parseState(options.state) ?? emptyState();
     const { rewindTo } = options;
     const point = resumptionPoint(state, rewindTo);
     this.resumed = point !== null;
     this.#machine = new Machine(options.rules, point?.checkpoint.machine);
+    // A state without any event has no checkpoint, but traces may have begun.
+    const traces = point?.traces ?? (state.checkpoint === null ? tracesAt(state.traces, rewindTo) : null);
+    this.#traces = new TraceJoiner(traces ?? undefined);
     if (!point) return;
     this.#boundary = point.boundary;
     this.#newest = point.boundary;
@@ -82,7 +99,14 @@ export class Detector {
   /** Lines ascend in time; one that is up to a minute late is put in its place, a later one is counted as it can be. */
   push(line: RedactedLine): readonly Match[] {
     const candidates = this.#index.candidates(line);
-    if (candidates.length === 0) return NO_MATCHES;
+    const matches = candidates.length === 0 ? NO_MATCHES : this.#match(line, candidates);
+    if (this.#traceIndex === null) return matches;
+    const mayBegin = candidates.at(-1) === this.#rules.detections.length;
+    const trace = this.#traces.push(line, mayBegin);
+    return trace === null ? matches : [...matches, ...this.#match(trace, this.#traceIndex.candidates(trace))];
+  }
+
+  #match(line: RedactedLine, candidates: readonly number[]): readonly Match[] {
     const view = new LineView(line);
     let matches: Match[] | undefined;
     for (const candidate of candidates) {
@@ -98,16 +122,17 @@ export class Detector {
 
   /** Ends the pass; the detector is not used after it. */
   finish(): Detection {
-    if (this.#boundary === null) return { drafts: [], state: emptyState() };
+    const started = { ...emptyState(), traces: this.#traces.save() };
+    if (this.#boundary === null) return { drafts: [], state: started };
     if (this.#flood) {
       const flood = this.#checkpoint(BigInt(this.#flood.asOf));
-      return { drafts: this.#machine.drafts(), state: { ...emptyState(), checkpoint: this.#flood, flood } };
+      return { drafts: this.#machine.drafts(), state: { ...started, checkpoint: this.#flood, flood } };
     }
     const checkpoint = this.#checkpoint(this.#boundary);
     const saver = new EventSaver(EVIDENCE_ROOM);
     const journal = this.#journal.map((event) => saver.save(event));
     this.#drain(null);
-    return { drafts: this.#machine.drafts(), state: { ...emptyState(), checkpoint, journal } };
+    return { drafts: this.#machine.drafts(), state: { ...started, checkpoint, journal } };
   }
 
   #accept(event: RuleEvent): void {

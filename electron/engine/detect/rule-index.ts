@@ -28,9 +28,12 @@ export class RuleIndex {
   #stamp = 0;
   #candidates: number[] = [];
 
-  /** @param rules those that are not `null` are indexed, under their place in the list */
-  constructor(rules: ReadonlyArray<DetectionRule | null>) {
-    const whole: Tagged = [];
+  /**
+   * @param rules those that are not `null` are indexed, under their place in the list
+   * @param beside literals that make a line a candidate for a rule more, one behind the last
+   */
+  constructor(rules: ReadonlyArray<DetectionRule | null>, beside: readonly string[] = []) {
+    const whole: Tagged = beside.map((literal) => [literal, rules.length]);
     const open: number[] = [];
     const fields = new Map<string, { always: number[]; literals: Tagged }>();
     for (const [number, rule] of rules.entries()) {
@@ -54,7 +57,7 @@ export class RuleIndex {
       always,
       scanner: literals.length > 0 ? new LiteralScanner(literals) : null,
     }));
-    this.#stamps = new Uint32Array(rules.length);
+    this.#stamps = new Uint32Array(rules.length + 1);
   }
 
   /** Ascending indices of rules to try. The array is used again for the next line. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { RedactedText } from '../../../shared/domain/line.ts';
 import { NANOSECONDS_PER_MINUTE } from '../../../shared/domain/time.ts';
 import type { Nanoseconds } from '../../../shared/domain/time.ts';
+import { NO_TRACES, savedTracesSchema, tracesAt, type SavedTraces } from './traces/trace-state.ts';
 
 /** Raised when the shape changes: a state of another version is not read, correlations start anew. */
 const STATE_VERSION = 1;
@@ -76,11 +77,13 @@ const detectorStateSchema = z.object({
    * at the checkpoint included. A pass may then start over at that minute's beginning or after its end.
    */
   flood: checkpointSchema.nullable(),
+  /** Stack traces whose lines have not all come. */
+  traces: savedTracesSchema.default(NO_TRACES),
 });
 export type DetectorState = z.infer<typeof detectorStateSchema>;
 
 export function emptyState(): DetectorState {
-  return { version: STATE_VERSION, checkpoint: null, journal: [], flood: null };
+  return { version: STATE_VERSION, checkpoint: null, journal: [], flood: null, traces: NO_TRACES };
 }
 
 /** Reads a stored state. One that is damaged, or of a version not known here, reads as an empty one: null says so. */
@@ -95,17 +98,21 @@ export function reachesBack(stored: unknown, from: Nanoseconds): boolean {
   return state !== null && resumptionPoint(state, from) !== null;
 }
 
+interface ResumptionPoint {
+  readonly checkpoint: Checkpoint;
+  readonly boundary: Nanoseconds;
+  readonly traces: SavedTraces;
+}
+
 /** The checkpoint to go on from, and up to where it has all events; null if there is none that fits. */
-export function resumptionPoint(
-  state: DetectorState,
-  from: Nanoseconds | undefined,
-): { readonly checkpoint: Checkpoint; readonly boundary: Nanoseconds } | null {
+export function resumptionPoint(state: DetectorState, from: Nanoseconds | undefined): ResumptionPoint | null {
   const { checkpoint, flood } = state;
-  if (!checkpoint) return null;
+  const traces = tracesAt(state.traces, from);
+  if (!checkpoint || !traces) return null;
   const boundary = BigInt(checkpoint.asOf);
   if (from !== undefined && from < boundary) return null;
-  if (!flood || from === boundary) return { checkpoint, boundary };
-  if (from === undefined) return { checkpoint: flood, boundary };
+  if (!flood || from === boundary) return { checkpoint, boundary, traces };
+  if (from === undefined) return { checkpoint: flood, boundary, traces };
   const end = boundary + NANOSECONDS_PER_MINUTE;
-  return from >= end ? { checkpoint: flood, boundary: end } : null;
+  return from >= end ? { checkpoint: flood, boundary: end, traces } : null;
 }

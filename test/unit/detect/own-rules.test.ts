@@ -141,7 +141,9 @@ describe('RuleBook', () => {
     after.push(lineAt(200, 'AAA second'));
     const drafts = after.finish().drafts;
     expect(after.resumed).toBe(true);
-    expect(drafts.map(({ identity }) => identity.parts[0]).sort()).toEqual(['many', 'new']);
+    expect(
+      drafts.map(({ identity }) => identity.parts[0]).toSorted((a = '', b = '') => a.localeCompare(b)),
+    ).toEqual(['many', 'new']);
     expect(drafts.find(({ identity }) => identity.parts[0] === 'many')?.occurrences).toHaveLength(2);
   });
 });

@@ -87,6 +87,13 @@ function programEnd(text: string, at: number, fields: Fields): number {
     if (!isProcess(text, name + 1, colon - 1)) return NOT_MINE;
     if (colon - name > 2) fields['pid'] = text.slice(name + 1, colon - 1);
   }
+  const open = text.indexOf('(', at);
+  const comma = open > at ? text.indexOf(',', open) : NOT_MINE;
+  if (comma > 0 && comma < name) {
+    // Dovecot's `auth(user,192.0.2.1,sasl:login)<session>: `: who it is about belongs to the message.
+    fields['service'] = text.slice(baseName(text, at, open), open);
+    return at;
+  }
   if (text.charCodeAt(name - 1) === 0x29) name = Math.max(at + 1, text.lastIndexOf('(', name));
   fields['service'] = text.slice(baseName(text, at, name), name);
   return skipBlank(text, end);

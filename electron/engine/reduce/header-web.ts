@@ -11,12 +11,16 @@ import {
   skipBlank,
 } from './header-text.ts';
 
-/** `[Sat Nov 21 03:12:00.123456 2026] [core:error] [pid 1:tid 2] [client 192.0.2.1:5] message`: Apache 2.2 and 2.4. */
+/**
+ * `[Sat Nov 21 03:12:00.123456 2026] [core:error] [pid 1:tid 2] [client 192.0.2.1:5] message`: Apache 2.2 and 2.4.
+ * Behind a syslog header there is no time stamp.
+ */
 export function apacheErrorMessage(text: string, at: number, fields: Fields): number {
-  if (text.charCodeAt(at) !== 0x5b || !isLetter(text.charCodeAt(at + 1))) return NOT_MINE;
-  const stampEnd = timestampEnd(text, at + 1);
-  if (stampEnd < 0 || text.charCodeAt(stampEnd) !== 0x5d) return NOT_MINE;
-  let end = stampEnd + 1;
+  if (text.charCodeAt(at) !== 0x5b) return NOT_MINE;
+  const stampEnd = isLetter(text.charCodeAt(at + 1)) ? timestampEnd(text, at + 1) : NOT_MINE;
+  const isStamped = stampEnd > 0 && text.charCodeAt(stampEnd) === 0x5d;
+  if (!isStamped && (fields['service'] === undefined || !text.includes(' [client ', at))) return NOT_MINE;
+  let end = isStamped ? stampEnd + 1 : at;
   let next = skipBlank(text, end);
   while (text.charCodeAt(next) === 0x5b) {
     const close = closingBracket(text, next);
@@ -41,13 +45,17 @@ function takeApachePart(part: string, fields: Fields): boolean {
   return true;
 }
 
-/** `192.0.2.1:5` and `[2001:db8::1]:5` without the port; an IPv6 address without brackets stays whole. */
+/**
+ * `192.0.2.1:5` and `[2001:db8::1]:5` without the port; an IPv6 address without brackets stays whole, unless its last
+ * part has five digits, which only a port has (HAProxy writes one always).
+ */
 export function withoutPort(address: string): string {
   if (address.startsWith('[')) return address.slice(1, Math.max(1, address.indexOf(']')));
   const colon = address.lastIndexOf(':');
   const isOnly = colon > 0 && address.indexOf(':') === colon;
   const isMapped = colon > 0 && address.lastIndexOf('.') > 0 && address.lastIndexOf('.') < colon;
-  return (isOnly || isMapped) && digitsEnd(address, colon + 1) === address.length
+  const isPort = address.length - colon === 6;
+  return (isOnly || isMapped || isPort) && digitsEnd(address, colon + 1) === address.length
     ? address.slice(0, colon)
     : address;
 }

@@ -24,6 +24,26 @@ describe('readHeader', () => {
     ['syslog with a PRI', '<38>Nov 21 03:12:00 web sshd[19939]: hello', 'hello', { ...HOST, level: 'info' }],
     ['a module in the program', 'Jun 14 15:16:01 web sshd(pam_unix)[19939]: hello', 'hello', HOST],
     [
+      'a program that names a client in parentheses',
+      'Nov 21 03:12:00 auth(bob,192.0.2.1,sasl:login)<CvN+E95U>: Info: sql: Password mismatch',
+      'auth(bob,192.0.2.1,sasl:login)<CvN+E95U>: Info: sql: Password mismatch',
+      { service: 'auth' },
+    ],
+    [
+      "Apache's error log behind syslog",
+      'Nov 21 03:12:00 web httpd[7]: [authz_core:error] [pid 7:tid 8] [client 192.0.2.1:585] AH01630: denied',
+      'AH01630: denied',
+      {
+        host: 'web',
+        service: 'httpd',
+        pid: '7',
+        thread: '8',
+        level: 'error',
+        logger: 'authz_core',
+        client_ip: '192.0.2.1',
+      },
+    ],
+    [
       'a program without a pid',
       'Nov 21 03:12:00 web kernel: hello',
       'hello',
@@ -197,6 +217,16 @@ describe('readHeader', () => {
 });
 
 describe('access logs', () => {
+  it.each([
+    ['192.0.2.1:58430', '192.0.2.1'],
+    ['::ffff:192.0.2.1:58430', '::ffff:192.0.2.1'],
+    ['2001:db8::1234:58430', '2001:db8::1234'],
+    ['2001:db8::1234', '2001:db8::1234'],
+  ])('take the port off the client of HAProxy: %s', (client, address) => {
+    const text = `Nov 21 03:12:00 lb haproxy[7]: ${client} [21/Nov/2026:03:12:00.123] main app/app1 1/0/1/0/1 200 5 - - ---- 3/3/0/0/0 0/0 "GET / HTTP/1.1"`;
+    expect(read(text).fields).toMatchObject({ client_ip: address, backend: 'app/app1', status: '200' });
+  });
+
   const agent = 'Mozilla/5.0 (X11)';
   it('reads the combined format', () => {
     const text = `192.0.2.1 - bob [21/Nov/2026:03:12:00 +0000] "GET /a/b.php?id=1&x=2 HTTP/1.1" 404 153 "https://example.com/" "${agent}" "-"`;

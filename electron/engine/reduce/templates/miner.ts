@@ -15,6 +15,7 @@ import { StormBrake } from './storm.ts';
 import { keep } from './kept.ts';
 import type { KeptSkeleton } from './kept.ts';
 import { copySkeleton, cutSkeleton, detached } from './skeleton.ts';
+import { SEPARATOR, VARIABLE, WEAK } from './tokens.ts';
 import { fromPlain, toPlain, toPlainKept, writeSnapshot, type MinerSnapshot } from './snapshot.ts';
 
 export interface MinerOptions {
@@ -24,6 +25,12 @@ export interface MinerOptions {
   readonly rules?: number;
   /** Skeletons kept at most; when full, the rarest go. */
   readonly maxSkeletons?: number;
+}
+
+/** One token of a line as it stands there: what it says, or a value that the template leaves out. */
+export interface TokenSpan {
+  readonly kind: 'word' | 'numbered-name' | 'separator' | 'value';
+  readonly text: RedactedText;
 }
 
 /** UTF-16 units of skeleton text kept at most. */
@@ -111,6 +118,24 @@ export class TemplateMiner {
     if (group.steady.length !== 0) group.watch(scanner.tokens);
     this.#last = group;
     return group.label;
+  }
+
+  /** How a line is read and which template it belongs to, without learning from it. */
+  read(message: RedactedText): { readonly tokens: readonly TokenSpan[]; readonly template: Template | null } {
+    const { tokens, first, second } = this.#scanned(message);
+    const spans = Array.from({ length: tokens.count }, (_none, at): TokenSpan => {
+      const text = detached(message.slice(tokens.starts[at], tokens.ends[at]));
+      return { kind: nameOfKind(tokens.kinds[at] ?? VARIABLE), text: deriveRedacted(message, text) };
+    });
+    const known = this.#index.skeletons[this.#index.find(first, second)];
+    const cover = known ?? this.#index.coverOf(tokens, message, first, second);
+    const group = cover?.group ?? this.#prefixes.find(tokens);
+    return { tokens: spans, template: group ? rootOf(group).describe() : null };
+  }
+
+  #scanned(message: RedactedText): Scanner {
+    this.#scanner.scan(message);
+    return this.#scanner;
   }
 
   /** The label that stands for this one after merges; the same label if none happened. Throws `RangeError`. */
@@ -203,4 +228,10 @@ export class TemplateMiner {
     this.#unclassified = rootOf(this.#unclassified);
     return this.#unclassified;
   }
+}
+
+function nameOfKind(kind: number): TokenSpan['kind'] {
+  if (kind >= VARIABLE) return 'value';
+  if (kind === SEPARATOR) return 'separator';
+  return kind === WEAK ? 'numbered-name' : 'word';
 }

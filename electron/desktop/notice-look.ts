@@ -1,6 +1,6 @@
 import type { NotificationAction, NotificationConstructorOptions } from 'electron';
 import type { Notice } from '../../shared/domain/notice.ts';
-import { cutBytes, cutCharacters, plainLine, plainLines } from './plain-text.ts';
+import { cutBytes, plainLine, plainLines } from './plain-text.ts';
 import { MOST_IDS_IN_TOAST, toastXml } from './toast-xml.ts';
 
 /** What a person did with a notice. */
@@ -11,10 +11,8 @@ export type ShownNotice = Pick<Notice, 'id' | 'title' | 'body' | 'silent' | 'sev
   readonly kind: Notice['kind'] | 'shell';
 };
 
-/** macOS cuts what is longer than 256 bytes, title and body each. */
-const MOST_BYTES_ON_MACOS = 256;
-/** Others show fewer still; a toast must stay under 5 KB. */
-const MOST_CHARACTERS = 400;
+/** macOS cuts what is longer, title and body each; others show hardly more, and a toast has 5 KB in all. */
+const MOST_BYTES = 256;
 
 const LABELS: Readonly<Record<NoticeActionKind, string>> = {
   open: 'Open',
@@ -37,10 +35,8 @@ export function noticeActions(notice: Pick<ShownNotice, 'kind' | 'findingIds'>):
  * not rely on what came before.
  */
 export function noticeLook(notice: ShownNotice, platform: NodeJS.Platform): NotificationConstructorOptions {
-  const cut = (text: string) =>
-    platform === 'darwin' ? cutBytes(text, MOST_BYTES_ON_MACOS) : cutCharacters(text, MOST_CHARACTERS);
-  const title = cut(plainLine(notice.title));
-  const body = cut(plainLines(notice.body));
+  const title = cutBytes(plainLine(notice.title), MOST_BYTES);
+  const body = cutBytes(plainLines(notice.body), MOST_BYTES);
   const { id, silent, findingIds } = notice;
   const labels = noticeActions(notice).map((kind) => LABELS[kind]);
   const urgency = urgencyOf(notice.severity);

@@ -27,14 +27,18 @@ export class PromptNotice {
     if (prompts.length === 0) return this.#withdraw();
     const newest = fresh.at(-1);
     if (!newest || this.#focused()) return;
-    const others = prompts.length - 1;
     this.#notifier.present({
       id: ID,
       kind: 'shell',
       findingIds: [],
       severity: 'high',
       title: promptText(newest),
-      body: others === 0 ? 'It goes on when you answer.' : `So do ${others} more.`,
+      body:
+        others === 0
+          ? 'It goes on when you answer.'
+          : others === 1
+            ? 'So does 1 more.'
+            : `So do ${others} more.`,
       silent: false,
     });
     this.#shown = true;
@@ -44,4 +48,9 @@ export class PromptNotice {
     if (this.#shown) this.#notifier.withdraw(ID);
     this.#shown = false;
   }
+}
+
+function othersText(others: number): string {
+  if (others === 0) return 'It goes on when you answer.';
+  return others === 1 ? 'So does 1 more.' : `So do ${others} more.`;
 }

@@ -15,8 +15,8 @@ export interface ToastArguments {
   readonly findingIds: readonly string[];
 }
 
-/** A toast may have 5 KB in all; with more than these it only opens the inbox. */
-export const MOST_IDS_IN_TOAST = 20;
+/** A toast may have 5 KB in all, and names them once for each of its buttons. */
+export const MOST_IDS_IN_TOAST = 10;
 
 /**
  * A toast of the generic template (Microsoft, "Toast schema"). Written here, because Electron's own one names a notice

@@ -33,12 +33,7 @@ export class PromptNotice {
       findingIds: [],
       severity: 'high',
       title: promptText(newest),
-      body:
-        others === 0
-          ? 'It goes on when you answer.'
-          : others === 1
-            ? 'So does 1 more.'
-            : `So do ${others} more.`,
+      body: othersText(prompts.length - 1),
       silent: false,
     });
     this.#shown = true;

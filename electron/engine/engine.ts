@@ -14,11 +14,14 @@ import type { JobEvents } from './jobs/events.ts';
 import { keepHouse } from './jobs/housekeeping.ts';
 import { installationKey } from './jobs/installation-key.ts';
 import { laneMaker } from './jobs/lanes.ts';
+import type { RuleSet } from './detect/rule-set.ts';
+import { NoticeDesk } from './jobs/notice-desk.ts';
 import { Poller } from './jobs/poller.ts';
 import { builtInRules } from './jobs/rules.ts';
 import { testConnection } from './jobs/test-connection.ts';
+import { UserSettings } from './jobs/user-settings.ts';
 import { Vocabulary } from './jobs/vocabulary.ts';
-import type { Notifier, Ports } from './ports.ts';
+import type { Notifier, Ports, WakeUps } from './ports.ts';
 import { Redactor } from './reduce/redact.ts';
 import { DataFolderLock } from './store/lock.ts';
 import { openStore } from './store/open.ts';
@@ -74,18 +77,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const notifier = options.ports.notifier ?? pageNotifier(events);
   const ports: Ports = { ...options.ports, prompts, notifier };
   const rules = builtInRules();
-  const tools = {
-    rules,
-    redactor: new Redactor(installationKey(store)),
-    minerOf: new Vocabulary(randomBytes(32)).minerOf,
-    stopwatch: () => performance.now(),
-  };
-  const makeLane = laneMaker({ store, ports, tools, events: jobEvents(store, events), newId: randomUUID });
-  const poller = new Poller(makeLane, ports.wakeUps);
+  const { settings, desk, poller } = jobsOf(store, ports, rules, events);
   const services: Services = {
     store,
     poller,
     prompts,
+    desk,
+    settings,
     clock,
     events,
     rules: rules.detections.length + rules.correlations.length,
@@ -95,9 +93,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     info: () => ({ ...infoOf(options), warnings: setAside ? [damaged(setAside)] : [] }),
     testConnection: (connection, model, signal) => testConnection(connection, model, ports, signal),
   };
-  for (const server of store.servers.list()) await poller.set(server);
   const closing = new AbortController();
-  const housekeeping = keepHouse(store, clock, log, closing.signal);
+  const stopWatching = watch(desk, events, ports.wakeUps);
+  for (const server of store.servers.list()) await poller.set(server);
+  const background = [desk.run(closing.signal), keepHouse(store, clock, log, closing.signal)];
   return {
     router: createRouter(services),
     store,
@@ -109,10 +108,54 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
     close: async () => {
       closing.abort(new DOMException('the engine ends', 'AbortError'));
-      await Promise.all([poller.stop(), housekeeping]);
+      stopWatching();
+      await Promise.all([poller.stop(), ...background]);
       store.close();
       lock.release();
     },
+  };
+}
+
+/** What works by itself: polling, and telling of what it finds. */
+function jobsOf(store: Store, ports: Ports, rules: RuleSet, events: Events) {
+  const { clock, log, wakeUps, power, random } = ports;
+  const tools = {
+    rules,
+    redactor: new Redactor(installationKey(store)),
+    minerOf: new Vocabulary(randomBytes(32)).minerOf,
+    stopwatch: () => performance.now(),
+  };
+  const settings = new UserSettings(store, log);
+  const desk = new NoticeDesk({
+    store,
+    settings,
+    clock,
+    log,
+    notifier: ports.notifier,
+    onChange: () => events.publish('engine', { kind: 'notifications-changed' }),
+  });
+  const makeLane = laneMaker({
+    store,
+    ports,
+    settings,
+    tools,
+    events: jobEvents(store, events),
+    newId: randomUUID,
+  });
+  const poller = new Poller({ makeLane, wakeUps, power, random, log, onAsleep: () => store.checkpoint() });
+  return { settings, desk, poller };
+}
+
+/** The desk looks again whenever findings come or are dealt with, whoever did it. Returns the end of it. */
+function watch(desk: NoticeDesk, events: Events, wakeUps: WakeUps): () => void {
+  const ends = [
+    events.subscribe('engine', ({ kind }) => {
+      if (kind === 'findings-changed') desk.consider();
+    }),
+    wakeUps.onResume(() => desk.woke()),
+  ];
+  return () => {
+    for (const end of ends) end();
   };
 }
 

@@ -1,7 +1,9 @@
 import { activityRouter } from './activity.ts';
 import { findingsRouter } from './findings.ts';
+import { notificationsRouter } from './notifications.ts';
 import { serversRouter } from './servers.ts';
 import type { Services } from './services.ts';
+import { settingsRouter } from './settings.ts';
 import { systemRouter } from './system.ts';
 
 /** Answers the whole contract; each area has a file of its own. */
@@ -10,6 +12,8 @@ export function createRouter(services: Services) {
     findings: findingsRouter(services),
     servers: serversRouter(services),
     activity: activityRouter(services),
+    notifications: notificationsRouter(services),
+    settings: settingsRouter(services),
     system: systemRouter(services),
   };
 }

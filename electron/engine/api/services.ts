@@ -2,7 +2,9 @@ import type { EventPublisher } from '@orpc/server';
 import type { Info, EngineEvent, Host } from '../../../shared/contract/system.ts';
 import type { Connection } from '../../../shared/domain/server.ts';
 import type { TestStep } from '../../../shared/contract/servers.ts';
+import type { NoticeDesk } from '../jobs/notice-desk.ts';
 import type { Poller } from '../jobs/poller.ts';
+import type { UserSettings } from '../jobs/user-settings.ts';
 import type { Clock, LoginItem } from '../ports.ts';
 import type { Store } from '../store/store.ts';
 import type { PromptDesk } from './prompt-desk.ts';
@@ -12,6 +14,8 @@ export interface Services {
   readonly store: Store;
   readonly poller: Poller;
   readonly prompts: PromptDesk;
+  readonly desk: NoticeDesk;
+  readonly settings: UserSettings;
   readonly clock: Clock;
   readonly events: EventPublisher<{ engine: EngineEvent }>;
   readonly info: () => Info;

@@ -7,17 +7,21 @@ import type { WindowTools } from './analyze-window.ts';
 import type { JobEvents } from './events.ts';
 import { Limiter } from './limiter.ts';
 import { ModelLane, type ModelHost } from './model-lane.ts';
-import { notifyOf } from './notices.ts';
 import { ownFailureDraft } from './own-failures.ts';
-import { recordDraft, type RecordedFinding } from './record-draft.ts';
+import { recordDraft } from './record-draft.ts';
 import { ServerLane } from './server-lane.ts';
+import type { UserSettings } from './user-settings.ts';
 
 /** Servers read at the same time; the others wait their turn. */
 const PASSES_AT_A_TIME = 2;
 
+const ON_BATTERY =
+  'This computer runs on its battery, and the model on it is not asked then (settings, power); it is asked when power is back.';
+
 export interface LaneMaker {
   readonly store: Store;
   readonly ports: Ports;
+  readonly settings: UserSettings;
   readonly tools: WindowTools;
   readonly events: JobEvents;
   readonly newId: () => string;
@@ -25,15 +29,13 @@ export interface LaneMaker {
 
 /** Makes the lanes of servers: one that polls, one that asks its model, and what both report to. */
 export function laneMaker(parts: LaneMaker): (server: Server) => ServerLane {
-  const { store, ports, tools, events, newId } = parts;
-  const { clock, log, random } = ports;
+  const { store, ports, settings, tools, events, newId } = parts;
+  const { clock, log, random, power } = ports;
   const passes = new Limiter(PASSES_AT_A_TIME);
   const hosts = new Map<string, ModelHost>();
-  const notify = (findings: readonly RecordedFinding[]) =>
-    notifyOf(store, ports.notifier, findings, clock.now());
+  const slowness = () => (power.onBattery() ? settings.get().power.pollSlowerOnBattery : 1);
   return (server) => {
-    const report = (failure: Failure, subject: string | null) =>
-      notify([recordOwn(parts, server, failure, subject)]);
+    const report = (failure: Failure, subject: string | null) => recordOwn(parts, server, failure, subject);
     const lane: ServerLane = new ServerLane({
       server,
       store,
@@ -43,20 +45,20 @@ export function laneMaker(parts: LaneMaker): (server: Server) => ServerLane {
       events,
       newId,
       random,
+      interval: () => server.interval * slowness(),
       report,
       timespan: tools.rules.longestTimespan,
       limiter: passes,
       link: createLink(server.connection, ports),
       onStop: () => model.stop(),
-      onPass: (recorded, tunnel) => {
-        notify(recorded.findings);
-        model.consider(recorded, tunnel);
-      },
+      onReconsider: () => model.goOn(),
+      onPass: (recorded, tunnel) => model.consider(recorded, tunnel),
     });
     const place = modelHostOf(server);
     const host = hosts.get(place) ?? { limiter: new Limiter(1), restsUntil: 0 };
     hosts.set(place, host);
     const { health } = lane;
+    const isLocal = hasLocalModel(server);
     const model = new ModelLane({
       server,
       store,
@@ -66,19 +68,15 @@ export function laneMaker(parts: LaneMaker): (server: Server) => ServerLane {
       newId,
       host,
       report,
-      onFindings: notify,
+      reasonToWait: () =>
+        isLocal && power.onBattery() && !settings.get().power.askLocalModelOnBattery ? ON_BATTERY : null,
     });
     return lane;
   };
 }
 
 /** Nightjar's own failure becomes a finding like any other. */
-function recordOwn(
-  parts: LaneMaker,
-  server: Server,
-  failure: Failure,
-  subject: string | null,
-): RecordedFinding {
+function recordOwn(parts: LaneMaker, server: Server, failure: Failure, subject: string | null): void {
   const { store, ports, events, newId } = parts;
   const now = ports.clock.now();
   const recorded = store.transaction(() =>
@@ -90,10 +88,16 @@ function recordOwn(
     }),
   );
   events.findingsChanged([recorded.finding.id]);
-  return recorded;
 }
 
 /** Servers that share a model host share its queue; behind SSH each server has its own. */
 function modelHostOf({ id, connection }: Server): string {
   return connection.kind === 'url' && connection.ollama !== null ? new URL(connection.ollama).origin : id;
+}
+
+/** Whether the model runs on this computer: behind SSH it is the server that is asked. */
+function hasLocalModel({ connection }: Server): boolean {
+  if (connection.kind !== 'url' || connection.ollama === null) return false;
+  const { hostname } = new URL(connection.ollama);
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }

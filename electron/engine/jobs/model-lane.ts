@@ -17,7 +17,6 @@ import type { JobEvents } from './events.ts';
 import type { Health } from './health.ts';
 import type { Limiter } from './limiter.ts';
 import { recordAnswers } from './record-answers.ts';
-import type { RecordedFinding } from './record-draft.ts';
 import type { RecordedPass } from './record-pass.ts';
 
 /** A model may work for a fifth of its host's time, so each answer is followed by four times as long a rest. */
@@ -44,7 +43,8 @@ export interface ModelLaneParts {
   readonly newId: () => string;
   readonly host: ModelHost;
   readonly report: (failure: Failure, subject: string | null) => void;
-  readonly onFindings: (findings: readonly RecordedFinding[]) => void;
+  /** Why the model is not to be asked as things are now, in a sentence; null: it may be. */
+  readonly reasonToWait: () => string | null;
 }
 
 /**
@@ -53,8 +53,10 @@ export interface ModelLaneParts {
  */
 export class ModelLane {
   readonly #parts: ModelLaneParts;
-  readonly #stop = new AbortController();
+  #stop = new AbortController();
   #work: Promise<void> | null = null;
+  /** What could not be asked about for a reason that may pass by itself. */
+  #held: { readonly recorded: RecordedPass; readonly tunnel: Tunnel } | null = null;
   #notBefore: Milliseconds = 0;
   #failures = 0;
 
@@ -63,27 +65,47 @@ export class ModelLane {
   }
 
   /** After a pass: asks if there is something to ask, a model to ask and time to do it. Says in the run why not. */
-  consider({ run, judged }: RecordedPass, tunnel: Tunnel): void {
+  consider(recorded: RecordedPass, tunnel: Tunnel): void {
     const { server, store, clock } = this.#parts;
+    const { run } = recorded;
     if (store.backlog.summary(server.id).count === 0) return;
     const reason = this.#reasonNotToAsk(tunnel, clock.now());
     if (reason !== null) {
-      if (run.notAsked > 0) this.#note({ ...run, notAskedReason: reason });
+      this.#mustWait(recorded, tunnel);
+      if (run.notAsked > 0) this.#note({ ...(store.runs.get(run.id) ?? run), notAskedReason: reason });
       return;
     }
-    this.#work ??= this.#askAll(run, judged, tunnel).finally(() => {
+    this.#work ??= this.#askAll(recorded, tunnel).finally(() => {
       this.#work = null;
     });
   }
 
+  /** Asks what it was kept from asking, if it may by now. */
+  goOn(): void {
+    if (this.#held && this.#parts.reasonToWait() === null) {
+      this.consider(this.#held.recorded, this.#held.tunnel);
+    }
+  }
+
+  /** Gives up the question under way; after it the lane may be used again. */
   async stop(): Promise<void> {
     this.#stop.abort(new DOMException('the server is no longer polled', 'AbortError'));
+    this.#held = null;
     await this.#work;
+    this.#stop = new AbortController();
+  }
+
+  /** Remembers what is not asked for a reason that may pass by itself. */
+  #mustWait(recorded: RecordedPass, tunnel: Tunnel): boolean {
+    this.#held = this.#parts.reasonToWait() === null ? null : { recorded, tunnel };
+    return this.#held !== null;
   }
 
   #reasonNotToAsk(tunnel: Tunnel, now: Milliseconds): string | null {
     if (this.#parts.server.model === null) return 'No model is chosen for this server; rules only.';
     if (tunnel.ollama === null) return 'This server has no address of a model host.';
+    const wait = this.#parts.reasonToWait();
+    if (wait !== null) return wait;
     if (this.#work) return 'The model is still busy with an earlier question.';
     const until = this.#waitsUntil();
     if (now >= until) return null;
@@ -97,7 +119,8 @@ export class ModelLane {
     return Math.max(this.#notBefore, this.#parts.host.restsUntil);
   }
 
-  async #askAll(run: Run, judged: RecordedPass['judged'], tunnel: Tunnel): Promise<void> {
+  async #askAll(recorded: RecordedPass, tunnel: Tunnel): Promise<void> {
+    const { run, judged } = recorded;
     const { signal } = this.#stop;
     const { host, store, server } = this.#parts;
     try {
@@ -106,6 +129,7 @@ export class ModelLane {
         more = await host.limiter.run(async () => {
           // Another server may have asked the same host meanwhile.
           await this.#rest(signal);
+          if (this.#mustWait(recorded, tunnel)) return false;
           return this.#askOnce(run.id, judged, tunnel, signal);
         }, signal);
         more &&= store.backlog.summary(server.id).count > 0;
@@ -193,7 +217,7 @@ export class ModelLane {
     outcome: AskOutcome,
     took: number,
   ): void {
-    const { store, server, clock, newId, events, onFindings } = this.#parts;
+    const { store, server, clock, newId, events } = this.#parts;
     store.settings.set(rateKey(model), outcome.charactersPerToken);
     const context = { serverId: server.id, now: clock.now(), newId };
     const { run, findings } = recordAnswers(
@@ -202,9 +226,7 @@ export class ModelLane {
       context,
     );
     if (run) events.runProgress(run);
-    if (findings.length === 0) return;
-    events.findingsChanged(findings.map(({ finding }) => finding.id));
-    onFindings(findings);
+    if (findings.length > 0) events.findingsChanged(findings.map(({ finding }) => finding.id));
   }
 
   #rateOf(model: ModelInfo): number {

@@ -1,5 +1,5 @@
 import type { Draft } from '../../../shared/domain/draft.ts';
-import type { Failure, FailureCode } from '../../../shared/domain/failure.ts';
+import { failureCodeSchema, type Failure, type FailureCode } from '../../../shared/domain/failure.ts';
 import { MILLISECONDS_PER_MINUTE, type Milliseconds } from '../../../shared/domain/time.ts';
 import type { Severity } from '../../../shared/domain/words.ts';
 
@@ -32,6 +32,15 @@ const TITLE: Partial<Record<FailureCode, string>> = {
   'model-missing': 'The model is not there',
   'model-unreachable': 'No model answers',
 };
+
+/** A title for a lock screen, by the failure's code alone: messages and subjects may hold names and addresses. */
+export function plainFailureTitle(code: string): string {
+  const known = failureCodeSchema.safeParse(code);
+  const title = known.success ? TITLE[known.data] : undefined;
+  if (title !== undefined) return title;
+  if (code.startsWith('loki-')) return 'Loki does not answer as it should';
+  return code.startsWith('model-') ? 'The model does not answer as it should' : 'A server cannot be read';
+}
 
 /**
  * Nightjar's own failure as a finding, one a failure code and subject: silence must mean health, so what is not read

@@ -1,5 +1,6 @@
 import type { Draft, DraftOccurrence } from '../../../shared/domain/draft.ts';
 import type { Finding } from '../../../shared/domain/finding.ts';
+import { noticeReasonSchema } from '../../../shared/domain/notice.ts';
 import type { Milliseconds } from '../../../shared/domain/time.ts';
 import { chooseEvidence } from '../findings/evidence.ts';
 import { fingerprintOf } from '../findings/fingerprint.ts';
@@ -51,7 +52,7 @@ export function recordCount(
   return tell(store, known, store.findings.get(findingId) ?? known, [], now);
 }
 
-/** Writes what happened to a finding into its history. */
+/** Writes what happened to a finding into its history, and what of it is worth a notice for the notice desk. */
 function tell(
   store: Store,
   known: Finding | null,
@@ -63,6 +64,10 @@ function tell(
   const actor = finding.origin.kind;
   for (const { kind, detail } of all)
     store.history.append({ findingId: finding.id, at: now, kind, actor, detail, before: null });
+  for (const { kind } of all) {
+    const reason = noticeReasonSchema.safeParse(kind);
+    if (reason.success) store.notices.addCandidate(finding.id, reason.data, now);
+  }
   return { finding, changes: all };
 }
 

@@ -28,6 +28,8 @@ const SOONEST_RETRY = 5_000;
 export interface LaneParts extends PassParts {
   readonly link: ServerLink;
   readonly limiter: Limiter;
+  /** Milliseconds between polls as things are now: it may be more on battery. */
+  readonly interval: () => Milliseconds;
   readonly random: () => number;
   /** Nightjar's own failures, to become findings. */
   readonly report: (failure: Failure, subject: string | null) => void;
@@ -35,6 +37,8 @@ export interface LaneParts extends PassParts {
   readonly onPass: (recorded: RecordedPass, tunnel: Tunnel) => void;
   /** Ended before the connection is closed. */
   readonly onStop: () => Promise<void>;
+  /** Power or settings have changed. */
+  readonly onReconsider: () => void;
 }
 
 export interface LaneStatus {
@@ -54,13 +58,16 @@ export class ServerLane {
   readonly #troubles: SourceTroubles;
   readonly #lateLines: LateLines;
   readonly #clients: LokiClients;
-  readonly #stop = new AbortController();
+  #stop = new AbortController();
   #poke = new AbortController();
+  #replan = new AbortController();
   #polling = false;
   #waitsForLink = false;
   /** What Loki said of itself at the last probe. */
   #lokiReady = true;
-  #nextPollAt: Milliseconds | null = null;
+  /** When the last round began, or the first one will. */
+  #roundAt: Milliseconds | null = null;
+  #isFirst = true;
   #lastSuccess: Milliseconds | null = null;
   #startedAt: Milliseconds;
   #ended: Promise<void> = Promise.resolve();
@@ -86,7 +93,7 @@ export class ServerLane {
     return {
       hops: this.#health.hops(),
       polling: this.#polling,
-      nextPollAt: server.paused ? null : this.#nextPollAt,
+      nextPollAt: server.paused ? null : this.#nextPollAt(),
       lastSuccess: this.#lastSuccess,
     };
   }
@@ -95,16 +102,30 @@ export class ServerLane {
     return this.#troubles.failureOf(sourceId);
   }
 
-  start(): void {
+  /** Begins to poll, the first time after `delay`; a paused server stands still. */
+  start(delay: Milliseconds = 0): void {
+    if (this.#parts.server.paused) return;
+    this.#stop = new AbortController();
+    this.#startedAt = this.#parts.clock.now();
     const end = this.#parts.link.onChange(() => this.#linkChanged());
-    this.#ended = this.#loop().finally(end);
+    this.#ended = this.#loop(delay, this.#stop.signal).finally(end);
   }
 
-  /** Ends the loop; a pass under way is given up and leaves nothing half written. */
+  /**
+   * Ends the loop and closes the connection; a pass under way is given up and leaves nothing half written. It can be
+   * started again, as after sleep.
+   */
   async stop(): Promise<void> {
     this.#stop.abort(new DOMException('the server is no longer polled', 'AbortError'));
-    await Promise.all([this.#ended, this.#parts.onStop()]);
+    await this.#ended;
+    await this.#parts.onStop();
     await this.#parts.link.close();
+  }
+
+  /** Power or settings have changed: what waits for the next poll waits as long as it has to now. */
+  reconsider(): void {
+    this.#replan.abort(new DOMException('the next poll is planned anew', 'AbortError'));
+    this.#parts.onReconsider();
   }
 
   /**
@@ -128,14 +149,22 @@ export class ServerLane {
     }
   }
 
-  async #loop(): Promise<void> {
-    const { signal } = this.#stop;
+  async #loop(delay: Milliseconds, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#parts;
+    this.#isFirst = true;
+    this.#roundAt = clock.now() + delay;
+    if (delay > 0) await this.#sleep(delay, signal);
     while (!signal.aborted) {
-      const started = this.#parts.clock.now();
-      this.#nextPollAt = started + this.#parts.server.interval;
+      this.#isFirst = false;
+      this.#roundAt = clock.now();
       await this.#round(signal);
       await this.#rest(signal);
     }
+  }
+
+  #nextPollAt(): Milliseconds | null {
+    if (this.#roundAt === null || this.#isFirst) return this.#roundAt;
+    return this.#roundAt + this.#parts.interval();
   }
 
   async #round(signal: AbortSignal): Promise<void> {
@@ -262,10 +291,10 @@ export class ServerLane {
   }
 
   #reportSilence(failure: Failure): void {
-    const { clock, server, report } = this.#parts;
+    const { clock, interval, report } = this.#parts;
     const needsYou = this.#health.hops().some((each) => each.state === 'needs-you');
-    const silentFor = clock.now() - (this.#lastSuccess ?? this.#startedAt);
-    if (needsYou || silentFor >= 2 * server.interval) report(failure, null);
+    const silentFor = clock.now() - Math.max(this.#lastSuccess ?? 0, this.#startedAt);
+    if (needsYou || silentFor >= 2 * interval()) report(failure, null);
   }
 
   #sources(): Source[] {
@@ -273,22 +302,35 @@ export class ServerLane {
   }
 
   #isDue(): boolean {
-    return this.#nextPollAt !== null && this.#parts.clock.now() >= this.#nextPollAt;
+    const next = this.#nextPollAt();
+    return next !== null && this.#parts.clock.now() >= next;
   }
 
   async #rest(signal: AbortSignal): Promise<void> {
-    const { clock, server } = this.#parts;
-    const now = clock.now();
-    // A tunnel that broke for the first time may be opened again at once; later the link itself knows when.
-    const reopen = this.#waitsForLink && this.#parts.link.state === 'closed' ? now : Infinity;
-    const retry = this.#troubles.nextTry(now) ?? Infinity;
-    const due = Math.min(this.#nextPollAt ?? now + server.interval, retry, reopen);
+    const { clock, interval } = this.#parts;
+    let isDone = false;
+    while (!isDone) {
+      const now = clock.now();
+      // A tunnel that broke for the first time may be opened again at once; later the link itself knows when.
+      const reopen = this.#waitsForLink && this.#parts.link.state === 'closed' ? now : Infinity;
+      const retry = this.#troubles.nextTry(now) ?? Infinity;
+      const due = Math.min(this.#nextPollAt() ?? now + interval(), retry, reopen);
+      isDone = await this.#sleep(Math.max(SOONEST_RETRY, due - now), signal);
+    }
+  }
+
+  /** False if the next poll has to be planned anew; slept out, poked and stopped are all the same. */
+  async #sleep(milliseconds: Milliseconds, signal: AbortSignal): Promise<boolean> {
+    this.#replan = new AbortController();
+    const { signal: poked } = this.#poke;
+    const { signal: replanned } = this.#replan;
     try {
-      await clock.sleep(Math.max(SOONEST_RETRY, due - now), AbortSignal.any([signal, this.#poke.signal]));
+      await this.#parts.clock.sleep(milliseconds, AbortSignal.any([signal, poked, replanned]));
     } catch {
-      // Poked or stopped; the loop looks which.
+      if (replanned.aborted && !poked.aborted && !signal.aborted) return false;
     }
     this.#poke = new AbortController();
+    return true;
   }
 
   #setPolling(polling: boolean): void {

@@ -9,6 +9,7 @@ import { FindingList } from './finding-list.ts';
 import { FindingTemplatesRepository } from './finding-templates.ts';
 import { FindingsRepository } from './findings.ts';
 import { HistoryRepository } from './history.ts';
+import { NoticesRepository } from './notices.ts';
 import { OccurrencesRepository } from './occurrences.ts';
 import { RunsRepository } from './runs.ts';
 import { ServersRepository } from './servers.ts';
@@ -28,6 +29,7 @@ const KEPT = {
   runs: 90 * DAY,
   coverageDetail: 90 * DAY,
   volume: 90 * DAY,
+  noticeDecisions: 90 * DAY,
 };
 
 /** The database as one repository per word. Everything is synchronous; `transaction` makes several writes one. */
@@ -42,6 +44,7 @@ export class Store {
   readonly occurrences: OccurrencesRepository;
   readonly evidence: EvidenceRepository;
   readonly history: HistoryRepository;
+  readonly notices: NoticesRepository;
   readonly detectorState: DetectorStateRepository;
   readonly backlog: BacklogRepository;
   readonly settings: SettingsRepository;
@@ -63,6 +66,7 @@ export class Store {
     this.occurrences = new OccurrencesRepository(session, this.#totals);
     this.evidence = new EvidenceRepository(session, words);
     this.history = new HistoryRepository(session);
+    this.notices = new NoticesRepository(session);
     this.detectorState = new DetectorStateRepository(session);
     this.backlog = new BacklogRepository(session);
     this.settings = new SettingsRepository(session);
@@ -80,10 +84,16 @@ export class Store {
       this.evidence.forget(now - KEPT.evidence);
       this.runs.forgetPrompts(now - KEPT.prompts);
       this.runs.forget(now - KEPT.runs);
+      this.notices.forgetDecisions(now - KEPT.noticeDecisions);
       this.volume.prune(Math.floor((now - KEPT.volume) / MILLISECONDS_PER_MINUTE));
       this.coverage.joinBefore(toNanoseconds(now - KEPT.coverageDetail));
       this.#totals.dropUnusedEntities();
     });
+  }
+
+  /** Folds the write-ahead log into the database, before the computer sleeps and may not wake. */
+  checkpoint(): void {
+    this.#session.database.pragma('wal_checkpoint(TRUNCATE)');
   }
 
   close(): void {

@@ -56,6 +56,7 @@ describe('notices', () => {
     ]);
 
   it('are given once for what is new, not again after a restart, again when it is back, never while snoozed', async () => {
+    await call(world.router.settings.change, { notifications: { quietHours: { enabled: false } } });
     await world.add({ jobs: ['auth'] });
     burst(START - 10 * MINUTE);
     await world.pass(2 * MINUTE);

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { backUp, backupsOf } from '../../../electron/engine/store/backup.ts';
 import { migrate, schemaVersion } from '../../../electron/engine/store/migrate.ts';
 import type { Migration } from '../../../electron/engine/store/migrations/migration.ts';
@@ -196,10 +197,14 @@ describe('transactions', () => {
 });
 
 describe('migrations', () => {
-  const next: Migration = { version: 2, sql: 'ALTER TABLE settings ADD COLUMN note TEXT' };
-  const failing: Migration = { version: 2, sql: 'CREATE TABLE half (a); CREATE TABLE settings (a)' };
+  const today = MIGRATIONS.length;
+  const next: Migration = { version: today + 1, sql: 'ALTER TABLE settings ADD COLUMN note TEXT' };
+  const failing: Migration = {
+    version: today + 1,
+    sql: 'CREATE TABLE half (a); CREATE TABLE settings (a)',
+  };
 
-  function firstVersion(): { path: string; database: Database.Database } {
+  function todaysVersion(): { path: string; database: Database.Database } {
     const path = join(temporaryFolder(), 'nightjar.db');
     const { store } = openStore(optionsFor(path));
     addServers(store);
@@ -225,8 +230,28 @@ describe('migrations', () => {
     }
   });
 
-  it('1: makes an empty database that keeps its own rules', () => {
-    const { database } = firstVersion();
+  it('2: keeps findings, and lets notices be about them', () => {
+    const path = join(temporaryFolder(), 'nightjar.db');
+    const database = new Database(path);
+    migrate(database, { migrations: MIGRATIONS.slice(0, 1), version: '0.1.0', now: NOW });
+    database.exec(`INSERT INTO settings VALUES ('notified', '[]'), ('kept', '1');
+      INSERT INTO findings (id, fingerprint, fingerprint_version, identity, origin_kind, origin, title,
+        rendered_title, severity, category, explanation, recommendation, judged, state, first_seen, last_seen,
+        created_at)
+      VALUES ('f1', 'v1:f1', 1, '{"kind":"rule","parts":["r"]}', 'rule', '{"kind":"rule","rule":"r","version":1}',
+        'Title', 'Title', 3, 'security', '', '', 1, 'new', 1, 2, 1)`);
+    database.close();
+    const { store, backup } = open(path);
+    expect(backup).toMatch(/-v1$/);
+    expect(store.findings.get('f1')).toMatchObject({ severity: 'high', title: 'Title' });
+    expect(store.settings.get('notified', z.unknown())).toBeNull();
+    expect(store.settings.get('kept', z.number())).toBe(1);
+    store.notices.addCandidate('f1', 'created', NOW);
+    expect(store.notices.candidates()).toMatchObject([{ findingId: 'f1', reason: 'created', at: NOW }]);
+  });
+
+  it('make an empty database that keeps its own rules', () => {
+    const { database } = todaysVersion();
     expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
     expect(database.pragma('foreign_key_check')).toEqual([]);
     expect(database.prepare('SELECT version FROM program').pluck().get()).toBe('0.1.0');
@@ -234,14 +259,14 @@ describe('migrations', () => {
   });
 
   it('copy a database that has data before they change it, and keep the data', () => {
-    const { path, database } = firstVersion();
+    const { path, database } = todaysVersion();
     const options = { migrations: [...MIGRATIONS, next], version: '0.2.0', now: NOW };
     const backup = migrate(database, options);
-    expect(backup).toBe(`${path}.backup-2026-11-21T06-00-00Z-v1`);
-    expect(schemaVersion(database)).toBe(2);
+    expect(backup).toBe(`${path}.backup-2026-11-21T06-00-00Z-v${today}`);
+    expect(schemaVersion(database)).toBe(today + 1);
     expect(migrate(database, options)).toBeNull();
     const copy = new Database(backup ?? '', { readonly: true });
-    expect(schemaVersion(copy)).toBe(1);
+    expect(schemaVersion(copy)).toBe(today);
     expect(copy.prepare('SELECT count(*) FROM servers').pluck().get()).toBe(2);
     expect(database.prepare('SELECT count(*) FROM servers').pluck().get()).toBe(2);
     expect(modeOf(backup ?? '')).toBe('600');
@@ -250,19 +275,19 @@ describe('migrations', () => {
   });
 
   it('leave nothing half done', () => {
-    const { path, database } = firstVersion();
+    const { path, database } = todaysVersion();
     const options = { migrations: [...MIGRATIONS, failing], version: '0.2.0', now: NOW };
     expect(() => migrate(database, options)).toThrow(
-      /could not be brought to schema 2\. Its data are as they were, a copy is at/,
+      /could not be brought to schema \d+\. Its data are as they were, a copy is at/,
     );
-    expect(schemaVersion(database)).toBe(1);
+    expect(schemaVersion(database)).toBe(today);
     expect(schemaOf(database)).not.toContain('half');
     database.close();
     expect(open(path).store.servers.list()).toHaveLength(2);
   });
 
   it('keep the last three copies, and no half ones', () => {
-    const { path, database } = firstVersion();
+    const { path, database } = todaysVersion();
     for (const minute of [1, 2, 3, 4, 4]) backUp(database, 1, NOW + minute * 60_000);
     const backups = backupsOf(path);
     expect(backups.map((name) => name.slice(path.length))).toEqual([

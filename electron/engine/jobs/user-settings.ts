@@ -1,0 +1,54 @@
+import type { z } from 'zod';
+import { toFailure } from '../../../shared/domain/failure.ts';
+import { settingsSchema, type Settings } from '../../../shared/domain/settings.ts';
+import type { Log } from '../ports.ts';
+import type { Store } from '../store/store.ts';
+
+type Section = keyof Settings;
+
+/** What the user has set, by section; what is not set has its default. Kept in memory, because it is asked for often. */
+export class UserSettings {
+  readonly #store: Pick<Store, 'settings' | 'transaction'>;
+  #current: Settings;
+
+  constructor(store: Pick<Store, 'settings' | 'transaction'>, log: Log) {
+    this.#store = store;
+    const { shape } = settingsSchema;
+    this.#current = {
+      notifications: this.#read('notifications', shape.notifications, log),
+      power: this.#read('power', shape.power, log),
+    };
+  }
+
+  get(): Settings {
+    return this.#current;
+  }
+
+  /** Replaces whole sections; one that is left out stays. */
+  change(change: { readonly [Name in Section]?: Settings[Name] | undefined }): Settings {
+    const { notifications = this.#current.notifications, power = this.#current.power } = change;
+    this.#store.transaction(() => {
+      this.#store.settings.set(keyOf('notifications'), notifications);
+      this.#store.settings.set(keyOf('power'), power);
+    });
+    this.#current = { notifications, power };
+    return this.#current;
+  }
+
+  /** A section that cannot be read any more has its defaults until it is set again. */
+  #read<T>(name: Section, schema: z.ZodType<T>, log: Log): T {
+    try {
+      return this.#store.settings.get(keyOf(name), schema) ?? schema.parse(undefined);
+    } catch (error) {
+      log.error('settings cannot be read and have their defaults', {
+        section: name,
+        code: toFailure(error).code,
+      });
+      return schema.parse(undefined);
+    }
+  }
+}
+
+function keyOf(name: Section): string {
+  return `settings.${name}`;
+}

@@ -1,9 +1,8 @@
 import type {
   AboutPanelOptionsOptions,
+  BrowserWindow,
   BrowserWindowConstructorOptions,
   Display,
-  Menu,
-  MenuItemConstructorOptions,
   MessageBoxOptions,
   MessageBoxReturnValue,
   Protocol,
@@ -37,9 +36,9 @@ export interface AppPart {
   setAsDefaultProtocolClient(protocol: string): boolean;
   setAboutPanelOptions(options: AboutPanelOptionsOptions): void;
   showAboutPanel(): void;
+  getAppPath(): string;
   getVersion(): string;
   getLoginItemSettings(): { readonly wasOpenedAtLogin: boolean };
-  focus(options?: { readonly steal: boolean }): void;
   whenReady(): Promise<void>;
   quit(): void;
   exit(code?: number): void;
@@ -109,7 +108,7 @@ export interface ContentsPart extends Pick<
   ): unknown;
 }
 
-export interface WindowPart {
+export interface WindowPart extends Pick<BrowserWindow, 'setOverlayIcon'> {
   readonly webContents: ContentsPart;
   show(): void;
   hide(): void;
@@ -120,6 +119,7 @@ export interface WindowPart {
   destroy(): void;
   isDestroyed(): boolean;
   isVisible(): boolean;
+  isFocused(): boolean;
   isMinimized(): boolean;
   isMaximized(): boolean;
   isFullScreen(): boolean;
@@ -208,11 +208,6 @@ export interface DialogPart {
 export interface ScreenPart {
   getAllDisplays(): ReadonlyArray<Pick<Display, 'workArea'>>;
   getPrimaryDisplay(): Pick<Display, 'workArea'>;
-}
-
-export interface MenuPart<Built = Menu> {
-  buildFromTemplate(template: MenuItemConstructorOptions[]): Built;
-  setApplicationMenu(menu: Built): void;
 }
 
 export interface PowerMonitorPart {

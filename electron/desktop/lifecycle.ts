@@ -1,8 +1,11 @@
+import type { Milliseconds } from '../../shared/domain/time.ts';
 import type { Clock, Log } from '../engine/ports.ts';
 import type { AppPart, PowerMonitorPart } from './electron-parts.ts';
 
 /** What does not end within this time is left behind; the database survives that at any point. */
 const QUIT_MILLISECONDS = 10_000;
+/** The system asks in more than one way when it shuts down; within this time that is one question. */
+const SAME_MILLISECONDS = 1_000;
 
 interface Step {
   readonly name: string;
@@ -16,47 +19,53 @@ interface Step {
 export class Lifecycle {
   readonly #app: AppPart;
   readonly #clock: Clock;
-  readonly #log: () => Log;
+  readonly #log: Log;
   readonly #steps: Step[] = [];
-  #isEnding = false;
+  #endingSince: Milliseconds | null = null;
 
-  /** @param log asked for when it is needed, because quitting may come before there is one */
-  constructor(app: AppPart, clock: Clock, log: () => Log) {
+  constructor(app: AppPart, clock: Clock, log: Log) {
     this.#app = app;
     this.#clock = clock;
     this.#log = log;
   }
 
   get isEnding(): boolean {
-    return this.#isEnding;
+    return this.#endingSince !== null;
   }
 
-  /** Says how to end what was just begun. */
+  /** Says how to end what was just begun; at once if everything ends already. */
   onQuit(name: string, end: Step['end']): void {
-    this.#steps.push({ name, end });
+    if (this.isEnding) void this.#endOne({ name, end });
+    else this.#steps.push({ name, end });
   }
 
   /** Takes over quitting. */
-  watch(powerMonitor: PowerMonitorPart): void {
+  watchApp(): void {
     this.#app.on('before-quit', (event) => {
       event.preventDefault();
       this.quit();
     });
+  }
+
+  /** Ends with the computer, which waits for it where it can. To be called when the app is ready. */
+  watchComputer(powerMonitor: PowerMonitorPart): void {
     powerMonitor.on('shutdown', (event) => {
       event?.preventDefault();
       this.quit();
     });
   }
 
-  /** Begins to end; the second time it ends at once, with exit code 1. */
-  quit(): void {
-    if (this.#isEnding) {
-      this.#log().warn('quit without waiting');
-      return this.#app.exit(1);
+  /** Begins to end, with exit code `code` if all goes well; the second time it ends at once, with 1. */
+  quit(code = 0): void {
+    if (this.#endingSince !== null) {
+      if (this.#clock.now() - this.#endingSince < SAME_MILLISECONDS) return;
+      this.#log.warn('quit without waiting');
+      this.#app.exit(1);
+      return;
     }
-    this.#isEnding = true;
+    this.#endingSince = this.#clock.now();
     this.#endAll().then(
-      (isComplete) => this.#app.exit(isComplete ? 0 : 1),
+      (isComplete) => this.#app.exit(isComplete ? code : 1),
       () => this.#app.exit(1),
     );
   }
@@ -70,17 +79,19 @@ export class Lifecycle {
     );
     const isComplete = await Promise.race([ended, late]);
     waiting.abort();
-    if (!isComplete) this.#log().error('Nightjar did not end in time', { milliseconds: QUIT_MILLISECONDS });
+    if (!isComplete) this.#log.error('Nightjar did not end in time', { milliseconds: QUIT_MILLISECONDS });
     return isComplete;
   }
 
   async #endInOrder(): Promise<void> {
-    for (const { name, end } of this.#steps.toReversed()) {
-      try {
-        await end();
-      } catch (error) {
-        this.#log().error('something did not end well', { name, error: String(error) });
-      }
+    for (const step of this.#steps.toReversed()) await this.#endOne(step);
+  }
+
+  async #endOne({ name, end }: Step): Promise<void> {
+    try {
+      await end();
+    } catch (error) {
+      this.#log.error('something did not end well', { name, error: String(error) });
     }
   }
 }

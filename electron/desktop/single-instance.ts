@@ -1,8 +1,6 @@
 import type { AppPart } from './electron-parts.ts';
 import { routeOfArguments } from './deep-link.ts';
-
-/** Starts in the background, as at login. */
-export const HIDDEN_ARGUMENT = '--hidden';
+import { HIDDEN_ARGUMENT } from './login-item.ts';
 
 /** Keeps what was asked for until there is a window to show it: links come before the engine has started. */
 export class Doorbell {

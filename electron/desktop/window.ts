@@ -30,6 +30,8 @@ export interface MainWindowParts {
   readonly quit: () => void;
   /** The system ends the session: there is no time to ask anything. */
   readonly onSessionEnd: () => void;
+  /** There is a new window: what was drawn on the last one is gone. */
+  readonly onNew: () => void;
 }
 
 /**
@@ -49,13 +51,23 @@ export class MainWindow {
     this.#parts = parts;
   }
 
+  /** Whether someone has it before them. */
+  get isFocused(): boolean {
+    return this.#window?.isFocused() ?? false;
+  }
+
+  /** The window that is there now. */
+  get current(): WindowPart | null {
+    return this.#window;
+  }
+
   /** Brings the window to the front, at `route` (such as `#/inbox/ID`) or where it was. */
   open(route: string | null): void {
     if (this.#isEnding) return;
     this.#release.abort();
     const address = route === null ? null : PAGE_ADDRESS + route;
     if (this.#window === null) {
-      this.#window = this.#create(address ?? this.#address, (window) => this.#show(window));
+      this.#begin(address ?? this.#address, (window) => this.#show(window));
       return;
     }
     // The same address again would load the page anew.
@@ -65,7 +77,7 @@ export class MainWindow {
 
   /** For a start in the background where nothing else could bring a window. */
   openMinimised(): void {
-    this.#window ??= this.#create(this.#address, (window) => window.minimize());
+    if (this.#window === null && !this.#isEnding) this.#begin(this.#address, (window) => window.minimize());
   }
 
   /** Ends for good: nothing opens a window after it. */
@@ -77,7 +89,7 @@ export class MainWindow {
     this.#window.destroy();
   }
 
-  #create(address: string, whenReady: (window: WindowPart) => void): WindowPart {
+  #begin(address: string, whenReady: (window: WindowPart) => void): void {
     const { screen, state, createWindow } = this.#parts;
     const primary = screen.getPrimaryDisplay().workArea;
     const areas = [primary, ...screen.getAllDisplays().map((display) => display.workArea)];
@@ -85,10 +97,11 @@ export class MainWindow {
     const window = createWindow(this.#options(bounds));
     if (isMaximized) window.maximize();
     this.#crashes = 0;
+    this.#window = window;
     this.#watch(window);
     window.on('ready-to-show', () => whenReady(window));
     this.#load(window, address);
-    return window;
+    this.#parts.onNew();
   }
 
   #options(bounds: Required<Pick<BrowserWindowConstructorOptions, 'x' | 'y' | 'width' | 'height'>>) {

@@ -33,11 +33,11 @@ type AppSlice = Pick<
   | 'setAsDefaultProtocolClient'
   | 'setAboutPanelOptions'
   | 'showAboutPanel'
+  | 'getAppPath'
   | 'getVersion'
   | 'getLoginItemSettings'
   | 'setLoginItemSettings'
   | 'setBadgeCount'
-  | 'focus'
   | 'quit'
   | 'exit'
 >;
@@ -114,6 +114,10 @@ export class AppDouble extends EventEmitter implements AppSlice {
     this.did.push('about');
   }
 
+  getAppPath(): string {
+    return import.meta.dirname;
+  }
+
   getVersion(): string {
     return '1.2.3';
   }
@@ -136,10 +140,6 @@ export class AppDouble extends EventEmitter implements AppSlice {
   setBadgeCount(count = 0): boolean {
     this.badgeCount = count;
     return true;
-  }
-
-  focus(): void {
-    this.did.push('focus');
   }
 
   quit(): void {

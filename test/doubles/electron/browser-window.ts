@@ -17,6 +17,7 @@ type WindowSlice = Pick<
   | 'destroy'
   | 'isDestroyed'
   | 'isVisible'
+  | 'isFocused'
   | 'isMinimized'
   | 'isMaximized'
   | 'isFullScreen'
@@ -102,6 +103,10 @@ export class BrowserWindow extends EventEmitter implements WindowSlice {
 
   isVisible(): boolean {
     return this.#state.visible;
+  }
+
+  isFocused(): boolean {
+    return this.#state.visible && this.focused > 0;
   }
 
   isMinimized(): boolean {

@@ -1,0 +1,187 @@
+import { join } from 'node:path';
+import { applicationMenu } from './application-menu.ts';
+import { Badge } from './badge.ts';
+import type { DesktopEngine, Prepared } from './desktop-parts.ts';
+import { createEngineClient, type EngineClient } from './engine-client.ts';
+import { askAfterCrash } from './fatal.ts';
+import { guardSession } from './guard.ts';
+import { linkPages } from './ipc.ts';
+import { createLoginItem, HIDDEN_ARGUMENT } from './login-item.ts';
+import { NativeNotifier } from './notifications.ts';
+import { powerPorts } from './power.ts';
+import { readIfThere } from './private-file.ts';
+import { PromptNotice } from './prompt-notice.ts';
+import { servePageFiles } from './protocol.ts';
+import { openKeychain } from './secrets.ts';
+import { ShellActions } from './shell-actions.ts';
+import { watchShellState, type ShellWatch } from './shell-state.ts';
+import { isTrayHosted } from './tray-host.ts';
+import { TrayIcon } from './tray.ts';
+import { isSignedBuild, watchForUpdates } from './updates.ts';
+import { WindowStateFile } from './window-state-file.ts';
+import { MainWindow } from './window.ts';
+
+/**
+ * What follows once Electron is ready: the engine, then what shows it. Everything says how it ends as it begins.
+ *
+ * @throws NightjarError if another engine holds the data folder or its database cannot be opened
+ */
+export async function runDesktop(prepared: Prepared): Promise<void> {
+  const { parts, log, doorbell, lifecycle, openExternal } = prepared;
+  const { app, ipcMain, session, protocol, powerMonitor, buildMenu, setMenu } = parts.electron;
+  guardSession(session(), log);
+  lifecycle.watchComputer(powerMonitor);
+  servePageFiles(protocol, { folder: parts.pages, headers: parts.headers, log });
+  const notifier = makeNotifier(prepared);
+  const engine = await beginEngine(prepared, notifier);
+  if (lifecycle.isEnding) return;
+  lifecycle.onQuit('ports to pages', linkPages(ipcMain, engine.router, log));
+  const client = createEngineClient(engine.router);
+  const face = await showFace(prepared, client, notifier);
+  const { window, actions, tray } = face;
+  const about = () => app.showAboutPanel();
+  const pollNow = () => actions.pollNow();
+  const open = (route: string) => window.open(route);
+  const quit = () => app.quit();
+  setMenu(buildMenu(applicationMenu(parts.process.platform, { open, pollNow, openExternal, about, quit })));
+  // Without a listener Electron quits when the window is let go.
+  app.on('window-all-closed', () => {
+    if (!tray.available && !lifecycle.isEnding) app.quit();
+  });
+  const asked = doorbell.listen((route) => window.open(route));
+  if (asked !== null || !isBackgroundStart(prepared)) window.open(asked?.route ?? null);
+  else if (!tray.available) window.openMinimised();
+  await beginNotices(notifier, actions, face.note);
+  await lookForUpdates(prepared, face.note);
+}
+
+function isBackgroundStart({ parts: { electron, process } }: Prepared): boolean {
+  return process.argv.includes(HIDDEN_ARGUMENT) || electron.app.getLoginItemSettings().wasOpenedAtLogin;
+}
+
+function makeNotifier({ parts, log }: Prepared): NativeNotifier {
+  const { notifications: system } = parts.electron;
+  return new NativeNotifier({ system, platform: parts.process.platform, log });
+}
+
+/** The engine with all that it asks of its host. */
+async function beginEngine(prepared: Prepared, notifier: NativeNotifier): Promise<DesktopEngine> {
+  const { parts, paths, log, lifecycle } = prepared;
+  const { clock, random, home, electron, process } = parts;
+  const { platform, env: environment, execPath } = process;
+  const { app, powerMonitor, net, safeStorage } = electron;
+  const { wakeUps, power, stop } = powerPorts({ powerMonitor, net, clock, log });
+  lifecycle.onQuit('power', stop);
+  const secrets = await openKeychain({ safeStorage, platform, folder: paths.data, clock, log });
+  const loginItem = await createLoginItem({ app, platform, environment, home, execPath, log });
+  const engine = await parts.startEngine({
+    ports: { clock, paths, log, wakeUps, power, secrets, loginItem, notifier, random },
+    version: app.getVersion(),
+    demo: false,
+    modelNote: 'A server without a chosen model is read by rules only.',
+  });
+  lifecycle.onQuit('engine', () => engine.close());
+  return engine;
+}
+
+interface Face {
+  readonly window: MainWindow;
+  readonly tray: TrayIcon;
+  readonly actions: ShellActions;
+  /** Adds a line to the tray's menu, for good. */
+  readonly note: (line: string) => void;
+}
+
+/** Window, tray icon and badge, and what keeps the latter two true. */
+async function showFace(prepared: Prepared, client: EngineClient, notifier: NativeNotifier): Promise<Face> {
+  const { parts, log, lifecycle } = prepared;
+  const { clock, electron } = parts;
+  const { platform } = parts.process;
+  const hosted = await isTrayHosted({ platform, log });
+  const icons = (name: string) => join(parts.icons, name);
+  const window = makeWindow(prepared, {
+    hasTray: () => tray.available,
+    onNew: () => badge.show(watch.current()),
+  });
+  const open = (route: string | null) => window.open(route);
+  const actions = new ShellActions({ client, clock, log, open, quit: () => electron.app.quit() });
+  const { app, createTray, buildMenu, nativeTheme, readImage } = electron;
+  const badge = new Badge({ platform, app, window: () => window.current, readImage, icons, log });
+  const prompts = new PromptNotice(notifier, () => window.isFocused);
+  const watch: ShellWatch = watchShellState({
+    client,
+    clock,
+    log,
+    onChange: (state) => {
+      tray.show(state);
+      badge.show(state);
+      prompts.update(state.prompts);
+    },
+  });
+  lifecycle.onQuit('shell state', () => watch.stop());
+  const tray = new TrayIcon(
+    { createTray, buildMenu, nativeTheme, platform, hosted, icons, actions, clock, log },
+    watch.current(),
+  );
+  lifecycle.onQuit('tray', () => tray.destroy());
+  lifecycle.onQuit('window', () => window.close());
+  const notes: string[] = [];
+  const note = (line: string) => {
+    notes.push(line);
+    tray.note(notes);
+  };
+  return { window, tray, actions, note };
+}
+
+type WindowTies = Pick<ConstructorParameters<typeof MainWindow>[0], 'hasTray' | 'onNew'>;
+
+function makeWindow({ parts, paths, log, lifecycle }: Prepared, ties: WindowTies): MainWindow {
+  const { clock, preload, electron } = parts;
+  const { app, dialog, createWindow, screen, nativeTheme } = electron;
+  return new MainWindow({
+    ...ties,
+    createWindow,
+    screen,
+    dock: app.dock,
+    clock,
+    log,
+    state: new WindowStateFile(paths.data, log),
+    isDark: () => nativeTheme.shouldUseDarkColors,
+    preload,
+    devTools: !app.isPackaged,
+    askAfterCrash: () => askAfterCrash(dialog),
+    quit: () => app.quit(),
+    onSessionEnd: () => lifecycle.quit(),
+  });
+}
+
+/** From here on a click on a notice leads somewhere, on one of the last start as well. */
+async function beginNotices(
+  notifier: NativeNotifier,
+  actions: ShellActions,
+  note: (line: string) => void,
+): Promise<void> {
+  notifier.onAction((action) => actions.answerNotice(action));
+  notifier.onTrouble(note);
+  await notifier.restore();
+}
+
+/** Only in signed builds, and only if the user has said so in the environment. */
+async function lookForUpdates(
+  { parts, log, lifecycle }: Prepared,
+  note: (line: string) => void,
+): Promise<void> {
+  const { clock, process, electron } = parts;
+  const { isPackaged } = electron.app;
+  const manifest = await readIfThere(join(electron.app.getAppPath(), 'package.json'));
+  const updates = watchForUpdates({
+    isPackaged,
+    signed: manifest !== null && isSignedBuild(JSON.parse(manifest)),
+    platform: process.platform,
+    allowed: () => Promise.resolve(process.env['NIGHTJAR_CHECK_UPDATES'] === '1'),
+    onReady: (version) => note(`Version ${version} is installed when Nightjar quits`),
+    clock,
+    log,
+  });
+  lifecycle.onQuit('updates', () => updates.stop());
+}

@@ -1,0 +1,86 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Log } from '../engine/ports.ts';
+import { LINK_SCHEME, parseDeepLink, routeOfArguments } from './deep-link.ts';
+import type { DesktopParts, Prepared } from './desktop-parts.ts';
+import { externalLinks } from './external-links.ts';
+import { showStartFailure, watchForMistakes } from './fatal.ts';
+import { guardApp } from './guard.ts';
+import { Lifecycle } from './lifecycle.ts';
+import { registerPageScheme } from './protocol.ts';
+import { runDesktop } from './run.ts';
+import { becomeSingleInstance, Doorbell } from './single-instance.ts';
+
+/** `appId` of electron-builder.yml: what Windows and Linux match windows, notices and shortcuts with. */
+const APP_ID = 'dev.nightjar.Nightjar';
+
+/**
+ * Starts the desktop app. All that must be said before Electron is ready is said at once; the rest follows when it is.
+ * Resolves when the app runs, or has given up: the reason was then shown, so it never rejects.
+ */
+export async function startDesktop(parts: DesktopParts): Promise<void> {
+  const { app, dialog } = parts.electron;
+  let lifecycle: Lifecycle | null = null;
+  try {
+    const prepared = prepare(parts);
+    if (prepared === null) return app.quit();
+    lifecycle = prepared.lifecycle;
+    await app.whenReady();
+    await runDesktop(prepared);
+  } catch (error) {
+    showStartFailure(dialog, error);
+    if (lifecycle === null) app.exit(1);
+    else lifecycle.quit(1);
+  }
+}
+
+/** Null if another Nightjar works on this data folder; it has been told. */
+function prepare(parts: DesktopParts): Prepared | null {
+  const { electron, clock, process, data } = parts;
+  const { app, dialog, protocol, shell } = electron;
+  // Chromium's own files, and with them the lock of the single instance: one Nightjar for each data folder.
+  const chromium = join(data, 'chromium');
+  mkdirSync(chromium, { recursive: true, mode: 0o700 });
+  app.setPath('userData', chromium);
+  const doorbell = new Doorbell();
+  if (!becomeSingleInstance(app, doorbell)) return null;
+  app.enableSandbox();
+  registerPageScheme(protocol);
+  introduce(parts);
+  const paths = parts.makePaths();
+  const log = parts.openLog(paths.data);
+  const lifecycle = new Lifecycle(app, clock, log);
+  lifecycle.onQuit('runtime folder', () => rmSync(paths.runtime, { recursive: true, force: true }));
+  lifecycle.watchApp();
+  watchForMistakes({ process, dialog, log, quit: () => app.quit() });
+  const openExternal = externalLinks(shell, log);
+  guardApp({ app, log, openExternal });
+  hearLinks(parts, doorbell, log);
+  return { parts, paths, log, doorbell, lifecycle, openExternal };
+}
+
+/** Tells the system who we are. */
+function introduce({ electron: { app }, process: { platform } }: DesktopParts): void {
+  if (platform === 'win32') app.setAppUserModelId(APP_ID);
+  if (platform === 'linux') app.setDesktopName(`${APP_ID}.desktop`);
+  // In development the program is Electron itself, which must not become the user's program for our links.
+  if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);
+  app.setAboutPanelOptions({
+    applicationName: 'Nightjar',
+    applicationVersion: app.getVersion(),
+    copyright: 'MIT licence. Reads the logs of your servers while you don’t.',
+  });
+}
+
+/** macOS hands links over as events, even before the app is ready; other systems as arguments. */
+function hearLinks({ electron: { app }, process }: DesktopParts, doorbell: Doorbell, log: Log): void {
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    const route = parseDeepLink(url);
+    if (route === null) log.warn('a link was refused');
+    else doorbell.ring(route);
+  });
+  app.on('activate', () => doorbell.ring(null));
+  const route = routeOfArguments(process.argv);
+  if (route !== null) doorbell.ring(route);
+}

@@ -9,6 +9,26 @@ export function trayIconFile(shape: ShellShape, platform: NodeJS.Platform, dark:
   return `tray-${shape}-${dark ? 'dark' : 'light'}.${platform === 'win32' ? 'ico' : 'png'}`;
 }
 
+/**
+ * Whether the bar that the icon lies in is dark. The task bar of Windows has a theme of its own; GNOME's top bar, and
+ * Unity's, is dark whatever the windows are; elsewhere the bar is taken to follow the windows.
+ *
+ * @param desktop `$XDG_CURRENT_DESKTOP`, names separated by colons (`ubuntu:GNOME`)
+ */
+export function isBarDark(
+  theme: {
+    readonly shouldUseDarkColors: boolean;
+    readonly shouldUseDarkColorsForSystemIntegratedUI: boolean;
+  },
+  platform: NodeJS.Platform,
+  desktop = '',
+): boolean {
+  if (platform === 'win32') return theme.shouldUseDarkColorsForSystemIntegratedUI;
+  const names = desktop.toLowerCase().split(':');
+  if (platform === 'linux' && (names.includes('gnome') || names.includes('unity'))) return true;
+  return theme.shouldUseDarkColors;
+}
+
 /** The picture over the taskbar button on Windows; null where there is nothing new. */
 export function overlayIconFile(
   newCount: number,

@@ -3,7 +3,7 @@ import { toFailure } from '../../shared/domain/failure.ts';
 import type { Clock, Log } from '../engine/ports.ts';
 import type { ShellState } from './shell-shape.ts';
 import { tooltipText } from './shell-words.ts';
-import { trayIconFile } from './tray-icon.ts';
+import { isBarDark, trayIconFile } from './tray-icon.ts';
 import { trayMenu, type TrayActions } from './tray-menu.ts';
 
 /** Events are written out because `Pick` of an event emitter returns the whole object from `on`. */
@@ -35,6 +35,8 @@ export interface TrayParts {
   readonly buildMenu: (template: MenuItemConstructorOptions[]) => Menu;
   readonly nativeTheme: ThemePart;
   readonly platform: NodeJS.Platform;
+  /** `$XDG_CURRENT_DESKTOP`; Linux only. */
+  readonly desktop?: string | undefined;
   /** False where nothing would draw a tray icon (`isTrayHosted`). */
   readonly hosted: boolean;
   /** Where an icon of this name lies. */
@@ -143,12 +145,7 @@ export class TrayIcon {
   }
 
   #iconFile(): string {
-    const { platform, nativeTheme } = this.#parts;
-    // The task bar of Windows has a theme of its own.
-    const dark =
-      platform === 'win32'
-        ? nativeTheme.shouldUseDarkColorsForSystemIntegratedUI
-        : nativeTheme.shouldUseDarkColors;
-    return trayIconFile(this.#state.shape, platform, dark);
+    const { platform, nativeTheme, desktop } = this.#parts;
+    return trayIconFile(this.#state.shape, platform, isBarDark(nativeTheme, platform, desktop));
   }
 }

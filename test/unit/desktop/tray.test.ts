@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { TrayIcon } from '../../../electron/desktop/tray.ts';
 import { isTrayHosted } from '../../../electron/desktop/tray-host.ts';
-import { trayIconFile } from '../../../electron/desktop/tray-icon.ts';
+import { isBarDark, trayIconFile } from '../../../electron/desktop/tray-icon.ts';
 import { MenuDouble } from '../../doubles/electron/menu.ts';
 import { NativeThemeDouble } from '../../doubles/electron/native-theme.ts';
 import { TrayDouble } from '../../doubles/electron/tray.ts';
@@ -52,6 +52,24 @@ describe('the icon in the tray', () => {
     ['offline', 'linux', true, 'tray-offline-dark.png'],
   ] as const)('%s on %s, dark %s, is %s', (shape, platform, dark, file) => {
     expect(trayIconFile(shape, platform, dark)).toBe(file);
+  });
+
+  it.each([
+    ['win32', undefined, false],
+    ['darwin', undefined, true],
+    ['linux', 'KDE', true],
+    ['linux', undefined, true],
+  ] as const)('lies in a bar that has the theme of %s %s', (platform, desktop, followsWindows) => {
+    for (const dark of [true, false]) {
+      const theme = { shouldUseDarkColors: dark, shouldUseDarkColorsForSystemIntegratedUI: !dark };
+      expect(isBarDark(theme, platform, desktop)).toBe(followsWindows ? dark : !dark);
+    }
+  });
+
+  it.each(['GNOME', 'ubuntu:GNOME', 'Unity'])('lies in a dark bar on %s', (desktop) => {
+    const light = { shouldUseDarkColors: false, shouldUseDarkColorsForSystemIntegratedUI: false };
+    expect(isBarDark(light, 'linux', desktop)).toBe(true);
+    expect(isBarDark(light, 'darwin', desktop)).toBe(false);
   });
 
   it('follows the state and the theme, and is drawn again only where it changed', () => {

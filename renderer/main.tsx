@@ -9,6 +9,7 @@ import './ui/shell.css';
 import './ui/controls.css';
 import './ui/list.css';
 import './ui/finding.css';
+import './ui/why.css';
 import './ui/overlay.css';
 import './ui/empty.css';
 import './ui/servers.css';

@@ -2,6 +2,7 @@ import { useServers } from './client/queries.ts';
 import { Keys } from './ui/button.tsx';
 import { COMMANDS, type CommandId } from './ui/commands.ts';
 import { count, countdown, counted, moment } from './ui/format.ts';
+import { MuteMenu } from './ui/mute-menu.tsx';
 import type { Route } from './ui/route.ts';
 import { useNow } from './ui/use-now.ts';
 import { useAnsweredCommands, useRunCommand } from './ui/use-commands.tsx';
@@ -34,6 +35,7 @@ export function StatusBar({ route }: { readonly route: Route }) {
   return (
     <footer className="status">
       <span className="clip">{servers && sentence(servers, now)}</span>
+      <MuteMenu />
       <span className="keys">
         {keys.map((id) => (
           <button key={id} type="button" tabIndex={-1} onClick={() => run(id)}>

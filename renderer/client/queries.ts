@@ -38,12 +38,11 @@ export function useNotificationState() {
   return useQuery(useEngine().queries.notifications.state.queryOptions());
 }
 
-/** What was decided about telling of a finding; asked for once somebody wants to know. */
-export function useNoticeDecisions(findingId: string, wanted: boolean) {
+/** What was decided about telling of a finding; asked for whenever somebody wants to know. */
+export function useNoticeDecisions(findingId: string) {
   const { queries } = useEngine();
   return useQuery({
     ...queries.notifications.why.queryOptions({ input: { findingId } }),
-    enabled: wanted,
     // It changes by the clock alone: a hold that is over, a quiet hour that ends.
     staleTime: 0,
   });

@@ -19,6 +19,7 @@ import { Meaning, WhatToDo } from './prose.tsx';
 import { Provenance } from './provenance.tsx';
 import { Tallies } from './tallies.tsx';
 import { TimelineChart } from './timeline-chart.tsx';
+import { Why } from './why.tsx';
 
 interface FindingPaneProps {
   readonly id: string | null;
@@ -98,6 +99,7 @@ function OpenFinding(props: FindingPaneProps & { readonly finding: FindingDetail
             <Meaning explanation={finding.explanation} />
             <WhatToDo recommendation={finding.recommendation} />
             <Provenance origin={finding.provenance} />
+            <Why findingId={finding.id} now={now} />
           </div>
           <aside className="life" aria-label={text.history}>
             <h3 className="h2">{text.timeline}</h3>

@@ -45,3 +45,38 @@ export const text = {
   hide: 'Hide',
   cancel: 'Cancel',
 } as const;
+
+/** Why a notification was shown, or was not; each after the time at which it was decided. */
+export const why = {
+  title: 'Why was I (not) notified',
+  none: 'No decision yet.',
+  loading: 'Looking it up',
+  failed: 'It could not be looked up.',
+  shown: 'shown by itself',
+  shownWithOne: 'shown with 1 other',
+  shownWith: (others: string) => `shown with ${others} others`,
+  reasons: {
+    created: 'because it is new',
+    regressed: 'because it came back after it was resolved',
+    'severity-raised': 'because it got worse',
+    'still-open': 'once more, because nobody had looked',
+  },
+  until: (at: string) => ` until ${at}`,
+  dueAt: (at: string) => ` at ${at}`,
+  held: (long: string) => (long === '' ? 'waited in case it passes' : `waited ${long} in case it passes`),
+  muted: 'held by a mute',
+  quiet: 'held by quiet hours',
+  slept: 'kept for the summary after sleep',
+  grouped: 'waited for others of the same server',
+  capped: 'more than the most an hour: kept for the digest',
+  digest: 'below the threshold: kept for the digest',
+  waits: 'waits',
+  hidden: 'not told: it was hidden or dealt with',
+  nothingNew: 'not told again: it had nothing new to say',
+  switchedOff: 'not told: notifications were off',
+  mild: (severity: string) => `not told: ${severity} is below the threshold`,
+  milder: (severity: string, threshold: string) =>
+    `not told: ${severity} is below the threshold, ${threshold}`,
+  passed: 'not told: it passed, or was dealt with, while it waited',
+  settled: 'not told: it was dealt with or hidden while it waited',
+} as const;

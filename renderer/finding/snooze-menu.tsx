@@ -3,10 +3,11 @@ import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'reac
 import { Button, Kbd } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icons.tsx';
+import { nextMorning } from '../ui/times.ts';
 import { useNow } from '../ui/use-now.ts';
 import { useCommand } from '../ui/use-commands.tsx';
 import { text } from './messages.ts';
-import { fromLocalField, nextMorning, snoozeChoices, toLocalField } from './snooze-times.ts';
+import { fromLocalField, snoozeChoices, toLocalField } from './snooze-times.ts';
 
 /** Hides a finding until a time; `h` opens it. */
 export function SnoozeMenu({ onSnooze }: { readonly onSnooze: (until: number) => void }) {

@@ -1,7 +1,7 @@
 import { clock, daysBetween, weekday } from '../ui/format.ts';
+import { nextMorning } from '../ui/times.ts';
 
 const HOUR = 3_600_000;
-const MORNING_HOUR = 8;
 
 export interface SnoozeChoice {
   readonly id: 'hour' | 'four-hours' | 'morning';
@@ -24,14 +24,6 @@ export function snoozeChoices(now: number): SnoozeChoice[] {
       hint: daysBetween(morning, now) === 0 ? clock(morning) : `${weekday(morning)} ${clock(morning)}`,
     },
   ];
-}
-
-export function nextMorning(now: number): number {
-  const today = new Date(now);
-  today.setHours(MORNING_HOUR, 0, 0, 0);
-  if (today.getTime() > now) return today.getTime();
-  today.setDate(today.getDate() + 1);
-  return today.getTime();
 }
 
 /** What a `datetime-local` field wants: local time without a zone, to the minute. */

@@ -20,7 +20,6 @@ export const text = {
   notSaved: 'Not saved.',
   standard: (value: string) => `Default: ${value}.`,
   reset: 'Reset to default',
-  resetOf: (label: string) => `Reset to default: ${label}`,
   on: 'on',
   off: 'off',
   from: (severity: string) => `${severity} and above`,
@@ -30,7 +29,7 @@ export const text = {
 /** What each setting is called and does, in a sentence; `problem` where the schema's own words would not help. */
 export const rows = {
   enabled: {
-    label: 'Notifications',
+    label: 'Show notifications',
     says: 'Tells you of findings while you look elsewhere. Off, they are in the inbox only.',
   },
   'browser-notices': {
@@ -140,7 +139,8 @@ export const notices = {
 
 export const servers = {
   columns: { server: 'Server', day: 'By day', night: 'In quiet hours' },
-  asAll: (severity: string) => `As above: ${severity}`,
+  asAll: 'as others',
+  asAllNow: (severity: string) => `As others (${severity})`,
   day: (server: string) => `${server} by day`,
   night: (server: string) => `${server} in quiet hours`,
   none: 'No server yet.',

@@ -1,8 +1,9 @@
 import { useServers } from '../client/queries.ts';
+import { SEVERITY_WORDS } from '../ui/words.ts';
 import { servers as text, text as page } from './messages.ts';
 import { SeverityControl } from './controls.tsx';
 import { SettingFrame, type PartProps } from './setting-frame.tsx';
-import { fromSeverity, withServerThreshold } from './setting-value.ts';
+import { withServerThreshold } from './setting-value.ts';
 import { useSaving } from './use-saving.ts';
 
 /** From which severity each server interrupts, by day and in the quiet hours, where it differs from the others. */
@@ -10,12 +11,12 @@ export function ServerThresholds({ settings, words }: PartProps) {
   const { data: views } = useServers();
   const { save, saved, refusal } = useSaving();
   const { servers, threshold, quietHours } = settings.notifications;
-  const asAll = { day: fromSeverity(threshold), quietHours: fromSeverity(quietHours.threshold) };
+  const asAll = { day: SEVERITY_WORDS[threshold], quietHours: SEVERITY_WORDS[quietHours.threshold] };
   return (
     <SettingFrame
       name="servers"
       words={words}
-      standard={text.asAll(asAll.day).toLowerCase()}
+      standard={text.asAll}
       changed={Object.keys(servers).length > 0}
       saved={saved}
       problem={refusal}
@@ -44,7 +45,7 @@ export function ServerThresholds({ settings, words }: PartProps) {
                         ids={null}
                         label={when === 'day' ? text.day(server.name) : text.night(server.name)}
                         value={servers[server.id]?.[when] ?? null}
-                        none={text.asAll(asAll[when])}
+                        none={text.asAllNow(asAll[when])}
                         onChange={(severity) =>
                           save((latest) => withServerThreshold(latest, server.id, { [when]: severity }))
                         }

@@ -55,7 +55,12 @@ export function SettingFrame(props: SettingFrameProps) {
           {labelled ? <label htmlFor={ids.control}>{named}</label> : <h3 id={ids.control}>{named}</h3>}
           <p className="t12 i3" id={ids.says}>
             <Marked text={says} words={words} />{' '}
-            {props.standard !== undefined && <span className="nowrap">{text.standard(props.standard)}</span>}
+            {props.standard !== undefined && <span className="nowrap">{text.standard(props.standard)}</span>}{' '}
+            {props.changed && props.onReset && (
+              <Button tone="ghost" className="link-btn st-reset" onPress={props.onReset}>
+                {text.reset}
+              </Button>
+            )}
           </p>
         </div>
         <span className="st-saved t12 ok-ink" role="status">
@@ -66,16 +71,6 @@ export function SettingFrame(props: SettingFrameProps) {
             </>
           )}
         </span>
-        {props.changed && props.onReset && (
-          <Button
-            tone="ghost"
-            small
-            icon="back"
-            className="st-reset"
-            label={text.resetOf(label)}
-            onPress={props.onReset}
-          />
-        )}
         {props.children && <div className="st-control">{props.children}</div>}
       </div>
       {problem !== null && (

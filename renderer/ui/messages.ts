@@ -14,3 +14,18 @@ export const triageText = {
   nothingChanged: 'It was like that already.',
   notSaved: 'Not saved.',
 } as const;
+
+export const muteText = {
+  mute: 'Mute',
+  menu: 'Mute notifications',
+  hour: 'For 1 hour',
+  morning: 'Until morning',
+  monday: 'Until Monday',
+  end: 'End mute',
+  mutedUntil: (at: string) => `Muted until ${at}`,
+  quietUntil: (at: string) => `Quiet until ${at}`,
+  waiting: (many: number) => `, ${many} waiting`,
+  muted: (until: string) => `Notifications are muted until ${until}`,
+  ended: 'Notifications come through again',
+  failed: 'Not muted.',
+} as const;

@@ -92,3 +92,227 @@ describe('every state of the settings', () => {
     });
   }
 });
+
+describe('settings', () => {
+  it('are saved as they are changed, say so, and go back to their default', async () => {
+    await visit('busy', { at: '#/settings' });
+    await page.getByLabel('Notify from').selectOption({ label: 'Medium and above' });
+    await page.getByRole('status').getByText('Saved').waitFor();
+    expect(notifications().threshold).toBe('medium');
+    await page.getByRole('switch', { name: 'Show notifications' }).click();
+    await expect.poll(() => notifications().enabled).toBe(false);
+    await page.getByLabel('Hold back for').selectOption({ label: '10 minutes' });
+    await expect.poll(() => notifications().holdSeconds).toBe(600);
+    await page.getByLabel('Remind after').fill('24');
+    await page.getByRole('heading', { level: 1 }).click();
+    await expect.poll(() => notifications().remindAfterHours).toBe(24);
+    // One change, one section: what the page does not show is not sent along.
+    expect(server.double.told.changes.every((change) => change.power === undefined)).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: 'Reset to default' }).count()).toBe(4);
+    await page.getByRole('button', { name: 'Reset to default' }).nth(1).click();
+    await expect.poll(() => notifications().threshold).toBe('high');
+    await page.getByLabel('Remind after').fill('');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => notifications().remindAfterHours).toBeNull();
+    await page.reload();
+    await expect.poll(() => page.getByLabel('Hold back for').inputValue()).toBe('600');
+  });
+
+  it('keep what was typed wrong, say what is wrong with it, and save nothing', async () => {
+    await visit('busy', { at: '#/settings/quiet-hours' });
+    const field = page.getByLabel('Quiet from');
+    await field.fill('25:00');
+    await page.keyboard.press('Tab');
+    await page.getByRole('alert').getByText('A time such as 22:30.').waitFor();
+    expect(await field.inputValue()).toBe('25:00');
+    expect(await field.getAttribute('aria-invalid')).toBe('true');
+    expect(await visits.problems()).toEqual([]);
+    await page.getByLabel('Time zone').fill('Atlantis');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('A time zone such as Europe/Berlin.').waitFor();
+    expect(server.double.told.changes).toEqual([]);
+    await field.fill('9:30');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => notifications().quietHours.from).toBe('09:30');
+    await expect.poll(() => page.getByRole('alert').count()).toBe(1);
+    await page.getByLabel('Time zone').press('Escape');
+    await expect.poll(() => page.getByRole('alert').count()).toBe(0);
+    expect(await page.getByLabel('Time zone').inputValue()).toBe('');
+    expect(server.double.told.changes).toHaveLength(1);
+  });
+
+  it('say that a change was not saved, and show what holds', async () => {
+    await visit('busy', { at: '#/settings' });
+    await page.getByLabel('web1 by day').waitFor();
+    server.double.failure = {
+      code: 'store-failed',
+      message: 'The disk is full.',
+      advice: 'Free some space.',
+    };
+    await page.getByLabel('Notify from').selectOption('low');
+    await page.getByRole('alert').getByText('Not saved. The disk is full. Free some space.').waitFor();
+    server.double.failure = null;
+    server.double.emit({ kind: 'settings-changed' });
+    await expect.poll(() => page.getByLabel('Notify from').inputValue()).toBe('high');
+  });
+
+  it('hold for one server where it differs, by day and by night', async () => {
+    await visit('busy', { at: '#/settings' });
+    await page.getByLabel('mail by day').selectOption('critical');
+    await page.getByLabel('web1 in quiet hours').selectOption('high');
+    await expect
+      .poll(() => notifications().servers)
+      .toEqual({
+        'server-mail': { day: 'critical', quietHours: null },
+        'server-web1': { day: null, quietHours: 'high' },
+      });
+    await page.getByLabel('mail by day').selectOption('');
+    await expect.poll(() => Object.keys(notifications().servers)).toEqual(['server-web1']);
+    await page.getByRole('button', { name: 'Reset to default' }).click();
+    await expect.poll(() => notifications().servers).toEqual({});
+  });
+
+  it('are reached, searched and changed by the keyboard alone', async () => {
+    await visit('busy', { at: '#/activity' });
+    await page.getByText('3 findings counted up').waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press(',');
+    await page.getByLabel('web1 by day').waitFor();
+    await page.keyboard.press('j');
+    await page.getByText('22:00 to 07:00, 9 h').waitFor();
+    expect(page.url()).toContain('#/settings/quiet-hours');
+    await page.keyboard.press('/');
+    await page.keyboard.type('lock screen');
+    await page.getByText('1 found').waitFor();
+    await page.keyboard.press('Tab');
+    for (let press = 0; press < 12; press += 1) {
+      const role = await page.evaluate(() => document.activeElement?.getAttribute('role'));
+      if (role === 'switch') break;
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.press('Space');
+    await expect.poll(() => notifications().showDetails).toBe(true);
+    await page.keyboard.press('/');
+    await page.keyboard.press('Escape');
+    await page.getByText('22:00 to 07:00, 9 h').waitFor();
+  });
+
+  it('follow what was changed elsewhere', async () => {
+    await visit('busy', { at: '#/settings' });
+    await page.getByLabel('web1 by day').waitFor();
+    await expect.poll(() => server.double.listening).toBe(1);
+    server.double.told.settings = {
+      ...server.double.told.settings,
+      notifications: { ...notifications(), threshold: 'low' },
+    };
+    server.double.emit({ kind: 'settings-changed' });
+    await expect.poll(() => page.getByLabel('Notify from').inputValue()).toBe('low');
+  });
+
+  it('let the browser show notifications, and a test one be seen', async () => {
+    await visit('busy', { at: '#/settings', before: async () => undefined });
+    await page.getByRole('button', { name: 'Allow in this browser' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Show a test notification' }).count()).toBe(0);
+    await page.context().grantPermissions(['notifications'], { origin: server.url });
+    await page.getByText('This browser, as long as a page of Nightjar is open in it.').waitFor();
+    await page.getByRole('button', { name: 'Show a test notification' }).click();
+    await page.getByText('Sent. If you see nothing').waitFor();
+    const titles = () =>
+      page.evaluate(async () => {
+        const worker = await navigator.serviceWorker.getRegistration();
+        return ((await worker?.getNotifications()) ?? []).map((one) => one.title);
+      });
+    await expect.poll(titles).toEqual(['Nightjar can reach you']);
+  });
+
+  it('of a desktop app: it shows notifications itself, knows of its battery, and starts at login', async () => {
+    await visitDesktop('#/settings');
+    await page.getByText('Nightjar itself, through this computer’s notifications.').waitFor();
+    expect(await page.getByRole('button', { name: 'Allow in this browser' }).count()).toBe(0);
+    await page.getByRole('link', { name: 'Power' }).click();
+    await page.getByText('On its battery', { exact: true }).waitFor();
+    await page.getByLabel('On battery, poll').selectOption({ label: 'A quarter as often' });
+    await expect.poll(() => server.double.told.settings.power.pollSlowerOnBattery).toBe(4);
+    await page.getByRole('link', { name: 'This computer' }).click();
+    await page.getByRole('switch', { name: 'Start at login' }).click();
+    await expect.poll(() => server.double.told.host.startAtLogin).toBe('on');
+    await page.getByRole('button', { name: 'Reset to default' }).click();
+    await expect.poll(() => server.double.told.host.startAtLogin).toBe('off');
+  });
+});
+
+describe('muting', () => {
+  const state = () => server.double.told.state;
+
+  it('begins by Shift+h, is said in the status bar, and ends there', async () => {
+    await visit('busy', { at: '#/activity' });
+    await page.getByText('3 findings counted up').waitFor();
+    await page.keyboard.press('Shift+h');
+    await page.getByRole('menu', { name: 'Mute notifications' }).waitFor();
+    await visits.lookAtAll('mute-menu');
+    await page.keyboard.press('Enter');
+    await page.getByText(/Notifications are muted until/).waitFor();
+    expect(Math.round(((state().mutedUntil ?? 0) - Date.now()) / 60_000)).toBe(60);
+    await page
+      .getByRole('contentinfo')
+      .getByText(/^Muted until (tomorrow )?\d\d:\d\d$/)
+      .waitFor();
+    await visits.lookAtAll('muted');
+    await page.getByRole('button', { name: 'End mute' }).click();
+    await expect.poll(() => state().mutedUntil).toBeNull();
+    await expect.poll(() => page.getByText(/^Muted until/).count()).toBe(0);
+  });
+
+  it('ends from its menu too', async () => {
+    await visit('busy', {
+      at: '#/activity',
+      before: async () => {
+        server.double.told.state = { mutedUntil: Date.now() + 7_200_000, quietUntil: null, waiting: 3 };
+      },
+    });
+    await page.getByText(/, 3 waiting$/).waitFor();
+    await page.keyboard.press('Shift+h');
+    await page.getByRole('menuitem', { name: 'End mute' }).click();
+    await expect.poll(() => state().mutedUntil).toBeNull();
+  });
+
+  it('leaves quiet hours to the settings', async () => {
+    await visit('busy', {
+      at: '#/activity',
+      before: async () => {
+        server.double.told.state = { mutedUntil: null, quietUntil: Date.now() + 7_200_000, waiting: 0 };
+      },
+    });
+    await page.getByText(/^Quiet until/).waitFor();
+    expect(await page.getByRole('button', { name: 'End mute' }).count()).toBe(0);
+  });
+});
+
+describe('why was I (not) notified', () => {
+  const why = () => page.getByText('Why was I (not) notified');
+
+  it('is told stage by stage, oldest first', async () => {
+    await visit('busy', { at: '#/inbox/f-ssh' });
+    await why().click();
+    const steps = page.locator('.why-steps li');
+    await expect.poll(() => steps.count()).toBe(2);
+    expect(await steps.allInnerTexts()).toEqual([
+      expect.stringMatching(/\d\d:\d\d\s+waited 2 min in case it passes$/),
+      expect.stringMatching(/\d\d:\d\d\s+shown with 3 others$/),
+    ]);
+    await why().scrollIntoViewIfNeeded();
+    await visits.lookAtAll('why');
+  });
+
+  it('says where nothing was decided yet, and follows what is', async () => {
+    await visit('busy', { at: '#/inbox/f-upstream' });
+    await why().click();
+    await page.getByText('No decision yet.').waitFor();
+    await expect.poll(() => server.double.listening).toBe(1);
+    const [decision] = server.double.told.decisions['f-disk'] ?? [];
+    if (!decision) throw new Error('The double decided nothing about f-disk.');
+    server.double.told.decisions = { 'f-upstream': [decision] };
+    server.double.emit({ kind: 'notifications-changed' });
+    await page.getByText('not told: Medium is below the threshold, high').waitFor();
+  });
+});

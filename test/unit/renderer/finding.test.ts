@@ -4,12 +4,8 @@ import { isCommand, splitAdvice, splitCode } from '../../../renderer/finding/adv
 import { cutLine, cutTemplate, placeholderSpans, valuesToMark } from '../../../renderer/finding/highlight.ts';
 import { cutHeader, messagesOf, wordsOfJson } from '../../../renderer/finding/line-header.ts';
 import { canUndo, sentenceOf } from '../../../renderer/finding/history-text.ts';
-import {
-  fromLocalField,
-  nextMorning,
-  snoozeChoices,
-  toLocalField,
-} from '../../../renderer/finding/snooze-times.ts';
+import { fromLocalField, snoozeChoices, toLocalField } from '../../../renderer/finding/snooze-times.ts';
+import { nextMorning } from '../../../renderer/ui/times.ts';
 import { barsOf, marksOf, rateOf, ticksOf, untilNow } from '../../../renderer/finding/timeline.ts';
 import type { HistoryEntry } from '../../../shared/domain/finding.ts';
 

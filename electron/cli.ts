@@ -13,6 +13,7 @@ async function main(): Promise<number> {
   // Imported only now: older versions cannot read what these files import.
   const { Command } = await import('commander');
   const { addDemoCommand } = await import('./terminal/demo.ts');
+  const { addExplainCommand } = await import('./terminal/explain.ts');
   const { runToExitCode } = await import('./terminal/output.ts');
   const { addScanCommand } = await import('./terminal/scan.ts');
   const { addServeCommand } = await import('./terminal/serve.ts');
@@ -26,6 +27,7 @@ async function main(): Promise<number> {
   addServeCommand(program);
   addDemoCommand(program);
   addScanCommand(program);
+  addExplainCommand(program);
   addTemplatesCommand(program);
   return runToExitCode(() => program.parseAsync(), process.stderr);
 }

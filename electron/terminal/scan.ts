@@ -2,15 +2,16 @@ import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { analyzeWindow, type WindowOutcome } from '../engine/jobs/analyze-window.ts';
 import { SourceError } from '../engine/jobs/merge-sources.ts';
-import { builtInRules } from '../engine/jobs/rules.ts';
 import { Vocabulary } from '../engine/jobs/vocabulary.ts';
 import type { Match } from '../engine/detect/detector.ts';
+import type { RuleSet } from '../engine/detect/rule-set.ts';
 import type { FilePage } from '../engine/sources/file.ts';
 import { Redactor } from '../engine/reduce/redact.ts';
+import { addRuleOptions, chosenRules, type RuleOptions } from './chosen-rules.ts';
 import { openLogFile } from './files.ts';
 import { scanReport, scanText } from './scan-report.ts';
 
-interface ScanOptions {
+interface ScanOptions extends RuleOptions {
   readonly json: boolean;
   readonly events: boolean;
   readonly model: string | false | undefined;
@@ -21,27 +22,32 @@ const ALWAYS = { from: 0n, to: 2n ** 62n };
 
 /** `nightjar scan FILE…`: what rules find in files, without a database. */
 export function addScanCommand(program: Command): void {
-  program
+  const command = program
     .command('scan')
     .description('look for trouble in log files or standard input (-); nothing is stored')
     .argument('<file...>', 'log files, gzip too; - for standard input')
     .option('--no-model', 'rules only, which is what scan does')
     .option('--json', 'print one JSON object on standard output', false)
-    .option('--events', 'with --json: print one object for every match of a rule instead', false)
-    .action(async (files: string[], options: ScanOptions) => {
-      const print = (value: unknown) => process.stdout.write(`${JSON.stringify(value)}\n`);
-      if (options.events && !options.json) throw new Error('--events prints JSON: add --json.');
-      const outcome = await scan(files, options.events ? (match) => print(eventOf(match)) : () => undefined);
-      if (options.events) return;
-      if (options.json) print(scanReport(outcome));
-      else process.stdout.write(scanText(outcome));
-    });
+    .option('--events', 'with --json: print one object for every match of a rule instead', false);
+  addRuleOptions(command).action(async (files: string[], options: ScanOptions) => {
+    const print = (value: unknown) => process.stdout.write(`${JSON.stringify(value)}\n`);
+    if (options.events && !options.json) throw new Error('--events prints JSON: add --json.');
+    const onMatch = options.events ? (match: Match) => print(eventOf(match)) : () => undefined;
+    const outcome = await scan(files, chosenRules(options), onMatch);
+    if (options.events) return;
+    if (options.json) print(scanReport(outcome));
+    else process.stdout.write(scanText(outcome));
+  });
 }
 
-async function scan(files: readonly string[], onMatch: (match: Match) => void): Promise<WindowOutcome> {
+async function scan(
+  files: readonly string[],
+  rules: RuleSet,
+  onMatch: (match: Match) => void,
+): Promise<WindowOutcome> {
   const readers = files.map((file) => ({ id: file, pages: withNote(file) }));
   const tools = {
-    rules: builtInRules(),
+    rules,
     redactor: new Redactor(randomBytes(32)),
     minerOf: new Vocabulary(randomBytes(32)).minerOf,
     stopwatch: () => performance.now(),

@@ -7,10 +7,9 @@ import { LineView } from './line-view.ts';
 import { Machine } from './machine.ts';
 import { entityLists, toRuleEvent } from './rule-event.ts';
 import type { RuleEvent } from './rule-event.ts';
-import { RuleIndex } from './rule-index.ts';
+import { indexRules, type RuleIndex } from './rule-index.ts';
 import type { RuleSet } from './rule-set.ts';
 import { EventSaver, restoreEvent } from './saved-events.ts';
-import { HEAD_LITERALS } from './traces/trace-heads.ts';
 import { TraceJoiner } from './traces/trace-joiner.ts';
 import { tracesAt } from './traces/trace-state.ts';
 import { emptyState, parseState, resumptionPoint } from './state.ts';
@@ -69,23 +68,17 @@ export class Detector {
    */
   constructor(options: { rules: RuleSet; state?: DetectorState; rewindTo?: Nanoseconds }) {
     this.#rules = options.rules;
-    const { detections } = options.rules;
-    const ofTraces = detections.some((rule) => rule.ofTraces);
-    this.#index = new RuleIndex(
-      detections.map((rule) => (rule.ofTraces ? null : rule)),
-      ofTraces ? HEAD_LITERALS : [],
-    );
-    this.#traceIndex = ofTraces
-      ? new RuleIndex(detections.map((rule) => (rule.ofTraces ? rule : null)))
-      : null;
+    const { lines, traces } = indexRules(options.rules.detections);
+    this.#index = lines;
+    this.#traceIndex = options.rules.detections.some((rule) => rule.ofTraces) ? traces : null;
     const state = parseState(options.state) ?? emptyState();
     const { rewindTo } = options;
     const point = resumptionPoint(state, rewindTo);
     this.resumed = point !== null;
     this.#machine = new Machine(options.rules, point?.checkpoint.machine);
     // A state without any event has no checkpoint, but traces may have begun.
-    const traces = point?.traces ?? (state.checkpoint === null ? tracesAt(state.traces, rewindTo) : null);
-    this.#traces = new TraceJoiner(traces ?? undefined);
+    const open = point?.traces ?? (state.checkpoint === null ? tracesAt(state.traces, rewindTo) : null);
+    this.#traces = new TraceJoiner(open ?? undefined);
     if (!point) return;
     this.#boundary = point.boundary;
     this.#newest = point.boundary;

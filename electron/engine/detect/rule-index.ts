@@ -3,6 +3,7 @@ import { WHOLE_LINE } from './line-test.ts';
 import { LineView } from './line-view.ts';
 import { LiteralScanner } from './literal-scanner.ts';
 import type { DetectionRule } from './rule-set.ts';
+import { HEAD_LITERALS } from './traces/trace-heads.ts';
 
 type Tagged = Array<readonly [literal: string, rule: number]>;
 
@@ -12,6 +13,27 @@ interface FieldIndex {
   /** Rules that any value will do for. */
   readonly always: readonly number[];
   readonly scanner: LiteralScanner | null;
+}
+
+/**
+ * One index for the rules that look at lines, and one for those that look at stack traces; in the first a line that
+ * may begin a trace is a candidate for a rule behind the last.
+ */
+export function indexRules(rules: readonly DetectionRule[]): {
+  readonly lines: RuleIndex;
+  readonly traces: RuleIndex;
+} {
+  const beside = rules.some(({ ofTraces }) => ofTraces) ? HEAD_LITERALS : [];
+  return {
+    lines: new RuleIndex(
+      rules.map((rule) => (rule.ofTraces ? null : rule)),
+      beside,
+    ),
+    traces: new RuleIndex(
+      rules.map((rule) => (rule.ofTraces ? rule : null)),
+      [],
+    ),
+  };
 }
 
 /**
@@ -32,7 +54,7 @@ export class RuleIndex {
    * @param rules those that are not `null` are indexed, under their place in the list
    * @param beside literals that make a line a candidate for a rule more, one behind the last
    */
-  constructor(rules: ReadonlyArray<DetectionRule | null>, beside: readonly string[] = []) {
+  constructor(rules: ReadonlyArray<DetectionRule | null>, beside: readonly string[]) {
     const whole: Tagged = beside.map((literal) => [literal, rules.length]);
     const open: number[] = [];
     const fields = new Map<string, { always: number[]; literals: Tagged }>();

@@ -236,7 +236,10 @@ function toForm({ text, field }: Item): LineTest['form'] {
 }
 
 function describe(key: string, values: readonly Scalar[]): string {
-  const shown = values.slice(0, SHOWN_VALUES).map(String).join(' | ');
+  const shown = values
+    .slice(0, SHOWN_VALUES)
+    .map((value) => (typeof value === 'string' ? `'${value}'` : String(value)))
+    .join(' | ');
   const more = values.length > SHOWN_VALUES ? ` | … (${values.length})` : '';
   return `${key === '' ? 'anywhere' : key}: ${shown}${more}`;
 }

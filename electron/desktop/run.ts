@@ -70,8 +70,9 @@ async function beginEngine(prepared: Prepared, notifier: NativeNotifier): Promis
   const { clock, random, home, electron, process } = parts;
   const { platform, env: environment, execPath } = process;
   const { app, powerMonitor, net, safeStorage } = electron;
-  const { wakeUps, power, stop } = powerPorts({ powerMonitor, net, clock, log });
-  lifecycle.onQuit('power', stop);
+  const watch = powerPorts({ powerMonitor, net, clock, log });
+  lifecycle.onQuit('power', () => watch.stop());
+  const { wakeUps, power } = watch;
   const secrets = await openKeychain({ safeStorage, platform, folder: paths.data, clock, log });
   const loginItem = await createLoginItem({ app, platform, environment, home, execPath, log });
   const engine = await parts.startEngine({

@@ -55,6 +55,7 @@ function prepare(parts: DesktopParts): Prepared | null {
   watchForMistakes({ process, dialog, log, quit: () => app.quit() });
   const openExternal = externalLinks(shell, log);
   guardApp({ app, log, openExternal });
+  app.on('child-process-gone', (_event, { type, reason }) => log.warn('a process ended', { type, reason }));
   hearLinks(parts, doorbell, log);
   return { parts, paths, log, doorbell, lifecycle, openExternal };
 }

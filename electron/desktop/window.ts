@@ -209,7 +209,11 @@ export class MainWindow {
 
   #load(window: WindowPart, address: string): void {
     window.webContents.loadURL(address).catch((error: unknown) => {
+      // Another place was asked for meanwhile, or the window is gone.
+      if (window.isDestroyed() || String(error).includes('ERR_ABORTED')) return;
       this.#parts.log.error('the page could not be loaded', { error: String(error) });
+      // It would wait for a page that never comes.
+      this.#show(window);
     });
   }
 }

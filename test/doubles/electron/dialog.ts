@@ -1,6 +1,6 @@
 import type { BaseWindow, Dialog, MessageBoxOptions, MessageBoxReturnValue } from 'electron';
 
-class DialogDouble implements Pick<Dialog, 'showErrorBox' | 'showMessageBox'> {
+export class DialogDouble implements Pick<Dialog, 'showErrorBox' | 'showMessageBox'> {
   readonly errors: { readonly title: string; readonly content: string }[] = [];
   readonly questions: MessageBoxOptions[] = [];
   /** The index of the button that answers the next questions. */

@@ -56,7 +56,6 @@ function argumentsText({ id, findingIds }: Toast): string {
 /** The five characters of XML 1.0, and none that it forbids. */
 function escaped(text: string): string {
   return text
-    .toWellFormed()
     .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

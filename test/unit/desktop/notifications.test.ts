@@ -228,6 +228,19 @@ describe('notices of an earlier start', () => {
     expect(actions).toEqual([{ kind: 'open', findingIds: ['f1'] }]);
   });
 
+  it('open where Windows closes a notice before it tells of the click', async () => {
+    const { centre, notifier, actions } = opened('win32');
+    await notifier.restore();
+    const click = { type: 'click', arguments: 'type=click&tag=finding-f1&notice=finding-f1&finding=f1' };
+    for (const times of [1, 2]) {
+      notifier.show(notice());
+      centre.standing[0]?.emit('close', { reason: 'userCanceled' });
+      centre.activate?.(click);
+      centre.activate?.(click);
+      expect(actions).toHaveLength(times);
+    }
+  });
+
   it('that name nothing of ours are left alone', async () => {
     const { centre, notifier, actions } = opened('win32');
     await notifier.restore();

@@ -145,6 +145,16 @@ describe('sleep', () => {
 });
 
 describe('the network', () => {
+  it('is not told of while the computer goes to sleep', async () => {
+    const { powerMonitor, net, told, pass } = started();
+    powerMonitor.emit('suspend');
+    net.online = false;
+    await pass(15 * SECOND);
+    net.online = true;
+    await pass(15 * SECOND);
+    expect(told).toEqual(['suspend']);
+  });
+
   it('is told of when it comes back, once', async () => {
     const { net, told, pass } = started();
     net.online = false;

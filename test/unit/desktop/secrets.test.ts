@@ -43,6 +43,7 @@ describe('the keychain', () => {
     expect(await after.get('ssh db1')).toBe('another');
     expect(await after.get('ssh mail')).toBeNull();
     expect(await after.get('constructor')).toBeNull();
+    expect(logged).toEqual([]);
   });
 
   it('writes ciphertext alone, for the user alone, and leaves nothing else behind', async () => {

@@ -1,5 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { createEngineClient } from '../../../electron/desktop/engine-client.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createEngineClient, type EngineClient } from '../../../electron/desktop/engine-client.ts';
 import type { ShellState } from '../../../electron/desktop/shell-shape.ts';
 import { watchShellState, type ShellWatch } from '../../../electron/desktop/shell-state.ts';
 import { ApiDouble, type Variant } from '../../doubles/api.ts';
@@ -15,15 +15,28 @@ afterEach(async () => {
   for (const watch of watches.splice(0)) await watch.stop();
 });
 
+/** The engine's answers, made at once and given out as slowly as a test says. */
+function slowed(client: EngineClient) {
+  const delay = { gate: Promise.resolve(), asked: 0 };
+  const list: EngineClient['findings']['list'] = async (...input) => {
+    delay.asked += 1;
+    const answer = await client.findings.list(...input);
+    await delay.gate;
+    return answer;
+  };
+  const { servers, notifications, system } = client;
+  return { delay, client: { findings: { list }, servers, notifications, system } as unknown as EngineClient };
+}
+
 async function watched(variant: Variant) {
   const clock = new ManualClock();
   const api = new ApiDouble(variant, clock.now());
   const states: ShellState[] = [];
-  const client = createEngineClient(api.router());
+  const { client, delay } = slowed(createEngineClient(api.router()));
   const watch = watchShellState({ client, clock, log: silentLog, onChange: (state) => states.push(state) });
   watches.push(watch);
   await watch.refresh();
-  return { clock, api, states, watch };
+  return { clock, api, states, watch, delay };
 }
 
 describe('the picture of the engine', () => {
@@ -45,15 +58,15 @@ describe('the picture of the engine', () => {
   });
 
   it('is asked anew after events, once for a burst of them', async () => {
-    const { api, clock, states, watch } = await watched('quiet');
+    const { api, clock, watch, delay } = await watched('quiet');
     await clock.advance(0);
-    const before = states.length;
+    const before = delay.asked;
     api.arrive(3);
     for (let times = 0; times < 20; times++) api.emit({ kind: 'health-changed', serverId: 'server-web1' });
     expect(watch.current().newCount).toBe(0);
     await clock.advance(SECOND);
     expect(watch.current().newCount).toBe(3);
-    expect(states.length).toBe(before + 1);
+    expect(delay.asked).toBe(before + 1);
   });
 
   it('tells of changes alone', async () => {
@@ -104,16 +117,19 @@ describe('the picture of the engine', () => {
   });
 
   it('asks once more when it is asked while an answer is on its way', async () => {
-    const { api, watch } = await watched('quiet');
-    const gate = Promise.withResolvers<void>();
-    api.gate = gate.promise;
+    const { api, watch, delay } = await watched('quiet');
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const asked = delay.asked;
+    delay.gate = promise;
     const first = watch.refresh();
+    await vi.waitFor(() => expect(delay.asked).toBe(asked + 1));
+    await new Promise(setImmediate);
     api.arrive(1);
     const second = watch.refresh();
-    api.gate = null;
-    gate.resolve();
+    resolve();
     await Promise.all([first, second]);
     expect(watch.current().newCount).toBe(1);
+    expect(delay.asked).toBe(asked + 2);
   });
 
   it('ends', async () => {

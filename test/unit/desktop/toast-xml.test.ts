@@ -33,6 +33,10 @@ describe('a toast', () => {
     );
   });
 
+  it('holds quotes in its attributes', () => {
+    expect(toastXml({ ...TOAST, buttons: ['say "no"'] })).toContain('content="say &quot;no&quot;"');
+  });
+
   it('stays well formed and gives back what it was about, whatever it says', () => {
     const any = fc.string({ unit: 'binary', maxLength: 60 });
     const toasts = fc.record({

@@ -108,6 +108,7 @@ describe('updates', () => {
     updater.failure = new Error('no network');
     await clock.advance(5 * MINUTE);
     updater.failure = null;
+    expect(() => updater.emit('error', new Error('a download that broke off'))).not.toThrow();
     await clock.advance(DAY);
     expect(updater.looks).toBe(2);
     await watch.stop();

@@ -234,7 +234,7 @@ describe('notices of an earlier start', () => {
     const click = { type: 'click', arguments: 'type=click&tag=finding-f1&notice=finding-f1&finding=f1' };
     for (const times of [1, 2]) {
       notifier.show(notice());
-      centre.standing[0]?.emit('close', { reason: 'userCanceled' });
+      centre.all.at(-1)?.emit('close', { reason: 'userCanceled' });
       centre.activate?.(click);
       centre.activate?.(click);
       expect(actions).toHaveLength(times);

@@ -12,6 +12,7 @@ export const text = {
   someOf: (some: string, all: string) => `${some} of ${all}`,
   nothingRead: (servers: string) => `${servers}, nothing read yet`,
   noServers: 'No server yet',
+  savedAtOnce: 'Changes are saved as you make them',
   reading: 'reading now',
   nextPoll: (left: string) => (left === 'now' ? 'next poll now' : `next poll in ${left}`),
   pollsPaused: 'polling is paused',

@@ -34,7 +34,9 @@ export function StatusBar({ route }: { readonly route: Route }) {
   );
   return (
     <footer className="status">
-      <span className="clip">{servers && sentence(servers, now)}</span>
+      <span className="clip">
+        {route.page === 'settings' ? text.savedAtOnce : servers && sentence(servers, now)}
+      </span>
       <MuteMenu />
       <span className="keys">
         {keys.map((id) => (

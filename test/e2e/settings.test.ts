@@ -300,7 +300,7 @@ describe('why was I (not) notified', () => {
       expect.stringMatching(/\d\d:\d\d\s+waited 2 min in case it passes$/),
       expect.stringMatching(/\d\d:\d\d\s+shown with 3 others$/),
     ]);
-    await why().scrollIntoViewIfNeeded();
+    await steps.last().scrollIntoViewIfNeeded();
     await visits.lookAtAll('why');
   });
 

@@ -7,6 +7,7 @@ const AREAS: Readonly<Record<string, () => Promise<{ run(): Promise<BenchResult[
   rules: () => import('./rules.ts'),
   poll: () => import('./poll.ts'),
   store: () => import('./store.ts'),
+  idle: () => import('./idle.ts'),
 };
 
 const asked = process.argv.slice(2);

@@ -1,0 +1,111 @@
+import { execFile, fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { temporaryFolder } from '../fixtures/engine.ts';
+import type { Request, Usage } from './idle-engine.ts';
+import type { BenchResult } from './result.ts';
+
+const SERVERS = 3;
+const INTERVAL = 300_000;
+/** One server's lines in one interval. */
+const LINES = 1_000;
+/** Two hours' worth, so that whole hours are counted again and templates are known. */
+const POLLS = 24;
+const IDLE = 10_000;
+const START = Date.UTC(2026, 10, 21, 6, 2, 0);
+const HOUR = 3_600_000;
+const MEGABYTE = 1024 * 1024;
+
+/**
+ * What the engine takes while nothing happens: three servers, each polled every five minutes. Polls are asked for
+ * one after another instead of waited for, so their work is measured apart from the time between them.
+ */
+async function measure(): Promise<BenchResult[]> {
+  const bare = await bareRuntime();
+  const folder = temporaryFolder();
+  const lokis = child('./idle-loki.ts', [START - HOUR, START + (POLLS + 1) * INTERVAL, LINES / 5]);
+  const origins = await answerOf<string[]>(lokis);
+  const engine = child('./idle-engine.ts', [folder.path, START, INTERVAL, ...origins]);
+  try {
+    const ready = await answerOf<Usage>(engine);
+    const polled: Usage[] = [];
+    for (let poll = 0; poll < POLLS; poll++) polled.push(await ask(engine, 'poll'));
+    const before = await ask(engine, 'usage');
+    await sleep(IDLE);
+    const after = await ask(engine, 'usage');
+    const secondsPerPoll = seconds(ready, polled.at(-1) ?? ready) / POLLS;
+    const idleShare = seconds(before, after) / (IDLE / 1000);
+    return [result(bare, Math.max(...polled.map(resident)), resident(after), secondsPerPoll, idleShare)];
+  } finally {
+    for (const one of [engine, lokis]) await ended(one);
+    folder.remove();
+  }
+}
+
+function result(
+  bare: number,
+  peak: number,
+  settled: number,
+  secondsPerPoll: number,
+  idleShare: number,
+): BenchResult {
+  return {
+    area: 'idle',
+    name: `${SERVERS} servers by URL polled every 5 minutes, ${LINES} lines a poll and server, no model, no page`,
+    extraMemoryMb: megabytes(settled - bare),
+    peakExtraMemoryMb: megabytes(peak - bare),
+    bareMemoryMb: megabytes(bare),
+    cpuPercent: percent(idleShare + secondsPerPoll / (INTERVAL / 1000)),
+    idleCpuPercent: percent(idleShare),
+    cpuMsPerPoll: Math.round(secondsPerPoll * 1000),
+    measured: `bare node -e; CPU of ${POLLS} polls of all servers, spread over 300 s each; then ${IDLE / 1000} s of idling`,
+  };
+}
+
+/** Resident bytes of a Node that does nothing but wait. */
+async function bareRuntime(): Promise<number> {
+  const script = 'setTimeout(() => console.log(process.memoryUsage.rss()), 500)';
+  return Number((await promisify(execFile)(process.execPath, ['-e', script])).stdout);
+}
+
+function child(script: string, words: readonly (string | number)[]): ChildProcess {
+  return fork(fileURLToPath(new URL(script, import.meta.url)), words.map(String));
+}
+
+async function ask(engine: ChildProcess, request: Request): Promise<Usage> {
+  engine.send(request);
+  return answerOf<Usage>(engine);
+}
+
+/** The next message of a child; an error if it ends instead. */
+async function answerOf<T>(process: ChildProcess): Promise<T> {
+  const settled = new AbortController();
+  const { signal } = settled;
+  const message = once(process, 'message', { signal });
+  const end = once(process, 'exit', { signal }).then(() =>
+    Promise.reject(new Error('A child of the bench ended.')),
+  );
+  try {
+    const [answer] = (await Promise.race([message, end])) as [T];
+    return answer;
+  } finally {
+    settled.abort();
+    await Promise.allSettled([message, end]);
+  }
+}
+
+async function ended(process: ChildProcess): Promise<void> {
+  if (process.exitCode !== null) return;
+  const exit = once(process, 'exit');
+  process.disconnect();
+  await exit;
+}
+
+const resident = ({ residentBytes }: Usage) => residentBytes;
+const seconds = (from: Usage, to: Usage) => (to.cpuMicroseconds - from.cpuMicroseconds) / 1_000_000;
+const megabytes = (bytes: number) => Math.round(bytes / MEGABYTE);
+const percent = (share: number) => Math.round(share * 10_000) / 100;
+
+export { measure as run };

@@ -163,7 +163,7 @@ function takeBracketed(inner: string, fields: Fields): boolean {
 function holdsAddress(inner: string): boolean {
   const at = inner.lastIndexOf('@');
   if (at > 0 && digitsEnd(inner, at + 1) === inner.length) return false;
-  if (isLetter(inner.charCodeAt(0)) && !/^(?:client|remote|from|ip)\b/i.test(inner)) return false;
+  if (isLetter(inner.charCodeAt(0)) && !/^(?:client|remote|from|ip)\b|\bo?ip=/i.test(inner)) return false;
   let dots = 0;
   for (let cursor = 0; cursor < inner.length; cursor++) {
     const code = inner.charCodeAt(cursor);

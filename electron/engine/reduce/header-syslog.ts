@@ -79,7 +79,11 @@ function programEnd(text: string, at: number, fields: Fields): number {
   let end = text.indexOf(' ', at);
   if (end < 0) end = text.length;
   const colon = end - 1;
-  if (text.charCodeAt(colon) !== 0x3a || colon === at || colon - at > NAME_LIMIT) return NOT_MINE;
+  if (colon <= at || colon - at > NAME_LIMIT) return NOT_MINE;
+  // ProFTPD's own log has a process id, but no colon behind it.
+  const isBare = text.charCodeAt(colon) === 0x5d && end < text.length;
+  if (isBare) return bareProgramEnd(text, at, end, fields);
+  if (text.charCodeAt(colon) !== 0x3a) return NOT_MINE;
   let name = colon;
   if (text.charCodeAt(colon - 1) === 0x5d) {
     name = text.lastIndexOf('[', colon);
@@ -96,6 +100,18 @@ function programEnd(text: string, at: number, fields: Fields): number {
   }
   if (text.charCodeAt(name - 1) === 0x29) name = Math.max(at + 1, text.lastIndexOf('(', name));
   fields['service'] = text.slice(baseName(text, at, name), name);
+  return skipBlank(text, end);
+}
+
+/** `program[pid] `, all of letters and digits. */
+function bareProgramEnd(text: string, at: number, end: number, fields: Fields): number {
+  const open = text.indexOf('[', at);
+  if (open <= at || open > end || digitsEnd(text, open + 1) !== end - 1 || open + 2 > end - 1)
+    return NOT_MINE;
+  for (let cursor = at; cursor < open; cursor++)
+    if (!isNameCharacter(text.charCodeAt(cursor))) return NOT_MINE;
+  fields['pid'] = text.slice(open + 1, end - 1);
+  fields['service'] = text.slice(baseName(text, at, open), open);
   return skipBlank(text, end);
 }
 

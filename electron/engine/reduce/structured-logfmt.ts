@@ -68,7 +68,10 @@ function valueEnd(text: string, at: number): number {
 }
 
 function unquote(text: string, start: number, end: number): string {
-  if (text.charCodeAt(start) !== 0x22) return text.slice(start, end);
+  if (text.charCodeAt(start) !== 0x22) {
+    // Keycloak and others part their pairs by commas too.
+    return text.slice(start, end > start && text.charCodeAt(end - 1) === 0x2c ? end - 1 : end);
+  }
   const inner = text.slice(start + 1, text.charCodeAt(end - 1) === 0x22 && end > start + 1 ? end - 1 : end);
   return inner.includes('\\') ? inner.replaceAll('\\"', '"').replaceAll('\\\\', '\\') : inner;
 }

@@ -44,6 +44,18 @@ describe('readHeader', () => {
       },
     ],
     [
+      'a process id without a colon',
+      'Nov 21 03:12:00 web proftpd[7] ftp.example.com (host[192.0.2.1]): USER bob: Login successful.',
+      'ftp.example.com (host[192.0.2.1]): USER bob: Login successful.',
+      { host: 'web', service: 'proftpd', pid: '7' },
+    ],
+    [
+      'a client in brackets',
+      '2026-11-21 03:12:00,123 WARN [qtp1-1:https://mail/] [name=bob@example.com;oip=192.0.2.1;] soap - failed',
+      '[name=bob@example.com;oip=192.0.2.1;] soap - failed',
+      { level: 'WARN', thread: 'qtp1-1:https://mail/' },
+    ],
+    [
       'a program without a pid',
       'Nov 21 03:12:00 web kernel: hello',
       'hello',
@@ -352,6 +364,16 @@ describe('logfmt', () => {
         empty: '',
         path: '/x',
       },
+    });
+  });
+
+  it('takes commas between pairs off', () => {
+    const text = 'type=LOGIN_ERROR, realm=abc, ip=192.0.2.1, error=user_not_found, path="/a,"';
+    expect(read(text).fields).toMatchObject({
+      type: 'LOGIN_ERROR',
+      ip: '192.0.2.1',
+      error: 'user_not_found',
+      path: '/a,',
     });
   });
 

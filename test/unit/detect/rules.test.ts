@@ -110,7 +110,6 @@ describe('lines of ssh', () => {
     sshd('Failed publickey for deploy from 203.0.113.5 port 4711 ssh2: RSA SHA256:abc'),
     sshd('Connection closed by 203.0.113.5 port 4711 [preauth]'),
     sshd('Received disconnect from 203.0.113.5 port 4711:11: disconnected by user'),
-    sshd('Did not receive identification string from 203.0.113.5 port 4711'),
     sshd('pam_unix(sshd:session): session opened for user root by (uid=0)'),
     sudo(
       'bob : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/usr/bin/echo Failed password for root from 203.0.113.5 port 1',

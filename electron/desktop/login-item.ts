@@ -70,7 +70,7 @@ function windowsLoginItem(app: LoginApp): LoginItem {
   return {
     state: () => Promise.resolve(state()),
     set: async (enabled) => {
-      app.setLoginItemSettings({ openAtLogin: enabled, args, enabled });
+      app.setLoginItemSettings({ openAtLogin: enabled, args });
       if (enabled === (state() === 'off')) throw refused('Settings, Apps, Startup');
     },
   };

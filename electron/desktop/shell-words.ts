@@ -4,6 +4,9 @@ import { instantText } from './instants.ts';
 import { cutCharacters, plainLine } from './plain-text.ts';
 import type { ShellServer, ShellState } from './shell-shape.ts';
 
+/** Windows shows 127 characters of a tooltip in all, ours begins with `Nightjar: `. */
+const FIRST_LINE = 60;
+const SECOND_LINE = 56;
 /** A server's name may have 64 characters, a host's more. */
 const LONGEST_NAME = 40;
 
@@ -56,7 +59,8 @@ export function promptText(prompt: Pick<PendingPrompt, 'kind' | 'host'>): string
 
 /** The tray icon's state in words, for those who cannot see its shape. Two lines at most, each of its own weight. */
 export function tooltipText(state: ShellState, now: Milliseconds): string {
-  return `Nightjar: ${firstLine(state)}\n${secondLine(state, now)}`;
+  const first = cutCharacters(firstLine(state), FIRST_LINE);
+  return `Nightjar: ${first}\n${cutCharacters(secondLine(state, now), SECOND_LINE)}`;
 }
 
 function firstLine(state: ShellState): string {

@@ -64,6 +64,7 @@ export function trayMenu(
     ...serverItems(state, actions, now),
     SEPARATOR,
     { label: 'Poll now', enabled: state.servers.length > 0, click: () => actions.pollNow() },
+    ...quietItems(state, now),
     muteItem(state, actions, clock),
     ...notes.map((note) => ({
       label: escaped(cutCharacters(plainLine(note), LONGEST_TITLE)),
@@ -127,6 +128,11 @@ function serverItems(
   const rest = servers.length - items.length;
   if (rest === 0) return [SEPARATOR, ...items];
   return [SEPARATOR, ...items, { label: `${rest} more servers`, click: () => actions.openServers() }];
+}
+
+function quietItems({ quietUntil }: ShellState, now: Milliseconds): MenuItemConstructorOptions[] {
+  if (quietUntil === null || quietUntil <= now) return [];
+  return [{ label: `Quiet hours until ${instantText(quietUntil, now)}`, enabled: false }];
 }
 
 function muteItem(

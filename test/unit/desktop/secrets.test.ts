@@ -173,7 +173,7 @@ describe('where no keychain protects anything', () => {
   });
 });
 
-describe('the calls of safeStorage that end with Electron 46', () => {
+describe('the calls of safeStorage that end with Electron 46, and the one that gives up protection', () => {
   it('are named nowhere in the code of the hosts and the engine', () => {
     const root = fileURLToPath(new URL('../../../electron/', import.meta.url));
     const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) =>
@@ -181,7 +181,9 @@ describe('the calls of safeStorage that end with Electron 46', () => {
     );
     expect(sources).toContain(join('desktop', 'secrets.ts'));
     const naming = sources.filter((name) =>
-      /\b(encryptString|decryptString|isEncryptionAvailable)\b/u.test(readFileSync(join(root, name), 'utf8')),
+      /\b(encryptString|decryptString|isEncryptionAvailable|setUsePlainTextEncryption)\b/u.test(
+        readFileSync(join(root, name), 'utf8'),
+      ),
     );
     expect(naming).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   shapeOf,
@@ -81,6 +82,35 @@ describe('the shape', () => {
     ['muted until just now', { mutedUntil: NOW }, 'idle'],
     ['muted, with something high', { mutedUntil: NOW + MINUTE, worst: 'high' }, 'attention'],
   ])('%s', (_name, given, expected) => expect(shape(given)).toBe(expected));
+});
+
+describe('a grave finding', () => {
+  it('is shown as long as anything is read at all, whatever else is wrong', () => {
+    const states = fc.constantFrom<ServerState[]>(
+      'reading',
+      'behind',
+      'waiting',
+      'paused',
+      'failing',
+      'unreachable',
+      'needs-you',
+    );
+    fc.assert(
+      fc.property(
+        fc.array(states),
+        fc.constantFrom('high', 'critical'),
+        fc.boolean(),
+        (servers, worst, muted) => {
+          const given = {
+            servers: ['reading' as const, ...servers],
+            worst,
+            ...(muted && { mutedUntil: NOW + MINUTE }),
+          };
+          expect(shape(given)).toBe('attention');
+        },
+      ),
+    );
+  });
 });
 
 function hop(kind: Hop['kind'], state: Hop['state'], code?: FailureCode): Hop {

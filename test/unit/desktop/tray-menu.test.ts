@@ -111,6 +111,11 @@ describe('the menu of the tray', () => {
     expect(menu({ mutedUntil: NOON - 1 }, actions).labels).toContain('Mute');
   });
 
+  it('says until when the quiet hours hold', () => {
+    expect(menu({ quietUntil: NOON + 60 * MINUTE }).labels).toContain('Quiet hours until 13:00');
+    expect(menu({ quietUntil: NOON }).labels.join()).not.toContain('Quiet');
+  });
+
   it('lists a dozen servers at most', () => {
     const servers = Array.from({ length: 15 }, (_, index) => ({
       id: `s${index}`,
@@ -153,6 +158,19 @@ describe('the menu of the tray', () => {
 });
 
 describe('the tooltip', () => {
+  it('fits into the 127 characters of Windows, whatever has failed', () => {
+    const name = 'a-server-with-a-name-of-sixty-four-characters'.repeat(2);
+    const failure = {
+      code: 'store-failed',
+      message: 'It could not be read. '.repeat(20),
+      advice: '',
+    } as const;
+    const servers = [{ id: 's', name, state: 'behind', readUpTo: 0 }] as const;
+    const text = tooltipText(shellState({ shape: 'error', failure, servers }), NOON);
+    expect(text.length).toBeLessThanOrEqual(127);
+    expect(text.split('\n')).toHaveLength(2);
+  });
+
   it.each<[Partial<ShellState>, string]>([
     [{}, 'Nightjar: nothing new\nRead up to 11:59'],
     [

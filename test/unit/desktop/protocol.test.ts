@@ -24,6 +24,8 @@ beforeAll(async () => {
   writeFileSync(join(pages, 'icon.svg'), '<svg/>');
   writeFileSync(join(pages, 'notes.txt'), 'not of the page');
   writeFileSync(join(folder, 'secret.html'), 'secret');
+  // Elsewhere than on Windows a name like any other, there a path.
+  if (process.platform !== 'win32') writeFileSync(join(pages, 'assets\\secret.html'), 'secret');
   mkdirSync(join(folder, 'renderer-old'));
   writeFileSync(join(folder, 'renderer-old', 'index.html'), 'secret');
   servePageFiles(protocol, { folder: pages, headers: SECURITY_HEADERS, log: silentLog });
@@ -91,6 +93,7 @@ describe('app://', () => {
     'app://nightjar/assets/..%2f..%2fsecret.html',
     'app://nightjar/..%2frenderer-old/index.html',
     'app://nightjar/..%5csecret.html',
+    'app://nightjar/assets%5csecret.html',
     'app://nightjar/%252e%252e/secret.html',
     'app://nightjar//etc/passwd.html',
     'app://nightjar/index.html%00.js',

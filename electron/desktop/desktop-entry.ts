@@ -18,6 +18,12 @@ const STRING_CHARACTERS: Readonly<Record<string, string>> = {
   r: '\r',
   '\\': '\\',
 };
+/**
+ * The specification forbids `=` in the program's own path, and GLib looks for a program with `%` under the doubled one.
+ * A shell that becomes the program takes any path, as an argument.
+ */
+const AWKWARD_PROGRAM = /[=%]/u;
+const BY_SHELL = ['/bin/sh', '-c', 'exec "$0" "$@"'];
 const GROUP = '[Desktop Entry]';
 
 /** The file's text; `exec` is the program and its arguments, unquoted. */
@@ -46,7 +52,9 @@ export function readDesktopEntry(text: string): ReadonlyMap<string, string> {
  * field code and is doubled. Then the rule for strings applies to the whole.
  */
 function execValue(parts: readonly string[]): string {
-  return stringValue(parts.map(quoted).join(' '));
+  const [program = ''] = parts;
+  const whole = AWKWARD_PROGRAM.test(program) ? [...BY_SHELL, ...parts] : parts;
+  return stringValue(whole.map(quoted).join(' '));
 }
 
 function quoted(argument: string): string {
@@ -55,12 +63,13 @@ function quoted(argument: string): string {
   return `"${literal.replace(/["`$\\]/gu, (character) => `\\${character}`)}"`;
 }
 
-/** Undoes `quoted`: the program and the arguments of an `Exec` value that has been read from a file. */
+/** Undoes `execValue`: the program and the arguments of an `Exec` value that has been read from a file. */
 export function execArguments(value: string): string[] {
   const found = value.matchAll(/"((?:[^"\\]|\\.)*)"|([^\s"]+)/gsu);
-  return Array.from(found, ([, inQuotes, bare]) =>
+  const parts = Array.from(found, ([, inQuotes, bare]) =>
     (inQuotes === undefined ? (bare ?? '') : inQuotes.replace(/\\(["`$\\])/gu, '$1')).replaceAll('%%', '%'),
   );
+  return BY_SHELL.every((part, index) => parts[index] === part) ? parts.slice(BY_SHELL.length) : parts;
 }
 
 function stringValue(text: string): string {

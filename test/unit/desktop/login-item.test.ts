@@ -159,7 +159,8 @@ describe('desktop entries', () => {
     [['/opt/$HOME', 'a'], String.raw`Exec="/opt/\\$HOME" a`],
     [['/opt/back\\slash'], String.raw`Exec="/opt/back\\\\slash"`],
     [['/opt/"quoted"'], String.raw`Exec="/opt/\\"quoted\\""`],
-    [['/opt/100%'], 'Exec=/opt/100%%'],
+    [['/opt/x', '100%'], 'Exec=/opt/x 100%%'],
+    [['/opt/a=b'], String.raw`Exec=/bin/sh -c "exec \\"\\$0\\" \\"\\$@\\"" /opt/a=b`],
     [['/opt/x', ''], 'Exec=/opt/x ""'],
   ])('write %j', (command, line) => {
     const [program = '', ...args] = command;

@@ -18,6 +18,9 @@ function isInstalled(program: string, argument = '--version'): boolean {
   }
 }
 
+/** The session bus' own program, of the package dbus. */
+const BUS = 'dbus-daemon';
+
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'nj desktop '))));
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -52,12 +55,12 @@ describe.skipIf(!isInstalled('gio'))('an autostart entry, read by GLib', () => {
   });
 });
 
-describe.skipIf(!isInstalled('gdbus', 'help') || !isInstalled('dbus-daemon'))('a session bus', () => {
+describe.skipIf(!isInstalled('gdbus', 'help') || !isInstalled(BUS))('a session bus', () => {
   let bus: ChildProcess;
   let address = '';
 
   beforeAll(async () => {
-    bus = spawn('dbus-daemon', ['--session', '--nofork', '--print-address'], {
+    bus = spawn(BUS, ['--session', '--nofork', '--print-address'], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     if (!bus.stdout) throw new Error('the bus has no output');

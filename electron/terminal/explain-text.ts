@@ -34,6 +34,7 @@ function ruleText(rule: RuleExplanation): string[] {
     ...(rule.looked ? [] : [`  It looks for ${rule.needs}.`]),
     ...testText(reasonsOf(rule.test), '  '),
     ...Object.entries(rule.values).map(([name, value]) => `  ${name} = ${value}`),
+    ...Object.entries(rule.entities).map(([kind, value]) => `  counted as ${kind}: ${value}`),
     ...rule.feeds.map(feedText),
   ];
 }

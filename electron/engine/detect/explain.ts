@@ -39,8 +39,10 @@ export interface RuleExplanation {
   /** What a line must have for the rule to look at it. */
   readonly needs: string;
   readonly test: TestExplanation;
-  /** If it fired: what was taken from the line. */
+  /** If it fired: what was taken from the line, by `extract` or as a field that a correlation needs. */
   readonly values: Readonly<Record<string, string>>;
+  /** If it fired: what its finding counts, by kind. */
+  readonly entities: Readonly<Record<string, string>>;
   readonly feeds: readonly FedCorrelation[];
 }
 
@@ -112,7 +114,8 @@ export class Explainer {
       fired,
       needs: needsOf(rule.test),
       test: explainTest(rule.test, view),
-      values: event === null ? {} : { ...event.entities, ...event.values },
+      values: event === null ? {} : { ...Object.fromEntries(rule.extraction.extract(view)), ...event.values },
+      entities: event === null ? {} : { ...event.entities },
       feeds: event === null ? [] : this.#fedBy(rule, event),
     };
   }

@@ -54,6 +54,7 @@ describe('an explanation', () => {
       looked: true,
       fired: true,
       values: { user: 'ann', address: '192.0.2.1' },
+      entities: { user: 'ann' },
       feeds: [{ rule: 'many', threshold: 3, seconds: 300, group: { user: 'ann', address: '192.0.2.1' } }],
     });
     expect(explained({})?.feeds[0]?.group).toEqual({ user: 'ann', address: null });

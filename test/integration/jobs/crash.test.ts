@@ -67,7 +67,10 @@ function stateOf(folder: string) {
   const last = Math.ceil(END / 60_000) + 1;
   // The child's clock stands still behind the server's, which is a finding of its own and depends on the rounds.
   const rows = store.findingList.list({ now: END, sort: 'newest', limit: 100, origins: ['rule'] }).rows;
+  const candidates = store.notices.candidates().map(({ findingId }) => findingId);
   const state = {
+    /** Whether each finding was decided about, or waits for it. */
+    noticed: rows.map(({ id }) => candidates.includes(id) || store.notices.decisions(id).length > 0),
     findings: rows
       .map(({ id }) => store.findings.get(id)!)
       .map(({ fingerprint, title, severity, count, firstSeen, lastSeen, entities }) => ({
@@ -141,6 +144,7 @@ describe('a process that is killed again and again', () => {
     const expected = stateOf(undisturbed.path);
     expect(stateOf(killed.path)).toEqual(expected);
     expect(expected.findings.length).toBeGreaterThan(0);
+    expect(expected.noticed).not.toContain(false);
     expect(expected.evidence.every(({ few, distinct }) => few && distinct)).toBe(true);
     const stored = attackLines(START - 3_600_000, END, 6).filter(
       (line) => line.timestamp < BigInt(END - 30_000) * 1_000_000n,

@@ -4,7 +4,7 @@ import { call } from '@orpc/server';
 import { noKeychain, unknownPower } from '../../../electron/browser/host-ports.ts';
 import type { StoredLine } from '../../../electron/demo/loki/loki-server.ts';
 import { startEngine, type Engine } from '../../../electron/engine/engine.ts';
-import type { WakeUps } from '../../../electron/engine/ports.ts';
+import type { Power, WakeUps } from '../../../electron/engine/ports.ts';
 import { makePaths } from '../../../electron/host/folders.ts';
 import { fileLog } from '../../../electron/host/log.ts';
 import type { Store } from '../../../electron/engine/store/store.ts';
@@ -40,6 +40,7 @@ export class World {
   #engine: Engine | null = null;
   #listening = new AbortController();
   wakeUps: WakeUps = noWakeUps;
+  power: Power = unknownPower;
   /** False where a test lets a model hang until its deadline. */
   modelAnswers = true;
 
@@ -80,7 +81,7 @@ export class World {
       log: fileLog(this.data),
       wakeUps: this.wakeUps,
       secrets: noKeychain,
-      power: unknownPower,
+      power: this.power,
       loginItem: null,
       notifier: null,
       random: () => 0.5,

@@ -39,6 +39,12 @@ export function toastXml(toast: Toast): string {
   ].join('');
 }
 
+/**
+ * Whom Windows starts for a click on a toast of Nightjar's. Never to be changed: without it Electron makes up another
+ * one at each start, and a click on an older toast leads nowhere.
+ */
+export const TOAST_ACTIVATOR = '{52C9E03B-A329-4E04-AA81-9645CF4CF733}';
+
 /** Reads back what `toastXml` wrote; null for anything else. */
 export function readToastArguments(text: string): ToastArguments | null {
   const fields = new URLSearchParams(text);

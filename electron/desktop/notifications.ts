@@ -3,7 +3,7 @@ import { toFailure } from '../../shared/domain/failure.ts';
 import type { Notice } from '../../shared/domain/notice.ts';
 import type { Log, Notifier } from '../engine/ports.ts';
 import { noticeActions, noticeLook, type NoticeActionKind, type ShownNotice } from './notice-look.ts';
-import { readToastArguments, TOAST_ACTIVATOR } from './toast-xml.ts';
+import { readToastArguments } from './toast-xml.ts';
 
 interface NotificationPart extends Pick<Notification, 'id' | 'show' | 'close'> {
   on(event: 'click', listener: () => void): unknown;
@@ -32,8 +32,6 @@ export interface NoticeAction {
 
 interface NotifierParts {
   readonly system: NotificationSystem;
-  /** `app.setToastActivatorCLSID`, called before anything is shown; Windows only. */
-  readonly setActivator?: (id: string) => void;
   readonly platform: NodeJS.Platform;
   readonly log: Log;
 }
@@ -63,7 +61,6 @@ export class NativeNotifier implements Notifier {
 
   constructor(parts: NotifierParts) {
     this.#parts = parts;
-    if (parts.platform === 'win32') parts.setActivator?.(TOAST_ACTIVATOR);
   }
 
   show(notice: Notice): void {

@@ -219,21 +219,6 @@ describe('notices of an earlier start', () => {
     expect(again.actions).toEqual([{ kind: 'acknowledge', findingIds: ['f1', 'f2'] }]);
   });
 
-  it.each([
-    ['win32', 1],
-    ['darwin', 0],
-    ['linux', 0],
-  ] as const)('find the app by an id that stays the same, on %s', (platform, times) => {
-    const setActivator = vi.fn<(id: string) => void>();
-    for (const start of [1, 2]) {
-      new NativeNotifier({ system: notificationCentre(), platform, log: silentLog, setActivator });
-      expect(setActivator).toHaveBeenCalledTimes(start * times);
-    }
-    expect(new Set(setActivator.mock.calls.flat()).size).toBe(times);
-    for (const [id] of setActivator.mock.calls)
-      expect(id).toMatch(/^\{[\dA-F]{8}(-[\dA-F]{4}){3}-[\dA-F]{12}\}$/u);
-  });
-
   it('are answered once where Windows tells of it at the notice and at the app', async () => {
     const { centre, notifier, actions } = opened('win32');
     await notifier.restore();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readToastArguments, toastXml } from '../../../electron/desktop/toast-xml.ts';
+import { readToastArguments, TOAST_ACTIVATOR, toastXml } from '../../../electron/desktop/toast-xml.ts';
 
 const TOAST = {
   id: 'finding-f1',
@@ -31,6 +31,10 @@ describe('a toast', () => {
         '<action activationType="foreground" arguments="type=action&amp;action=1&amp;tag=finding-f1&amp;notice=finding-f1&amp;finding=f1" content="Acknowledge"/>' +
         '</actions><audio silent="true"/></toast>',
     );
+  });
+
+  it('is answered by one and the same activator, in the form that Electron wants', () => {
+    expect(TOAST_ACTIVATOR).toMatch(/^\{[\dA-F]{8}(-[\dA-F]{4}){3}-[\dA-F]{12}\}$/u);
   });
 
   it('holds quotes in its attributes', () => {

@@ -41,8 +41,8 @@ export function toastXml(toast: Toast): string {
 
 /**
  * Whom Windows starts for a click on a toast of Nightjar's; for `app.setToastActivatorCLSID`, before anything is shown.
- * Never to be changed: without it Electron makes up another
- * one at each start, and a click on an older toast leads nowhere.
+ * Never to be changed: without it Electron makes up another one at each start, and a click on an older toast leads
+ * nowhere.
  */
 export const TOAST_ACTIVATOR = '{52C9E03B-A329-4E04-AA81-9645CF4CF733}';
 

@@ -1,4 +1,6 @@
 import type { RedactedLine, RedactedText } from '../../../shared/domain/line.ts';
+import { deriveRedacted } from '../reduce/redact.ts';
+import { asNamed, ourName } from './taxonomy.ts';
 
 /**
  * A line as rules look at it: one name space over message, text, parsed fields and labels, with the lower-case
@@ -15,9 +17,13 @@ export class LineView {
     this.line = line;
   }
 
-  /** The value of a parsed field, or of a label. */
+  /** The value of a parsed field, or of a label; Sigma's names for parts of requests are known too. */
   static fieldOf(line: RedactedLine, name: string): RedactedText | undefined {
-    return own(line.fields, name) ?? own(line.labels, name);
+    const value = own(line.fields, name) ?? own(line.labels, name);
+    if (value !== undefined) return value;
+    const ours = ourName(name);
+    const meant = ours === undefined ? undefined : own(line.fields, ours);
+    return meant === undefined ? undefined : deriveRedacted(meant, asNamed(name, meant));
   }
 
   get(name: string): RedactedText | undefined {

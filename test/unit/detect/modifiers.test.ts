@@ -247,6 +247,36 @@ describe('fields of every kind of line', () => {
   });
 });
 
+describe("names of Sigma's own taxonomy", () => {
+  const access =
+    '192.0.2.9 - ann [21/Nov/2026:06:00:00 +0000] "POST /login.php?x=1 HTTP/1.1" 401 12 "https://example.org/" "curl/8"';
+  it.each([
+    ['c-ip|cidr', '192.0.2.0/24', true],
+    ['cs-username', 'ann', true],
+    ['cs-method', 'post', true],
+    ['cs-uri-stem|endswith', '.php', true],
+    ['cs-uri-stem|contains', 'x=1', false],
+    ['cs-uri-query|contains', '/login.php?x', true],
+    ['cs-uri', '/login.php\\?x=1', true],
+    ['sc-status|gte', '400', true],
+    ['cs-user-agent|startswith', 'curl', true],
+    ['cs-referer|contains', 'example.org', true],
+    ['cs-host|exists', 'true', false],
+  ])('%s: %s is %s', (key, value, expected) => {
+    expect(
+      fires(
+        key,
+        key.includes('cidr') || key.includes('|gte') || key.includes('exists') ? value : `'${value}'`,
+        access,
+      ),
+    ).toBe(expected);
+  });
+
+  it('does not hide a field that a line has under that very name', () => {
+    expect(fires('c-ip', "'10.0.0.1'", json({ 'c-ip': '10.0.0.1' }))).toBe(true);
+  });
+});
+
 describe('correlations', () => {
   const run = (text: string, lines: ReadonlyArray<readonly [number, string]>) =>
     detect(

@@ -53,10 +53,11 @@ export function absenceIn(
   const period = at(sorted, 0.9);
   const isLate = ({ length }: Gap) => length > LATE * median;
   const missed = Math.floor(run.bins / period);
-  if (gaps.filter(isLate).length > MOST_LATE * gaps.length || missed < LEAST_MISSED) return null;
+  const late = gaps.filter(isLate).length;
+  if (late > MOST_LATE * gaps.length || missed < LEAST_MISSED) return null;
   if (run.bins > Math.max(GONE, 10 * period)) return null;
   if (at(sorted, 1) > PAUSE * period && ledger.taughtBefore(run.since) < WEEK_KNOWN) return null;
-  const alike = gaps.filter(({ from }) => isSameTimeOfDay(from, run.since - 1));
+  const alike = late === 0 ? gaps : gaps.filter(({ from }) => isSameTimeOfDay(from, run.since - 1));
   const logProbability = missed * Math.log((alike.filter(isLate).length + 1) / (alike.length + 2));
   return logProbability < logBudget + Math.log(period) ? { ...run, period, logProbability } : null;
 }

@@ -31,8 +31,13 @@ export interface Assessment {
 /** `5 minutes`, `an hour`, `3 days`. */
 export function spanOf(bins: Bin): string {
   if (bins < BINS_PER_HOUR) return `${bins * MINUTES_PER_BIN} minutes`;
-  if (bins < 2 * BINS_PER_DAY) return counted(Math.round(bins / BINS_PER_HOUR), 'an hour', 'hours');
+  if (bins < BINS_PER_DAY) return counted(Math.round(bins / BINS_PER_HOUR), 'an hour', 'hours');
   return counted(Math.round(bins / BINS_PER_DAY), 'a day', 'days');
+}
+
+/** `every 5 minutes`, `every hour`, `every 3 days`. */
+export function everySpan(bins: Bin): string {
+  return `every ${spanOf(bins).replace(/^an? /, '')}`;
 }
 
 /** `3 to 20`, `none`, `7`. */

@@ -2,7 +2,7 @@ import type { RedactedText } from '../../../../shared/domain/line.ts';
 import type { Template, TemplateDigest } from '../../../../shared/domain/template.ts';
 import type { Minute } from '../../../../shared/domain/time.ts';
 import { absenceIn, type Absence } from './absence.ts';
-import { rangeOf, spanOf, type Assessment, type Novelty } from './assessment.ts';
+import { everySpan, rangeOf, spanOf, type Assessment, type Novelty } from './assessment.ts';
 import { binOf, BINS_PER_DAY, BINS_PER_HOUR, firstMinuteOf, MINUTES_PER_BIN, type Bin } from './bins.ts';
 import { driftOf } from './drift.ts';
 import { PRESENT, type History } from './history.ts';
@@ -238,7 +238,7 @@ export class Assessor {
     };
   }
 
-  #missing(template: Template, absence: Absence, closed: readonly Bin[]): Assessment {
+  #missing(template: Template | null, absence: Absence, closed: readonly Bin[]): Assessment {
     return {
       kind: 'missing',
       sourceId: this.#sourceId,
@@ -246,7 +246,7 @@ export class Assessor {
       observed: 0,
       expected: null,
       since: firstMinuteOf(absence.since),
-      sentence: `not seen for ${spanOf(absence.bins)}, normally every ${spanOf(absence.period)}`,
+      sentence: `not seen for ${spanOf(absence.bins)}, normally ${everySpan(absence.period)}`,
       logProbability: absence.logProbability,
       minutes: eachBin(closed.filter((bin) => bin >= absence.since && bin < absence.since + absence.bins)),
     };
@@ -256,9 +256,8 @@ export class Assessor {
     const hour = this.#ledger.clock.hourOfWeek(absence.since);
     const expected = usualRange(this.#rates(this.#whole, exposures).expect(hour));
     return {
-      ...this.#missing({ text: '' as RedactedText, canonicalText: '' as RedactedText }, absence, closed),
+      ...this.#missing(null, absence, closed),
       kind: 'source-silent',
-      template: null,
       expected,
       sentence: `no line for ${spanOf(absence.bins)}, normally ${rangeOf(expected)} in ${MINUTES_PER_BIN} minutes at this hour`,
     };

@@ -78,17 +78,9 @@ function growthOver(days: readonly Day[], span: number, logBudget: number): Drif
   const last = days.at(-1);
   if (days.length < span || first === undefined || last === undefined) return null;
   if (median(days.map(({ lines }) => lines)) < LEAST_LINES) return null;
-  const slopes: number[] = [];
-  let rises = 0;
-  for (const [index, left] of days.entries()) {
-    for (const right of days.slice(index + 1)) {
-      slopes.push(Math.log((right.lines + 1) / (left.lines + 1)) / (right.day - left.day));
-      rises += right.lines > left.lines ? 1 : 0;
-    }
-  }
-  const slope = median(slopes);
+  const { slope, rises } = trendOf(days);
   const length = last.day - first.day;
-  if (slope * length < Math.log(LEAST_GROWTH)) return null;
+  if (slope * length < Math.log(LEAST_GROWTH) || !isSteady(days, slope)) return null;
   const logProbability = Math.log(chanceOfRises(days.length, rises));
   if (logProbability > logBudget) return null;
   const middle = median(days.map(({ day, lines }) => Math.log(lines + 1) - slope * (day - first.day)));
@@ -101,6 +93,26 @@ function growthOver(days: readonly Day[], span: number, logBudget: number): Drif
     firstDay: first.day,
     logProbability,
   };
+}
+
+/** A step is no growth: both halves have to grow. */
+function isSteady(days: readonly Day[], slope: number): boolean {
+  const middle = Math.floor(days.length / 2);
+  const halves = [days.slice(0, middle), days.slice(-middle)];
+  return halves.every((half) => trendOf(half).slope >= slope / 2);
+}
+
+/** The median slope of the logarithms a day (Theil and Sen), and how many pairs of days rise. */
+function trendOf(days: readonly Day[]): { slope: number; rises: number } {
+  const slopes: number[] = [];
+  let rises = 0;
+  for (const [index, left] of days.entries()) {
+    for (const right of days.slice(index + 1)) {
+      slopes.push(Math.log((right.lines + 1) / (left.lines + 1)) / (right.day - left.day));
+      rises += right.lines > left.lines ? 1 : 0;
+    }
+  }
+  return { slope: median(slopes), rises };
 }
 
 /** The share of all orders of `days` values that have at least `rises` pairs in ascending order. */

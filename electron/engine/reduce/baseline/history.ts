@@ -9,6 +9,9 @@ import { SparseSums } from './sparse-sums.ts';
 export const DAYS_KEPT = 42;
 /** For how long it is kept in which bins a template came. */
 export const PRESENCE_KEPT = 14 * BINS_PER_DAY;
+/** For each hour of the day the most lines of a bin are kept of so many days, so many times. */
+const PEAK_DAYS = 21;
+const PEAKS_KEPT = 3;
 /** Sums are scaled down before they leave the range of 32-bit floats, in half-lives. */
 const MOST_HALF_LIVES = 32;
 
@@ -42,6 +45,8 @@ export class History {
   #presence = new BinSet();
   /** Lines by bin, of the last hour. */
   #recent = new SparseSums();
+  /** The most lines of a bin, by hour of the day and three weeks. */
+  #peaks = new SparseSums();
   /** Lines by minute, of bins that are not closed. */
   #open = new SparseSums();
 
@@ -96,6 +101,7 @@ export class History {
     this.#days.add(day, count, count * (count - 1), 1);
     this.#presence.add(bin);
     this.#recent.add(bin, count);
+    this.#peaks.raise(Math.floor(day / PEAK_DAYS) * 24 + (hourOfWeek % 24), count);
     this.#prune(this.last, this.#days.newest, PRUNED_AT);
   }
 
@@ -116,6 +122,16 @@ export class History {
     return this.#hours.get(hourOfWeek) * 2 ** (this.#reference - ageOf(newest));
   }
 
+  /** The most lines of a bin in hours of the day up to `around` hours away, greatest first. */
+  peaksAt(hourOfWeek: number, around: number): number[] {
+    const peaks: number[] = [];
+    this.#peaks.forEach((key, peak) => {
+      const apart = Math.abs((key % 24) - (hourOfWeek % 24));
+      if (Math.min(apart, 24 - apart) <= around) peaks.push(peak);
+    });
+    return peaks.sort((left, right) => right - left);
+  }
+
   /** The sum of `hoursAt`. */
   totalAt(newest: Bin): number {
     return this.#hours.total() * 2 ** (this.#reference - ageOf(newest));
@@ -130,6 +146,7 @@ export class History {
     this.#days.join(other.#days);
     this.#presence.join(other.#presence);
     this.#recent.join(other.#recent);
+    other.#peaks.forEach((key, peak) => this.#peaks.raise(key, peak));
     this.#open.join(other.#open);
     this.alarm ??= other.alarm;
   }
@@ -140,7 +157,7 @@ export class History {
     bytes.integer(this.alarm?.since ?? -1);
     bytes.integer(this.alarm?.last ?? -1);
     bytes.integer(this.#reference);
-    for (const sums of [this.#hours, this.#days, this.#recent, this.#open]) sums.encode(bytes);
+    for (const sums of [this.#hours, this.#days, this.#recent, this.#peaks, this.#open]) sums.encode(bytes);
     this.#presence.encode(bytes);
   }
 
@@ -154,6 +171,7 @@ export class History {
     history.#hours = SparseSums.decode(bytes);
     history.#days = SparseSums.decode(bytes, 3);
     history.#recent = SparseSums.decode(bytes);
+    history.#peaks = SparseSums.decode(bytes);
     history.#open = SparseSums.decode(bytes);
     history.#presence = BinSet.decode(bytes);
     return history;
@@ -161,6 +179,7 @@ export class History {
 
   /** Not before there is `slack` too much of something: a few bins or days too many harm nobody. */
   #prune(newest: Bin, newestDay: number, slack: number): void {
+    this.#peaks.dropBefore((Math.floor(newestDay / PEAK_DAYS) - PEAKS_KEPT + 1) * 24);
     if (this.#days.size > DAYS_KEPT + slack) this.#days.dropBefore(newestDay - DAYS_KEPT);
     if (this.#presence.start < newest - PRESENCE_KEPT - slack * BINS_PER_DAY)
       this.#presence.dropBefore(newest - PRESENCE_KEPT);

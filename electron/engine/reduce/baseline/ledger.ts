@@ -20,6 +20,8 @@ const KEPT_BINS = 84 * BINS_PER_DAY;
 const KEPT_DAYS = 84;
 /** Weights are powers of two from here (2024-01-01), so that they fit a double until 2060. */
 const EPOCH: Bin = 19_723 * BINS_PER_DAY;
+/** Trouble that fills a quarter of a day is what this server is like; the rest of that day is learned. */
+const MOST_LEFT_OUT = BINS_PER_DAY / 4;
 const WHOLE_BIN = (1 << MINUTES_PER_BIN) - 1;
 /** Bins that wait for the rest of their minutes; the oldest are given up. */
 const MOST_OPEN = 512;
@@ -100,18 +102,20 @@ export class Ledger {
     return this.#open.get(bin) === WHOLE_BIN;
   }
 
-  /** Ends a bin that is complete. */
-  close(bin: Bin, teach: boolean): void {
+  /** Ends a bin that is complete. False if it is not to be learned. */
+  close(bin: Bin, isTroubled: boolean): boolean {
+    const teaches = !isTroubled || this.#leftOut(bin) >= MOST_LEFT_OUT;
     this.#open.delete(bin);
     this.#closed.add(bin);
     this.#newest = Math.max(this.#newest, bin);
-    if (teach) {
+    if (teaches) {
       this.#taught.add(bin);
       const hour = this.clock.hourOfWeek(bin);
       this.#hours[hour] = (this.#hours[hour] ?? 0) + 2 ** ageOf(bin);
       this.#days.add(this.clock.day(bin), 1);
     }
     this.#forget();
+    return teaches;
   }
 
   /** Open bins that are too many or too old, to be given up; they count as never read. */
@@ -159,6 +163,12 @@ export class Ledger {
     const open = bytes.length();
     for (let index = 0; index < open; index += 1) ledger.#open.set(bytes.integer(), bytes.integer());
     return ledger;
+  }
+
+  /** Bins of the same UTC day that were read but not learned. */
+  #leftOut(bin: Bin): number {
+    const from = bin - (bin % BINS_PER_DAY);
+    return this.#closed.count(from, from + BINS_PER_DAY) - this.#taught.count(from, from + BINS_PER_DAY);
   }
 
   #forget(): void {

@@ -25,6 +25,8 @@ export interface Rates {
   readonly dispersion: number;
   /** Lines in a bin over all hours. */
   readonly overall: number;
+  /** Lines in a bin of an hour of the week, not shrunk; 0 where none was seen yet. */
+  seen(hourOfWeek: number): number;
   /** What to expect of the next bin in an hour of the week: the variation, and that we do not know the mean exactly. */
   expect(hourOfWeek: number): Counts;
 }
@@ -51,6 +53,7 @@ export function ratesOf(history: History, exposure: Float64Array, ledger: Ledger
     means,
     dispersion,
     overall,
+    seen: (hour) => (exposure[hour] ? (lines[hour] ?? 0) / exposure[hour] : 0),
     expect: (hour) => {
       const events = ((lines[hour] ?? 0) + Math.min(8 * fano, ofDay.lines[hour % 24] ?? 0)) / fano + 1;
       return { mean: means[hour] ?? 0, dispersion: dispersion + 1 / events };

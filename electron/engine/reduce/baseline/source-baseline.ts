@@ -204,10 +204,10 @@ export class SourceBaseline {
     let wholeDay = false;
     for (const bin of closed) {
       const first = firstMinuteOf(bin);
-      const teaches = !Array.from({ length: MINUTES_PER_BIN }, (_none, minute) => first + minute).some(
+      const isTroubledBin = Array.from({ length: MINUTES_PER_BIN }, (_none, minute) => first + minute).some(
         isTroubled,
       );
-      this.#ledger.close(bin, teaches);
+      const teaches = this.#ledger.close(bin, isTroubledBin);
       if (teaches) {
         const place = this.#ledger.placeOf(bin);
         for (const text of this.#open.get(bin) ?? []) teach(this.#templates.get(text), place);

@@ -55,6 +55,11 @@ export class SparseSums {
     if (this.width > 2) this.#values[place + 2] = (this.#values[place + 2] ?? 0) + third;
   }
 
+  /** Keeps the greatest value under a key instead of a sum. */
+  raise(key: number, value: number): void {
+    this.add(key, Math.max(0, value - this.get(key)));
+  }
+
   delete(key: number): void {
     const at = this.#find(key);
     if (this.#isAt(at, key)) this.#remove(at, at + 1);

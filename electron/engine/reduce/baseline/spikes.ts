@@ -17,6 +17,10 @@ export const LEAST_SPIKE = 10;
 /** A spike is this many times, and this many lines, above the usual range. */
 const ABOVE = 1.5;
 const ABOVE_LINES = 5;
+/** …and above the peaks of this time of day, two of which may have been spikes. */
+const ABOVE_PEAK = 2;
+const PEAK_HOURS = 2;
+const SPIKES_BEFORE = 2;
 /** A spike goes on while a count has less than this chance… */
 const GOES_ON = Math.log(1e-3);
 /** …and pauses for no more bins than this. */
@@ -45,7 +49,9 @@ export function spikeIn(
   const goesOn = continues(history.alarm, place.bin);
   if (logProbability > (goesOn ? GOES_ON : logBudget)) return null;
   const { low, high } = usualRange(counts);
-  if (!goesOn && observed < Math.max(ABOVE * high, high + ABOVE_LINES)) return null;
+  const peak = history.peaksAt(place.hourOfWeek, PEAK_HOURS)[SPIKES_BEFORE] ?? 0;
+  const least = Math.max(ABOVE * high, high + ABOVE_LINES, ABOVE_PEAK * peak);
+  if (!goesOn && observed < least) return null;
   if ((counts.mean < SPARSE || place.young) && isUsualBurst(history, observed)) return null;
   return { observed, low, high, logProbability };
 }
@@ -67,7 +73,7 @@ export function mayDrop(history: History, exposure: Float64Array, ledger: Ledger
   return hour >= LEAST_HOUR && linesInHour(history, newest) <= DROPPED * hour;
 }
 
-/** If the hour up to the newest bin has too few lines. */
+/** If the hour up to the newest bin has too few lines, for a time of the week that is known. */
 export function dropIn(history: History, rates: Rates, ledger: Ledger, logBudget: number): Deviation | null {
   const end = ledger.newest + 1;
   const start = end - BINS_PER_HOUR;
@@ -75,8 +81,9 @@ export function dropIn(history: History, rates: Rates, ledger: Ledger, logBudget
   let mean = 0;
   let dispersion = 0;
   for (let bin = start; bin < end; bin += 1) {
-    const counts = rates.expect(ledger.clock.hourOfWeek(bin));
-    mean += counts.mean;
+    const hour = ledger.clock.hourOfWeek(bin);
+    const counts = rates.expect(hour);
+    mean += Math.min(counts.mean, rates.seen(hour));
     dispersion = Math.max(dispersion, counts.dispersion - rates.dispersion);
   }
   const observed = linesInHour(history, ledger.newest);

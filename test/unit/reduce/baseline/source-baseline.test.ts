@@ -237,6 +237,23 @@ describe('SourceBaseline', () => {
     ).toMatchObject([{ kind: 'spike', observed: 60 }]);
   });
 
+  it('learns what trouble is like that never ends', () => {
+    const baseline = new SourceBaseline('source', 'UTC');
+    const isTroubled = () => true;
+    feed(
+      baseline,
+      () => [['attack', 50]],
+      { from: MONDAY, to: MONDAY + 2 * DAY, length: 60 },
+      { isTroubled },
+    );
+    const [next] = feed(baseline, () => [['attack', 50]], {
+      from: MONDAY + 2 * DAY,
+      to: MONDAY + 2 * DAY + 60,
+      length: 60,
+    });
+    expect(next).toMatchObject({ learning: null, assessments: [] });
+  });
+
   it('stays small: a busy template, a rare one, and ten thousand at most', () => {
     const random = randomOf(5);
     const busy = new SourceBaseline('source', 'UTC');
@@ -247,7 +264,7 @@ describe('SourceBaseline', () => {
     feed(busy, model, { from: MONDAY, to: MONDAY + 60 * DAY, length: DAY });
     const { source, templates } = busy.takeChanges();
     expect(source.length).toBeLessThan(12_000);
-    expect(templates.get('busy' as RedactedText)?.length).toBeLessThan(3_000);
+    expect(templates.get('busy' as RedactedText)?.length).toBeLessThan(4_000);
     expect(templates.get('rare' as RedactedText)?.length).toBeLessThan(1_000);
     const flooded = new SourceBaseline('source', 'UTC');
     for (let hour = 0; hour < 12; hour += 1) {

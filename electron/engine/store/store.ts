@@ -2,6 +2,7 @@ import { MILLISECONDS_PER_MINUTE, toNanoseconds } from '../../../shared/domain/t
 import type { Milliseconds } from '../../../shared/domain/time.ts';
 import type { EntityTallies } from '../../../shared/domain/words.ts';
 import { BacklogRepository } from './backlog.ts';
+import { BaselineRepository } from './baseline.ts';
 import { CoverageRepository } from './coverage.ts';
 import { DetectorStateRepository } from './detector-state.ts';
 import { EvidenceRepository } from './evidence.ts';
@@ -38,6 +39,7 @@ export class Store {
   readonly coverage: CoverageRepository;
   readonly runs: RunsRepository;
   readonly templates: TemplatesRepository;
+  readonly baselines: BaselineRepository;
   readonly findings: FindingsRepository;
   readonly findingList: FindingList;
   readonly findingTemplates: FindingTemplatesRepository;
@@ -60,6 +62,7 @@ export class Store {
     this.coverage = new CoverageRepository(session);
     this.runs = new RunsRepository(session);
     this.templates = new TemplatesRepository(session);
+    this.baselines = new BaselineRepository(session);
     this.findings = new FindingsRepository(session, this.#totals, words);
     this.findingList = new FindingList(session);
     this.findingTemplates = new FindingTemplatesRepository(session, words);

@@ -51,6 +51,8 @@ export async function runDesktop(prepared: Prepared): Promise<void> {
   const asked = doorbell.listen((route) => window.open(route));
   if (asked !== null || !isBackgroundStart(prepared)) window.open(asked?.route ?? null);
   else if (!tray.available) window.openMinimised();
+  // Only now: macOS may also tell of the start itself, and that may have been in the background.
+  app.on('activate', () => doorbell.ring(null));
   await beginNotices(notifier, actions, face.note);
   await lookForUpdates(prepared, face.note);
 }

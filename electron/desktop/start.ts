@@ -81,7 +81,6 @@ function hearLinks({ electron: { app }, process }: DesktopParts, doorbell: Doorb
     if (route === null) log.warn('a link was refused');
     else doorbell.ring(route);
   });
-  app.on('activate', () => doorbell.ring(null));
   const route = routeOfArguments(process.argv);
   if (route !== null) doorbell.ring(route);
 }

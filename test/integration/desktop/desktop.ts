@@ -2,12 +2,28 @@ import { MessageChannel } from 'node:worker_threads';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import { vi } from 'vitest';
+import type { ElectronParts } from '../../../electron/desktop/desktop-parts.ts';
 import type { EngineClient } from '../../../electron/desktop/engine-client.ts';
 import { ManualClock } from '../../doubles/clock.ts';
 import type * as Doubles from '../../doubles/electron.ts';
 import type { BrowserWindow } from '../../doubles/electron/browser-window.ts';
 
 export type Electron = typeof Doubles;
+
+/** What `main.ts` passes on as it is. The compiler holds `main.ts` to Electron's typings, and the doubles to the same. */
+type PassedOn = Pick<
+  ElectronParts,
+  | 'app'
+  | 'protocol'
+  | 'ipcMain'
+  | 'shell'
+  | 'dialog'
+  | 'screen'
+  | 'nativeTheme'
+  | 'powerMonitor'
+  | 'net'
+  | 'safeStorage'
+>;
 
 export interface StartOptions {
   readonly data: string;
@@ -28,6 +44,13 @@ export interface Desktop {
   readonly connect: () => Promise<EngineClient>;
 }
 
+/** Jitter is not in whole milliseconds, the computer's clock is. */
+class WholeClock extends ManualClock {
+  override sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    return super.sleep(Math.ceil(milliseconds), signal);
+  }
+}
+
 const ORIGIN = 'app://nightjar';
 
 /**
@@ -36,7 +59,7 @@ const ORIGIN = 'app://nightjar';
  */
 export async function startDesktop(options: StartOptions): Promise<Desktop> {
   const { data, argv = [], platform = 'linux', hasTray = true } = options;
-  const clock = new ManualClock();
+  const clock = new WholeClock();
   vi.resetModules();
   vi.stubEnv('NIGHTJAR_DATA', data);
   // Sockets in the data folder too, so that they go with it.
@@ -49,7 +72,7 @@ export async function startDesktop(options: StartOptions): Promise<Desktop> {
   vi.doMock('../../../electron/desktop/tray-host.ts', () => ({
     isTrayHosted: () => Promise.resolve(hasTray),
   }));
-  const electron = await import('../../doubles/electron.ts');
+  const electron: Electron & PassedOn = await import('../../doubles/electron.ts');
   options.before?.(electron);
   const { started } = await import('../../../electron/main.ts');
   await started;

@@ -74,6 +74,11 @@ describe('the start', () => {
     expect(defaultSession.tries('will-download', {}, {})).toBe(true);
   });
 
+  it('listens to its page on one channel only', async () => {
+    const { electron } = await start();
+    expect(electron.ipcMain.eventNames()).toEqual(['nightjar:connect']);
+  });
+
   it('serves the page with its policy', async () => {
     const { electron } = await start();
     const answer = await electron.protocol.fetch(HOME);
@@ -89,13 +94,21 @@ describe('the start', () => {
   });
 
   it('knows a start at login on macOS, and shows itself in the dock with its window only', async () => {
-    const { electron } = await start({
+    const { electron, window } = await start({
       platform: 'darwin',
-      before: ({ app }) => (app.wasOpenedAtLogin = true),
+      before: ({ app }) => {
+        app.wasOpenedAtLogin = true;
+        app.once('ready', () => app.emit('activate'));
+      },
     });
     expect(electron.BrowserWindow.getAllWindows()).toEqual([]);
+    electron.app.dock?.hide();
     electron.app.emit('activate');
-    expect(electron.BrowserWindow.getAllWindows()).toHaveLength(1);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(window().isVisible()).toBe(true);
+    expect(electron.app.dock?.isVisible).toBe(true);
+    window().close();
+    expect(electron.app.dock?.isVisible).toBe(false);
   });
 
   it('keeps a window within reach where there is no tray', async () => {
@@ -109,6 +122,31 @@ describe('the start', () => {
   it('leads to the finding that a link names', async () => {
     const { window } = await start({ argv: [`nightjar://finding/${ID}`] });
     expect(window().webContents.getURL()).toBe(`${HOME}#/inbox/${ID}`);
+  });
+
+  it('hears a link of macOS that comes before it is ready, and refuses a hostile one', async () => {
+    const { electron, window } = await start({
+      platform: 'darwin',
+      before: ({ app }) =>
+        app.once('ready', () =>
+          app.emit('open-url', { preventDefault: () => undefined }, `nightjar://finding/${ID}`),
+        ),
+    });
+    expect(window().webContents.getURL()).toBe(`${HOME}#/inbox/${ID}`);
+    electron.app.emit('open-url', { preventDefault: () => undefined }, 'nightjar://finding/../servers');
+    expect(window().webContents.getURL()).toBe(`${HOME}#/inbox/${ID}`);
+    expect(logged()).toContain('a link was refused');
+  });
+
+  it('is known to Windows by the name that its notices need', async () => {
+    const { electron } = await start({ platform: 'win32' });
+    expect(electron.app.did).toContain('model id dev.nightjar.Nightjar');
+  });
+
+  it('does not make Electron itself the program for our links in development', async () => {
+    const { electron, window } = await start({ before: ({ app }) => (app.isPackaged = false) });
+    expect(electron.app.did).not.toContain('links nightjar');
+    expect(window().options.webPreferences?.devTools).toBe(true);
   });
 
   it('leaves the work to a Nightjar that runs', async () => {

@@ -7,7 +7,7 @@ import { LineView } from './line-view.ts';
 import { Machine } from './machine.ts';
 import { entityLists, toRuleEvent } from './rule-event.ts';
 import type { RuleEvent } from './rule-event.ts';
-import { indexRules, type RuleIndex } from './rule-index.ts';
+import type { RuleIndex } from './rule-index.ts';
 import type { RuleSet } from './rule-set.ts';
 import { EventSaver, restoreEvent } from './saved-events.ts';
 import { TraceJoiner } from './traces/trace-joiner.ts';
@@ -68,7 +68,7 @@ export class Detector {
    */
   constructor(options: { rules: RuleSet; state?: DetectorState; rewindTo?: Nanoseconds }) {
     this.#rules = options.rules;
-    const { lines, traces } = indexRules(options.rules.detections);
+    const { lines, traces } = options.rules.indexes;
     this.#index = lines;
     this.#traceIndex = options.rules.detections.some((rule) => rule.ofTraces) ? traces : null;
     const state = parseState(options.state) ?? emptyState();

@@ -4,7 +4,6 @@ import type { LineTest } from './line-test.ts';
 import { WHOLE_LINE } from './line-test.ts';
 import { LineView } from './line-view.ts';
 import { toRuleEvent, type RuleEvent } from './rule-event.ts';
-import { indexRules, type RuleIndex } from './rule-index.ts';
 import type { CorrelationRule, DetectionRule, RuleSet } from './rule-set.ts';
 import { TraceJoiner } from './traces/trace-joiner.ts';
 
@@ -62,12 +61,10 @@ export interface LineExplanation {
  */
 export class Explainer {
   readonly #rules: RuleSet;
-  readonly #indexes: { readonly lines: RuleIndex; readonly traces: RuleIndex };
   readonly #joiner = new TraceJoiner();
 
   constructor(rules: RuleSet) {
     this.#rules = rules;
-    this.#indexes = indexRules(rules.detections);
   }
 
   /** A line before the one that is asked for. */
@@ -83,12 +80,12 @@ export class Explainer {
   }
 
   #join(line: RedactedLine): RedactedLine | null {
-    const mayBegin = this.#indexes.lines.candidates(line).at(-1) === this.#rules.detections.length;
+    const mayBegin = this.#rules.indexes.lines.candidates(line).at(-1) === this.#rules.detections.length;
     return this.#joiner.push(line, mayBegin);
   }
 
   #explain(line: RedactedLine, isTrace: boolean): LineExplanation {
-    const { lines, traces } = this.#indexes;
+    const { lines, traces } = this.#rules.indexes;
     const candidates = new Set((isTrace ? traces : lines).candidates(line));
     const view = new LineView(line);
     return {

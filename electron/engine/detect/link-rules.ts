@@ -2,6 +2,7 @@ import type { NightjarError } from '../../../shared/domain/failure.ts';
 import type { Nanoseconds } from '../../../shared/domain/time.ts';
 import { fieldBehind } from './group.ts';
 import type { RuleDocument } from './rule-document.ts';
+import { indexRules } from './rule-index.ts';
 import { ruleProblem } from './rule-problem.ts';
 import type { CorrelationRule, DetectionRule, RuleSet } from './rule-set.ts';
 
@@ -50,7 +51,12 @@ export function linkRules(loose: readonly LooseRule[]): RuleSet {
       ? [{ ...rule, drafts: draft(rule.id), carries: carriedBy(rule, correlations) }]
       : [],
   );
-  return { detections, correlations, longestTimespan: longestOf(correlations) };
+  return {
+    detections,
+    correlations,
+    indexes: indexRules(detections),
+    longestTimespan: longestOf(correlations),
+  };
 }
 
 function indexNames(loose: readonly LooseRule[]): ReadonlyMap<string, string> {

@@ -30,7 +30,15 @@ const UNITS: Readonly<Record<string, bigint>> = { s: 1n, m: 60n, h: 3600n, d: 86
  * `logsource` describes; which lines a rule is for must stand in its `detection`.
  */
 export function loadRules(files: readonly RuleFile[]): RuleSet {
-  return link(compileFiles(files, raise));
+  return link(compileRules(files));
+}
+
+/** Rules that are compiled and not linked yet; to be linked with others as often as those change. */
+export type CompiledRules = readonly LooseRule[];
+
+/** @throws NightjarError with file and line */
+export function compileRules(files: readonly RuleFile[]): CompiledRules {
+  return compileFiles(files, raise);
 }
 
 /** Rules of a user's own beside those that come with Nightjar. */
@@ -46,12 +54,11 @@ export interface RulesWithOwn {
  * As `loadRules` for our rules; beside them rules of the user's own, of which a broken one stops no other. A rule of
  * theirs with the `name` or `id` of one of ours replaces it: correlations that name ours listen to theirs.
  */
-export function loadRulesWithOwn(ours: readonly RuleFile[], own: readonly RuleFile[]): RulesWithOwn {
-  const compiled = compileFiles(ours, raise);
+export function loadRulesWithOwn(ours: CompiledRules, own: readonly RuleFile[]): RulesWithOwn {
   const problems: NightjarError[] = [];
   let usable = compileFiles(own, (problem) => problems.push(problem));
   for (;;) {
-    const { rules, replaced } = replaceRules(compiled, usable);
+    const { rules, replaced } = replaceRules(ours, usable);
     try {
       return { rules: linkRules(rules), problems, replaced };
     } catch (error) {
@@ -60,7 +67,7 @@ export function loadRulesWithOwn(ours: readonly RuleFile[], own: readonly RuleFi
       // Where one of ours cannot be linked any more, what was put in place of others of ours is the reason.
       const { names } = error.rule;
       const isTheirs = usable.some((one) => one.names === names);
-      const stays = usable.filter((one) => (isTheirs ? one.names !== names : !replacesAny(one, compiled)));
+      const stays = usable.filter((one) => (isTheirs ? one.names !== names : !replacesAny(one, ours)));
       if (stays.length === usable.length) throw error.problem;
       usable = stays;
     }

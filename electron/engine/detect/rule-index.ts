@@ -1,9 +1,21 @@
 import type { RedactedLine } from '../../../shared/domain/line.ts';
 import { WHOLE_LINE } from './line-test.ts';
+import type { LineTest } from './line-test.ts';
 import { LineView } from './line-view.ts';
 import { LiteralScanner } from './literal-scanner.ts';
-import type { DetectionRule } from './rule-set.ts';
 import { HEAD_LITERALS } from './traces/trace-heads.ts';
+
+/** What of a rule is indexed. */
+interface IndexedRule {
+  readonly test: LineTest;
+  readonly ofTraces: boolean;
+}
+
+/** See `indexRules`. */
+export interface RuleIndexes {
+  readonly lines: RuleIndex;
+  readonly traces: RuleIndex;
+}
 
 type Tagged = Array<readonly [literal: string, rule: number]>;
 
@@ -19,10 +31,7 @@ interface FieldIndex {
  * One index for the rules that look at lines, and one for those that look at stack traces; in the first a line that
  * may begin a trace is a candidate for a rule behind the last.
  */
-export function indexRules(rules: readonly DetectionRule[]): {
-  readonly lines: RuleIndex;
-  readonly traces: RuleIndex;
-} {
+export function indexRules(rules: readonly IndexedRule[]): RuleIndexes {
   const beside = rules.some(({ ofTraces }) => ofTraces) ? HEAD_LITERALS : [];
   return {
     lines: new RuleIndex(
@@ -54,7 +63,7 @@ export class RuleIndex {
    * @param rules those that are not `null` are indexed, under their place in the list
    * @param beside literals that make a line a candidate for a rule more, one behind the last
    */
-  constructor(rules: ReadonlyArray<DetectionRule | null>, beside: readonly string[]) {
+  constructor(rules: ReadonlyArray<IndexedRule | null>, beside: readonly string[]) {
     const whole: Tagged = beside.map((literal) => [literal, rules.length]);
     const open: number[] = [];
     const fields = new Map<string, { always: number[]; literals: Tagged }>();

@@ -2,6 +2,7 @@ import type { Category, EntityKind, Severity } from '../../../shared/domain/word
 import type { Nanoseconds } from '../../../shared/domain/time.ts';
 import type { Extraction } from './extraction.ts';
 import type { LineTest } from './line-test.ts';
+import type { RuleIndexes } from './rule-index.ts';
 import type { RulePlace } from './rule-problem.ts';
 
 /** What every rule says about itself; findings are worded from it. */
@@ -61,6 +62,8 @@ export interface RuleSet {
   readonly detections: readonly DetectionRule[];
   /** Each after the rules it listens to. */
   readonly correlations: readonly CorrelationRule[];
+  /** Built once, used by all passes: what it answers is read before the next line is asked for. */
+  readonly indexes: RuleIndexes;
   /** How long before an instant lines can still matter to it, over all chains of correlations. */
   readonly longestTimespan: Nanoseconds;
 }

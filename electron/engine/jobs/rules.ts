@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Failure, toFailure } from '../../../shared/domain/failure.ts';
-import { loadRules, loadRulesWithOwn } from '../detect/load-rules.ts';
+import { compileRules, type CompiledRules, loadRules, loadRulesWithOwn } from '../detect/load-rules.ts';
 import type { RuleFile } from '../detect/rule-document.ts';
 import type { RuleSet } from '../detect/rule-set.ts';
 
@@ -40,17 +40,18 @@ export interface CurrentRules {
  */
 export class RuleBook {
   readonly #folder: string;
-  readonly #ours: readonly RuleFile[];
+  readonly #ours: CompiledRules;
   #fingerprint: string | null = null;
   #current: CurrentRules | null = null;
 
   /**
    * @param folder of the user's own rules, at any depth; need not exist
    * @param ours rules beside them; the built-in ones by default
+   * @throws NightjarError with file and line if one of those cannot be read
    */
   constructor(folder: string, ours: readonly RuleFile[] = builtInRuleFiles()) {
     this.#folder = folder;
-    this.#ours = ours;
+    this.#ours = compileRules(ours);
   }
 
   /** Looks at names, sizes and times of the files, and reads them again only where those have changed. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { detect, Detector } from '../../../electron/engine/detect/detector.ts';
-import { loadRulesWithOwn } from '../../../electron/engine/detect/load-rules.ts';
+import { compileRules, loadRulesWithOwn } from '../../../electron/engine/detect/load-rules.ts';
 import type { RuleFile } from '../../../electron/engine/detect/rule-document.ts';
 import { RuleBook } from '../../../electron/engine/jobs/rules.ts';
 import { lineAt } from './lines.ts';
@@ -23,7 +23,7 @@ const ours = [
   ),
 ];
 const idsOf = (own: readonly RuleFile[]) => {
-  const { rules, problems, replaced } = loadRulesWithOwn(ours, own);
+  const { rules, problems, replaced } = loadRulesWithOwn(compileRules(ours), own);
   return {
     ids: [...rules.detections, ...rules.correlations].map(({ id }) => id),
     problems: problems.map(({ failure }) => failure.message),
@@ -68,7 +68,7 @@ describe("rules of the user's own", () => {
     ['its name', words('alpha', 'NEW'), 'alpha'],
     ['its id', words('gamma', 'NEW', 'id: 11111111-aaaa\n'), 'gamma'],
   ])('replace a built-in rule by %s, for what listens to it too', (_, document, id) => {
-    const { rules, problems, replaced } = loadRulesWithOwn(ours, [file('own.yml', document)]);
+    const { rules, problems, replaced } = loadRulesWithOwn(compileRules(ours), [file('own.yml', document)]);
     expect([problems, replaced]).toEqual([[], ['alpha']]);
     expect(rules.correlations.map(({ rules: listened }) => listened)).toEqual([[id]]);
     const lines = ['AAA', 'AAA', 'NEW', 'NEW'].map((text, second) => lineAt(second, text));

@@ -32,6 +32,7 @@ export interface AppPart {
   setPath(name: string, path: string): void;
   enableSandbox(): void;
   setAppUserModelId(id: string): void;
+  setToastActivatorCLSID(id: string): void;
   setDesktopName(name: string): void;
   setAsDefaultProtocolClient(protocol: string): boolean;
   setAboutPanelOptions(options: AboutPanelOptionsOptions): void;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Log } from '../engine/ports.ts';
 import { LINK_SCHEME, parseDeepLink, routeOfArguments } from './deep-link.ts';
 import type { DesktopParts, Prepared } from './desktop-parts.ts';
+import type { DialogPart } from './electron-parts.ts';
 import { externalLinks } from './external-links.ts';
 import { showStartFailure, watchForMistakes } from './fatal.ts';
 import { guardApp } from './guard.ts';
@@ -10,6 +11,7 @@ import { Lifecycle } from './lifecycle.ts';
 import { registerPageScheme } from './protocol.ts';
 import { runDesktop } from './run.ts';
 import { becomeSingleInstance, Doorbell } from './single-instance.ts';
+import { TOAST_ACTIVATOR } from './toast-xml.ts';
 
 /** `appId` of electron-builder.yml: what Windows and Linux match windows, notices and shortcuts with. */
 const APP_ID = 'dev.nightjar.Nightjar';
@@ -20,18 +22,25 @@ const APP_ID = 'dev.nightjar.Nightjar';
  */
 export async function startDesktop(parts: DesktopParts): Promise<void> {
   const { app, dialog } = parts.electron;
-  let lifecycle: Lifecycle | null = null;
+  let prepared: Prepared | null = null;
   try {
-    const prepared = prepare(parts);
+    prepared = prepare(parts);
     if (prepared === null) return app.quit();
-    lifecycle = prepared.lifecycle;
     await app.whenReady();
     await runDesktop(prepared);
   } catch (error) {
-    showStartFailure(dialog, error);
-    if (lifecycle === null) app.exit(1);
-    else lifecycle.quit(1);
+    giveUp(dialog, error, prepared);
+    if (prepared === null) app.exit(1);
   }
+}
+
+function giveUp(dialog: DialogPart, error: unknown, prepared: Prepared | null): void {
+  // Whoever quits while it starts knows why it does not run.
+  if (prepared?.lifecycle.isEnding)
+    return prepared.log.warn('the start was cut short', { error: String(error) });
+  prepared?.log.error('Nightjar could not start', { error: String(error) });
+  showStartFailure(dialog, error);
+  prepared?.lifecycle.quit(1);
 }
 
 /** Null if another Nightjar works on this data folder; it has been told. */
@@ -62,7 +71,10 @@ function prepare(parts: DesktopParts): Prepared | null {
 
 /** Tells the system who we are. */
 function introduce({ electron: { app }, process: { platform } }: DesktopParts): void {
-  if (platform === 'win32') app.setAppUserModelId(APP_ID);
+  if (platform === 'win32') {
+    app.setAppUserModelId(APP_ID);
+    app.setToastActivatorCLSID(TOAST_ACTIVATOR);
+  }
   if (platform === 'linux') app.setDesktopName(`${APP_ID}.desktop`);
   // In development the program is Electron itself, which must not become the user's program for our links.
   if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);

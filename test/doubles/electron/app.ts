@@ -29,6 +29,7 @@ type AppSlice = Pick<
   | 'setPath'
   | 'enableSandbox'
   | 'setAppUserModelId'
+  | 'setToastActivatorCLSID'
   | 'setDesktopName'
   | 'setAsDefaultProtocolClient'
   | 'setAboutPanelOptions'
@@ -95,6 +96,10 @@ export class AppDouble extends EventEmitter implements AppSlice {
 
   setAppUserModelId(id: string): void {
     this.did.push(`model id ${id}`);
+  }
+
+  setToastActivatorCLSID(id: string): void {
+    this.did.push(`toast activator ${id}`);
   }
 
   setDesktopName(name: string): void {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TOAST_ACTIVATOR } from '../../../electron/desktop/toast-xml.ts';
 import { ManualClock } from '../../doubles/clock.ts';
 import { startTestEngine, temporaryFolder } from '../../fixtures/engine.ts';
 import { endDesktop, startDesktop, type Desktop, type StartOptions } from './desktop.ts';
@@ -138,9 +139,10 @@ describe('the start', () => {
     expect(logged()).toContain('a link was refused');
   });
 
-  it('is known to Windows by the name that its notices need', async () => {
+  it('is known to Windows by the names that its notices need', async () => {
     const { electron } = await start({ platform: 'win32' });
     expect(electron.app.did).toContain('model id dev.nightjar.Nightjar');
+    expect(electron.app.did).toContain(`toast activator ${TOAST_ACTIVATOR}`);
   });
 
   it('does not make Electron itself the program for our links in development', async () => {
@@ -388,6 +390,17 @@ describe('the end', () => {
     const database = new Database(join(folder.path, 'nightjar.db'), { readonly: true });
     expect(database.pragma('quick_check', { simple: true })).toBe('ok');
     database.close();
+  });
+
+  it('may come while it starts', async () => {
+    const { electron } = await start({
+      before: ({ app }) => app.once('ready', () => setImmediate(() => app.quit())),
+    });
+    expect(await electron.app.ended()).toBe(0);
+    expect(electron.dialog.errors).toEqual([]);
+    await expect.poll(() => existsSync(join(folder.path, 'engine.json'))).toBe(false);
+    electron.app.emit('second-instance', {}, ['nightjar'], '/');
+    expect(electron.BrowserWindow.getAllWindows()).toEqual([]);
   });
 
   it.each(['shutdown', 'quit'])('comes with the computer and from the menu: %s', async (how) => {

@@ -101,18 +101,27 @@ export class RuleDocument {
    */
   static readAll<T>(file: RuleFile, read: (document: RuleDocument) => T, refuse: Refuse): T[] {
     const lines = new LineCounter();
-    const documents = parseAllDocuments(file.text, { lineCounter: lines, prettyErrors: false });
-    if (!Array.isArray(documents)) return [];
-    return documents.flatMap((document) => {
+    // What a file can do to a parser (aliases that name nothing, nesting without end) is the file's fault.
+    const attempt = <R>(place: RulePlace, run: () => R[]): R[] => {
       try {
-        const [error] = document.errors;
-        if (error) throw notYaml(error, { file: file.name, line: lines.linePos(error.pos[0]).line });
-        return document.contents === null ? [] : [read(new RuleDocument(file.name, document, lines))];
+        return run();
       } catch (error) {
-        if (!(error instanceof NightjarError)) throw error;
-        refuse(error);
+        refuse(error instanceof NightjarError ? error : notYaml(error, place));
         return [];
       }
+    };
+    const start = { file: file.name, line: 1 };
+    const documents = attempt(start, () => {
+      const parsed = parseAllDocuments(file.text, { lineCounter: lines, prettyErrors: false });
+      return Array.isArray(parsed) ? parsed : [];
+    });
+    return documents.flatMap((document) => {
+      const place = (offset: number) => ({ ...start, line: lines.linePos(offset).line });
+      return attempt(place(document.contents?.range?.[0] ?? 0), () => {
+        const [error] = document.errors;
+        if (error) throw notYaml(error, place(error.pos[0]));
+        return document.contents === null ? [] : [read(new RuleDocument(file.name, document, lines))];
+      });
     });
   }
 
@@ -199,8 +208,13 @@ export class RuleDocument {
   }
 }
 
-function notYaml(error: Error, place: RulePlace): NightjarError {
-  return ruleProblem(place, `this is not YAML: ${error.message}`, 'Correct the YAML at this line.', error);
+function notYaml(error: unknown, place: RulePlace): NightjarError {
+  return ruleProblem(
+    place,
+    `this is not YAML: ${error instanceof Error ? error.message : String(error)}`,
+    'Correct the YAML at this line.',
+    error,
+  );
 }
 
 function checkTitle(title: string): void {

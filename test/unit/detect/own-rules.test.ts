@@ -85,6 +85,22 @@ describe("rules of the user's own", () => {
     expect(replaced).toEqual([]);
   });
 
+  it.each([
+    ['names an alias that is none', `${words('fine', 'F')}---\ntitle: *nothing\nname: a\n`, 'own.yml:7'],
+    [
+      'unfolds aliases without end',
+      `a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c,*c,*c]\n`,
+      'own.yml:1',
+    ],
+    ['nests without end', `a: ${'['.repeat(200_000)}`, 'own.yml:'],
+    ['is no text', '\u0000\u0001\u0002', 'own.yml:'],
+  ])('whose file %s are refused like any other', (_, text, place) => {
+    const { ids, problems } = idsOf([{ name: 'own.yml', text }, file('z.yml', words('last', 'LLL'))]);
+    expect(ids).toContain('last');
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(place);
+  });
+
   it('of one name are refused but for the first', () => {
     const { ids, problems } = idsOf([file('a.yml', words('mine', 'M')), file('b.yml', words('mine', 'N'))]);
     expect(ids).toContain('mine');

@@ -6,8 +6,9 @@ import { decide, mutedNow, type PolicyOutcome } from '../notify/decide.ts';
 import { quietUntil } from '../notify/quiet-hours.ts';
 import { EMPTY_STATE, policyStateSchema, type PolicyState } from '../notify/state.ts';
 import type { Clock, Log, Notifier } from '../ports.ts';
+import type { StoredCandidate } from '../store/notices.ts';
 import type { Store } from '../store/store.ts';
-import { noticeFacts } from './notice-facts.ts';
+import { factsFinder } from './notice-facts.ts';
 import type { UserSettings } from './user-settings.ts';
 
 const STATE = 'notices.state';
@@ -152,7 +153,7 @@ export class NoticeDesk {
         mutedUntil: this.#mutedUntil,
         wokeAt: this.#wokeAt,
         now,
-        find: (findingId) => noticeFacts(store, findingId, now),
+        find: factsFinder(store, expectedIn(this.#state, candidates), now),
         serverName: (serverId) => names.get(serverId) ?? serverId,
       });
       const last = candidates.at(-1);
@@ -191,6 +192,13 @@ export class NoticeDesk {
     this.#lastStatus = text;
     return status;
   }
+}
+
+/** Findings that a step looks up. */
+function expectedIn({ waiting, shown }: PolicyState, candidates: readonly StoredCandidate[]): string[] {
+  const ids = [...waiting, ...candidates].map(({ findingId }) => findingId);
+  // Most shown notices stay because of their first finding.
+  return [...new Set([...ids, ...shown.flatMap(({ findingIds }) => findingIds.slice(0, 1))])];
 }
 
 /** What an older or newer program wrote otherwise is forgotten: at worst something is told once more. */

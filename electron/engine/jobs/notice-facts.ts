@@ -2,18 +2,23 @@ import type { Finding } from '../../../shared/domain/finding.ts';
 import type { Milliseconds } from '../../../shared/domain/time.ts';
 import { fillTitle } from '../findings/title.ts';
 import { visibilityOf } from '../findings/visibility.ts';
-import type { FindingFacts } from '../notify/facts.ts';
+import type { FindFacts, FindingFacts } from '../notify/facts.ts';
 import { plainModelTitle, plainRuleTitle, presentable } from '../notify/plain-title.ts';
+import type { NoticedFinding } from '../store/notices.ts';
 import type { Store } from '../store/store.ts';
 import { plainFailureTitle } from './own-failures.ts';
 
-/**
- * A finding as the notification policy sees it; null if it is gone. Its titles are made when they are asked for:
- * most findings of a long digest are never named.
- */
-export function noticeFacts(store: Store, findingId: string, now: Milliseconds): FindingFacts | null {
-  const finding = store.notices.finding(findingId);
-  if (finding === null) return null;
+/** Looks findings up for the notification policy: those that are expected at once, others one by one. */
+export function factsFinder(store: Store, expected: readonly string[], now: Milliseconds): FindFacts {
+  const known = store.notices.findings(expected);
+  return (findingId) => {
+    const finding = known.get(findingId) ?? store.notices.findings([findingId]).get(findingId);
+    return finding === undefined ? null : factsOf(store, finding, now);
+  };
+}
+
+/** A finding's titles are made when they are asked for: most of a long digest are never named. */
+function factsOf(store: Store, finding: NoticedFinding, now: Milliseconds): FindingFacts {
   const { visible, state } = visibilityOf(finding, now);
   const { id, severity, serverIds, lastSeen, triage } = finding;
   const title = (make: (whole: Finding) => string) => {

@@ -50,7 +50,8 @@ export function placeOf({ entry, facts }: Case, circumstances: Circumstances): P
   const collected = settings.digestFrom !== null && reaches(severity, settings.digestFrom);
   if (!interrupts && !collected) return silent('threshold', day);
   if (mutedUntil !== null) return { kind: 'held-back', stage: 'muted', until: mutedUntil, threshold: null };
-  const breaksThrough = severity === 'critical' || reaches(severity, quietHours);
+  // Critical is the highest threshold there is, so what is critical always breaks through.
+  const breaksThrough = reaches(severity, quietHours);
   if (quietUntil !== null && !breaksThrough) {
     return { kind: 'held-back', stage: 'quiet-hours', until: quietUntil, threshold: quietHours };
   }

@@ -35,6 +35,12 @@ export interface FindingRow {
   readonly created_at: number;
 }
 
+/** The columns of what a person decided. */
+export type TriageColumns = Pick<
+  FindingRow,
+  'state' | 'state_at' | 'snooze_until' | 'snooze_since' | 'snooze_hits' | 'read_at'
+>;
+
 /**
  * Findings by fingerprint. What adds up from occurrences (`count`, `firstSeen`, `lastSeen`, `entities`,
  * `serverIds`) is never taken from a `Finding`: `refreshTotals` writes it.
@@ -162,7 +168,7 @@ export function severityOf(row: Pick<FindingRow, 'severity'>): Severity {
   return severity;
 }
 
-export function triageOf(row: FindingRow): Triage {
+export function triageOf(row: TriageColumns): Triage {
   const { snooze_until: until, snooze_since: since, snooze_hits: hitsAtStart } = row;
   const snoozed = until !== null && since !== null && hitsAtStart !== null;
   return {

@@ -8,7 +8,7 @@ import {
 } from '../../../shared/domain/notice.ts';
 import type { Milliseconds } from '../../../shared/domain/time.ts';
 import { SEVERITIES, type Severity } from '../../../shared/domain/words.ts';
-import { severityOf, triageOf, type FindingRow } from './findings.ts';
+import { severityOf, triageOf, type FindingRow, type TriageColumns } from './findings.ts';
 import { keyOf } from './keys.ts';
 import type { Session } from './session.ts';
 
@@ -35,6 +35,8 @@ export interface OutboxEntry {
   readonly id: string;
   readonly notice: Notice | null;
 }
+
+type NoticedRow = TriageColumns & Pick<FindingRow, 'id' | 'severity' | 'count' | 'last_seen'>;
 
 interface DecisionRow {
   readonly at: number;
@@ -77,21 +79,33 @@ export class NoticesRepository {
     this.#session.run('DELETE FROM notice_candidates WHERE key <= @lastKey', { lastKey });
   }
 
-  finding(findingId: string): NoticedFinding | null {
-    const row = this.#session.one<FindingRow & { servers: string }>(
-      `SELECT f.*, (SELECT json_group_array(server_id) FROM finding_servers WHERE finding = f.key) AS servers
-       FROM findings f WHERE f.id = @findingId`,
-      { findingId },
+  /** By id, those that are there; all at once, because a digest may wait for a thousand. */
+  findings(findingIds: readonly string[]): Map<string, NoticedFinding> {
+    const ids = JSON.stringify(findingIds);
+    const rows = this.#session.all<NoticedRow>(
+      `SELECT f.id, severity, state, state_at, snooze_until, snooze_since, snooze_hits, read_at, count, last_seen
+       FROM json_each(@ids) AS asked JOIN findings f ON f.id = asked.value`,
+      { ids },
     );
-    if (!row) return null;
-    return {
-      id: row.id,
-      severity: severityOf(row),
-      triage: triageOf(row),
-      count: row.count,
-      lastSeen: row.last_seen,
-      serverIds: JSON.parse(row.servers) as string[],
-    };
+    const servers = this.#session.all<{ id: string; server_id: string }>(
+      `SELECT f.id, server_id FROM json_each(@ids) AS asked JOIN findings f ON f.id = asked.value
+         JOIN finding_servers ON finding = f.key`,
+      { ids },
+    );
+    const serverIds = Map.groupBy(servers, ({ id }) => id);
+    return new Map(
+      rows.map((row) => [
+        row.id,
+        {
+          id: row.id,
+          severity: severityOf(row),
+          triage: triageOf(row),
+          count: row.count,
+          lastSeen: row.last_seen,
+          serverIds: (serverIds.get(row.id) ?? []).map((each) => each.server_id),
+        },
+      ]),
+    );
   }
 
   /** Decisions about findings that are gone are left out. */

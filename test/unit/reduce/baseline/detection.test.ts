@@ -96,6 +96,28 @@ describe('spikes', () => {
     }
   });
 
+  it.each([
+    { factor: 10, mean: 2, share: 0.9, minutes: 15 },
+    { factor: 5, mean: 8, share: 0.9, minutes: 30 },
+    { factor: 5, mean: 30, share: 1, minutes: 15 },
+  ])(
+    'of $factor times as many as $mean lines are mostly found within $minutes minutes',
+    ({ factor, mean, share, minutes }) => {
+      const random = randomOf(41);
+      const texts = Array.from({ length: 20 }, (_none, index) => `line ${index}`);
+      const times =
+        (level: number): Model =>
+        (minute) =>
+          texts.map((text) => [text, negativeBinomial(level * rhythm(minute, mean), 0.1, random)]);
+      const baseline = fresh();
+      const start = MONDAY + 14 * DAY + 12 * HOUR;
+      feed(baseline, times(1), { from: MONDAY, to: start, length: 4 * HOUR });
+      const outcomes = feed(baseline, times(factor), { from: start, to: start + minutes, length: 5 });
+      const found = new Set(ofKind(assessmentsOf(outcomes), 'spike').map(({ template }) => template?.text));
+      expect(found.size).toBeGreaterThanOrEqual(share * texts.length);
+    },
+  );
+
   it('are what is too much at this hour, not what is much', () => {
     const baseline = fresh();
     const model: Model = (minute) => [['line', negativeBinomial(rhythm(minute, 30), 0.05, random)]];

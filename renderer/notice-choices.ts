@@ -1,5 +1,4 @@
 import { useEffect, useRef } from 'react';
-import type { FindingRow, TriageAction } from '../shared/contract/findings.ts';
 import { failureOf } from './client/failure.ts';
 import { useEngine } from './client/engine.ts';
 import type { NoticeChoice } from './client/notice-options.ts';
@@ -20,7 +19,7 @@ export function useNoticeChoices(): void {
     const action = actionOf(choice.action);
     Promise.all(choice.findingIds.map((id) => api.findings.get({ id }))).then(
       (found) => {
-        const rows: FindingRow[] = found.filter((finding) => finding !== null);
+        const rows = found.filter((finding) => finding !== null);
         if (rows.length > 0) act(rows, action);
         else toasts.show({ icon: 'cross', text: text.noticeGone });
       },
@@ -41,6 +40,8 @@ function open({ findingIds }: NoticeChoice): void {
   navigate({ page: 'inbox', id: findingIds.length === 1 ? (findingIds[0] ?? null) : null });
 }
 
-function actionOf(action: 'acknowledge' | 'snooze'): TriageAction {
-  return action === 'acknowledge' ? { kind: 'acknowledge' } : { kind: 'snooze', until: Date.now() + HOUR };
+function actionOf(action: 'acknowledge' | 'snooze') {
+  return action === 'acknowledge'
+    ? { kind: 'acknowledge' as const }
+    : { kind: 'snooze' as const, until: Date.now() + HOUR };
 }

@@ -83,7 +83,11 @@ export class Triage {
   /** Marks a finding as read, quietly. */
   async markRead(id: string): Promise<void> {
     const { changed } = await this.#api.findings.markRead({ id });
-    if (changed) await this.#show((row) => (row.id === id ? { ...row, unread: false } : row));
+    if (!changed) return;
+    const asking = this.#queryClient.isFetching({ queryKey: this.#queries.findings.list.key() }) > 0;
+    await this.#show((row) => (row.id === id ? { ...row, unread: false } : row));
+    // What was being asked for was given up for this, and would be missed.
+    if (asking) this.#askAgain([id]);
   }
 
   async #show(change: (row: FindingRow) => FindingRow): Promise<void> {

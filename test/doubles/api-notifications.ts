@@ -1,10 +1,11 @@
+import { implement } from '@orpc/server';
+import { contract } from '../../shared/contract/contract.ts';
 import type { NotificationState } from '../../shared/contract/notifications.ts';
 import { settingsChangeSchema, type SettingsChange } from '../../shared/contract/settings.ts';
 import type { EngineEvent, Host } from '../../shared/contract/system.ts';
 import type { Notice, NoticeDecision } from '../../shared/domain/notice.ts';
 import { settingsSchema, type Settings } from '../../shared/domain/settings.ts';
 import { decisions } from './api-data.ts';
-import type { Implementer } from './api.ts';
 
 /** A browser's host: the page shows notices, there is no keychain, and it is started by hand. */
 const BROWSER_HOST: Host = {
@@ -84,4 +85,10 @@ export class NotificationsDouble {
     this.host = { ...this.host, startAtLogin: enabled ? this.loginAnswer : 'off' };
     return this.host;
   }
+}
+
+export type Implementer = ReturnType<typeof implementer>;
+/** Only its type is used. */
+function implementer() {
+  return implement(contract).use(async ({ next }) => await next());
 }

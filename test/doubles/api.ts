@@ -12,7 +12,7 @@ import type { newServerSchema, ServerView, TestStep } from '../../shared/contrac
 import type { EngineEvent, PendingPrompt, promptAnswerSchema } from '../../shared/contract/system.ts';
 import type { Failure } from '../../shared/domain/failure.ts';
 import type { HistoryEntry, HistoryKind } from '../../shared/domain/finding.ts';
-import { NotificationsDouble } from './api-notifications.ts';
+import { NotificationsDouble, type Implementer } from './api-notifications.ts';
 import {
   allFindings,
   allRuns,
@@ -325,12 +325,6 @@ export class ApiDouble {
       }),
     };
   }
-}
-
-export type Implementer = ReturnType<typeof implementer>;
-/** Only its type is used. */
-function implementer() {
-  return implement(contract).use(async ({ next }) => await next());
 }
 
 async function* eventsOf(

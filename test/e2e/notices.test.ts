@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Notice } from '../../shared/domain/notice.ts';
 import { DESKTOP_HOST } from '../doubles/api-notifications.ts';
 import type { PageServer } from '../doubles/page-server.ts';
-import { PageVisits } from '../fixtures/page-visits.ts';
+import { PageVisits, soon } from '../fixtures/page-visits.ts';
 
 const NOTICE: Notice = {
   id: 'finding-f-oom',
@@ -72,7 +72,7 @@ async function visit(
       if (host === 'host') server.double.told.host = DESKTOP_HOST;
     },
   });
-  await expect.poll(() => server.double.listening).toBe(1);
+  await soon(() => server.double.listening).toBe(1);
 }
 
 async function workerOf(context: BrowserContext): Promise<Worker> {
@@ -106,6 +106,7 @@ async function click(tag: string, action: string): Promise<void> {
 
 /** Until the page has dealt with all that was announced so far. */
 async function passed(): Promise<void> {
+  await page.getByRole('heading', { level: 2, name: 'New 8' }).waitFor();
   server.double.arrive(1);
   await page.getByRole('button', { name: '1 new' }).waitFor();
 }
@@ -120,21 +121,19 @@ describe('notices of the page', () => {
   it('are shown by a service worker, each in place of the one about the same', async () => {
     await visit('#/activity', 'granted');
     server.double.emit({ kind: 'notice', notice: NOTICE });
-    await expect
-      .poll(shown)
-      .toMatchObject([
-        { title: NOTICE.title, tag: NOTICE.id, silent: false, requireInteraction: true, renotify: false },
-      ]);
+    await soon(shown).toMatchObject([
+      { title: NOTICE.title, tag: NOTICE.id, silent: false, requireInteraction: true, renotify: false },
+    ]);
     expect((await shown())[0]?.actions).toEqual(expect.arrayContaining(['Acknowledge', 'Snooze 1 h']));
     server.double.emit({
       kind: 'notice',
       notice: { ...NOTICE, title: 'node was killed again', severity: 'high' },
     });
-    await expect
-      .poll(shown)
-      .toMatchObject([{ title: 'node was killed again', requireInteraction: false, renotify: true }]);
+    await soon(shown).toMatchObject([
+      { title: 'node was killed again', requireInteraction: false, renotify: true },
+    ]);
     server.double.emit({ kind: 'notice', notice: { ...NOTICE, id: 'digest', kind: 'digest', silent: true } });
-    await expect.poll(async () => (await shown()).length).toBe(2);
+    await soon(async () => (await shown()).length).toBe(2);
     expect((await shown()).find((one) => one.tag === 'digest')).toMatchObject({
       silent: true,
       actions: ['Open'],
@@ -145,11 +144,11 @@ describe('notices of the page', () => {
     await visit('#/activity', 'granted');
     const second = await page.context().newPage();
     await second.goto(server.url);
-    await expect.poll(() => server.double.listening).toBe(2);
+    await soon(() => server.double.listening).toBe(2);
     server.double.emit({ kind: 'notice', notice: NOTICE });
-    await expect.poll(async () => (await shown()).length).toBe(1);
+    await soon(async () => (await shown()).length).toBe(1);
     server.double.emit({ kind: 'notice', notice: { ...NOTICE, id: 'digest' } });
-    await expect.poll(async () => (await shown()).length).toBe(2);
+    await soon(async () => (await shown()).length).toBe(2);
     expect((await shown()).map((one) => one.renotify)).toEqual([false, false]);
   });
 
@@ -157,15 +156,15 @@ describe('notices of the page', () => {
     await visit('#/activity', 'granted');
     server.double.emit({ kind: 'notice', notice: NOTICE });
     server.double.emit({ kind: 'notice', notice: { ...NOTICE, id: 'digest' } });
-    await expect.poll(async () => (await shown()).length).toBe(2);
+    await soon(async () => (await shown()).length).toBe(2);
     server.double.emit({ kind: 'notice-withdrawn', id: NOTICE.id });
-    await expect.poll(async () => (await shown()).map((one) => one.tag)).toEqual(['digest']);
+    await soon(async () => (await shown()).map((one) => one.tag)).toEqual(['digest']);
   });
 
   it('open their finding when they are clicked', async () => {
     await visit('#/activity', 'granted');
     server.double.emit({ kind: 'notice', notice: NOTICE });
-    await expect.poll(async () => (await shown()).length).toBe(1);
+    await soon(async () => (await shown()).length).toBe(1);
     await click(NOTICE.id, '');
     await page.getByRole('heading', { level: 2, name: NOTICE.title }).waitFor();
     expect(await shown()).toEqual([]);
@@ -174,7 +173,7 @@ describe('notices of the page', () => {
   it('acknowledge by their button, with the toast, and z takes it back on any page', async () => {
     await visit('#/activity', 'granted');
     server.double.emit({ kind: 'notice', notice: NOTICE });
-    await expect.poll(async () => (await shown()).length).toBe(1);
+    await soon(async () => (await shown()).length).toBe(1);
     await click(NOTICE.id, 'acknowledge');
     await page.getByRole('status').getByText('Acknowledged node was killed').waitFor();
     expect(states()).toEqual(['acknowledged']);
@@ -187,7 +186,7 @@ describe('notices of the page', () => {
     await visit('#/activity', 'granted');
     const notice = { ...NOTICE, id: 'server-web1', kind: 'group' as const, findingIds: ['f-oom', 'f-ssh'] };
     server.double.emit({ kind: 'notice', notice });
-    await expect.poll(async () => (await shown()).length).toBe(1);
+    await soon(async () => (await shown()).length).toBe(1);
     await click('server-web1', 'snooze');
     await page.getByRole('status').getByText('Hidden 2 findings').waitFor();
     for (const id of ['f-oom', 'f-ssh']) {
@@ -199,7 +198,7 @@ describe('notices of the page', () => {
   it('say so where what they tell of is gone', async () => {
     await visit('#/activity', 'granted');
     server.double.emit({ kind: 'notice', notice: { ...NOTICE, findingIds: ['f-gone'] } });
-    await expect.poll(async () => (await shown()).length).toBe(1);
+    await soon(async () => (await shown()).length).toBe(1);
     await click(NOTICE.id, 'acknowledge');
     await page.getByText('What the notification told of is no longer there.').waitFor();
   });
@@ -211,11 +210,11 @@ describe('notices of the page', () => {
     expect(await page.evaluate('asked')).toBe(0);
     expect(await hasWorker()).toBe(false);
     await page.getByRole('button', { name: 'Turn on notifications' }).click();
-    await expect.poll(() => page.evaluate('asked')).toBe(1);
+    await soon(() => page.evaluate('asked')).toBe(1);
     await page.context().grantPermissions(['notifications'], { origin: server.url });
-    await expect.poll(() => page.getByRole('button', { name: 'Turn on notifications' }).count()).toBe(0);
+    await soon(() => page.getByRole('button', { name: 'Turn on notifications' }).count()).toBe(0);
     server.double.emit({ kind: 'notice', notice: NOTICE });
-    await expect.poll(async () => (await shown()).length).toBe(1);
+    await soon(async () => (await shown()).length).toBe(1);
   });
 
   it('are left to a host that shows them itself', async () => {

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PendingPrompt } from '../../shared/contract/system.ts';
 import { failingTest, type Variant } from '../doubles/api.ts';
 import type { PageServer } from '../doubles/page-server.ts';
-import { PageVisits, type Visit } from '../fixtures/page-visits.ts';
+import { PageVisits, soon, type Visit } from '../fixtures/page-visits.ts';
 
 /** For what waits on purpose: a second of reading, a back-off. */
 const WAIT = { timeout: 15_000 };
@@ -119,7 +119,7 @@ describe('every page and state', () => {
       at: '#/inbox/f-oom',
       ready: 'What it means',
       act: async () => {
-        await expect.poll(() => server.double.listening).toBe(1);
+        await soon(() => server.double.listening).toBe(1);
         server.double.arrive(3);
         await page.getByRole('button', { name: '3 new' }).waitFor();
       },
@@ -185,7 +185,7 @@ describe('every page and state', () => {
       at: '#/servers',
       ready: 'Ask me again',
       act: async () => {
-        await expect.poll(() => server.double.listening).toBe(1);
+        await soon(() => server.double.listening).toBe(1);
         server.double.ask(PROMPT);
         await page.getByRole('dialog').waitFor();
       },
@@ -195,7 +195,7 @@ describe('every page and state', () => {
       at: '#/servers',
       ready: 'Ask me again',
       act: async () => {
-        await expect.poll(() => server.double.listening).toBe(1);
+        await soon(() => server.double.listening).toBe(1);
         server.double.ask(PASSPHRASE);
         await page.getByRole('dialog').waitFor();
       },
@@ -221,12 +221,10 @@ describe('inbox', () => {
     await group('New 8').waitFor();
     await page.keyboard.press('j');
     await title('SSH password guessing from 10 addresses').waitFor();
-    await expect
-      .poll(() => page.evaluate(() => document.activeElement?.textContent))
-      .toContain('SSH password');
+    await soon(() => page.evaluate(() => document.activeElement?.textContent)).toContain('SSH password');
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.url()).toContain('#/inbox/f-ssh');
-    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H2');
+    await soon(() => page.url()).toContain('#/inbox/f-ssh');
+    await soon(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H2');
     await page.keyboard.press('e');
     await page.getByRole('status').getByText('Acknowledged SSH password guessing').waitFor();
     await group('New 7').waitFor();
@@ -234,9 +232,7 @@ describe('inbox', () => {
     await title('Certificate check fails for relay.example.net').waitFor();
     expect(server.double.findings.find((one) => one.id === 'f-ssh')?.state).toBe('acknowledged');
     // The reader goes on in the next finding, not at the top of the page.
-    await expect
-      .poll(() => page.evaluate(() => document.activeElement?.textContent))
-      .toContain('Certificate');
+    await soon(() => page.evaluate(() => document.activeElement?.textContent)).toContain('Certificate');
     const order = await drawn();
     expect(order.findIndex((text) => text.includes('SSH password'))).toBeGreaterThan(
       order.findIndex((text) => text.startsWith('Acknowledged')),
@@ -253,12 +249,12 @@ describe('inbox', () => {
     await visit('busy', { at: '#/inbox/f-disk' });
     await title('/var is 91 % full').waitFor();
     await page.keyboard.press('Shift+e');
-    await expect.poll(() => row('/var is 91 % full').count()).toBe(0);
+    await soon(() => row('/var is 91 % full').count()).toBe(0);
     await page.getByRole('button', { name: 'Show: Open' }).click();
     await page.getByRole('menuitemradio', { name: 'Resolved' }).click();
     await row('/var is 91 % full').getByRole('link').click();
     await page.getByRole('button', { name: 'Reopen' }).first().click();
-    await expect.poll(() => server.double.findings.find((one) => one.id === 'f-disk')?.state).toBe('new');
+    await soon(() => server.double.findings.find((one) => one.id === 'f-disk')?.state).toBe('new');
   });
 
   it('hides until a time by h, says why among the hidden, and brings it back by z', async () => {
@@ -268,7 +264,7 @@ describe('inbox', () => {
     await page.getByRole('menuitem', { name: '4 h' }).waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    await expect.poll(() => row('Upstream timed out').count()).toBe(0);
+    await soon(() => row('Upstream timed out').count()).toBe(0);
     const mark = server.double.findings.find((one) => one.id === 'f-upstream')?.mark;
     expect(mark?.kind === 'snoozed' && Math.round((mark.until - Date.now()) / 60_000)).toBe(240);
     await page.keyboard.press('z');
@@ -290,27 +286,27 @@ describe('inbox', () => {
     await page.getByText('Choose a time that is still to come.').waitFor();
     await page.getByLabel('Day and time').fill('2099-01-01T08:00');
     await page.getByRole('button', { name: 'Hide', exact: true }).click();
-    await expect.poll(() => row('Upstream timed out').count()).toBe(0);
+    await soon(() => row('Upstream timed out').count()).toBe(0);
   });
 
   it('keeps arrivals behind the pill, so that nothing moves under the pointer', async () => {
     await visit('busy', { at: '#/inbox/f-ssh' });
     await group('New 8').waitFor();
     const before = await row('SSH password guessing').boundingBox();
-    await expect.poll(() => server.double.listening).toBe(1);
+    await soon(() => server.double.listening).toBe(1);
     server.double.arrive(2);
     await page.getByRole('button', { name: '2 new' }).waitFor();
     expect(await row('SSH password guessing').boundingBox()).toEqual(before);
     expect(await row('Login of postgres').count()).toBe(0);
     await page.getByRole('button', { name: '2 new' }).click();
-    await expect.poll(() => row('Login of postgres').count()).toBe(2);
+    await soon(() => row('Login of postgres').count()).toBe(2);
     expect(await page.locator('.pill').count()).toBe(0);
   });
 
   it('counts up in place while somebody reads', async () => {
     await visit('busy', { at: '#/inbox/f-oom' });
     await title('node was killed: out of memory').waitFor();
-    await expect.poll(() => server.double.listening).toBe(1);
+    await soon(() => server.double.listening).toBe(1);
     server.double.findings = server.double.findings.map((one) =>
       one.id === 'f-upstream' ? { ...one, count: 4321 } : one,
     );
@@ -322,7 +318,7 @@ describe('inbox', () => {
   it('keeps the evidence still under the pointer, and shows what is newer once that has left', async () => {
     await visit('busy', { at: '#/inbox/f-ssh' });
     await title('SSH password guessing from 10 addresses').waitFor();
-    await expect.poll(() => server.double.listening).toBe(1);
+    await soon(() => server.double.listening).toBe(1);
     await page.locator('.ev .ln').nth(1).hover();
     server.double.findings = server.double.findings.map((one) =>
       one.id === 'f-ssh'
@@ -340,10 +336,8 @@ describe('inbox', () => {
     await visit('busy');
     await title('node was killed: out of memory').waitFor();
     await page.keyboard.press('j');
-    await expect
-      .poll(() => server.double.findings.find((one) => one.id === 'f-ssh')?.unread, WAIT)
-      .toBe(false);
-    await expect.poll(() => row('SSH password guessing').getAttribute('class')).not.toContain('unread');
+    await soon(() => server.double.findings.find((one) => one.id === 'f-ssh')?.unread).toBe(false);
+    await soon(() => row('SSH password guessing').getAttribute('class')).not.toContain('unread');
     expect(server.double.findings.find((one) => one.id === 'f-oom')?.unread).toBe(true);
   });
 
@@ -358,7 +352,7 @@ describe('inbox', () => {
     await row('node was killed').waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('203.0.113.41');
-    await expect.poll(() => page.locator('.rows .row').count()).toBe(2);
+    await soon(() => page.locator('.rows .row').count()).toBe(2);
   });
 
   it('narrows by server, severity and who found it', async () => {
@@ -367,11 +361,11 @@ describe('inbox', () => {
     await page.getByRole('button', { name: 'Found by: Found by' }).click();
     await page.getByRole('menuitemcheckbox', { name: 'A model' }).click();
     await page.keyboard.press('Escape');
-    await expect.poll(() => page.locator('.rows .row').count()).toBe(3);
+    await soon(() => page.locator('.rows .row').count()).toBe(3);
     await page.getByRole('button', { name: 'Server: Server' }).click();
     await page.getByRole('menuitemcheckbox', { name: 'mail' }).click();
     await page.keyboard.press('Escape');
-    await expect.poll(drawn).toEqual(['Acknowledged\n1', expect.stringContaining('Greylisting')]);
+    await soon(drawn).toEqual(['Acknowledged\n1', expect.stringContaining('Greylisting')]);
   });
 
   it('shows markup and hidden characters of a log line as text', async () => {
@@ -399,7 +393,7 @@ describe('inbox', () => {
     await page.getByText('Acknowledged by you').waitFor();
     const step = page.getByRole('listitem').filter({ hasText: 'Acknowledged by you' });
     await step.getByRole('button', { name: 'Undo' }).click();
-    await expect.poll(() => server.double.findings.find((one) => one.id === 'f-ssh')?.state).toBe('new');
+    await soon(() => server.double.findings.find((one) => one.id === 'f-ssh')?.state).toBe('new');
     await step.getByText('undone').waitFor();
   });
 
@@ -410,7 +404,7 @@ describe('inbox', () => {
     await page.keyboard.press('e');
     await page.getByText('Not saved. The database could not be read.').waitFor();
     await group('New 8').waitFor();
-    await expect.poll(async () => (await drawn())[2]).toContain('SSH password guessing');
+    await soon(async () => (await drawn())[2]).toContain('SSH password guessing');
   });
 
   it('draws a long list in part, and reads on through its groups to the end', async () => {
@@ -418,12 +412,10 @@ describe('inbox', () => {
     await group('New 400').waitFor();
     expect(await page.locator('.rows .row').count()).toBeLessThan(60);
     const scrollTo = (selector: string) =>
-      expect
-        .poll(async () => {
-          await page.locator('.list .scroll').evaluate((element) => element.scrollBy(0, 4_000));
-          return page.locator('.row', { hasText: selector }).count();
-        }, WAIT)
-        .toBe(1);
+      soon(async () => {
+        await page.locator('.list .scroll').evaluate((element) => element.scrollBy(0, 4_000));
+        return page.locator('.row', { hasText: selector }).count();
+      }).toBe(1);
     await scrollTo('Worker 498 ');
     await scrollTo('Worker 499 ');
     expect(await drawn()).not.toContainEqual(expect.stringContaining('Worker 498 '));
@@ -436,7 +428,7 @@ describe('inbox', () => {
     await page.getByText(/316,437 lines of 3 servers read up to \d\d:\d\d/).waitFor();
     await page.getByText(/Not read: mail, dovecot, since \d\d:\d\d/).waitFor();
     await page.getByRole('button', { name: 'Try now' }).click();
-    await expect.poll(() => server.double.polls).toEqual([null]);
+    await soon(() => server.double.polls).toEqual([null]);
   });
 
   it('says what failed in words, and comes back when it is tried again', async () => {
@@ -464,7 +456,7 @@ describe('inbox', () => {
     await visit('busy', { before: warn });
     await page.getByText('file is not a database').waitFor();
     await page.getByRole('button', { name: 'Put this away' }).click();
-    await expect.poll(() => page.getByText('The database was damaged').count()).toBe(0);
+    await soon(() => page.getByText('The database was damaged').count()).toBe(0);
     await row('node was killed').waitFor();
   });
 
@@ -483,7 +475,7 @@ describe('the connection', () => {
   it('says calmly that it is lost, keeps what is shown, and is fresh when it is back', async () => {
     await visit('busy', { at: '#/inbox/f-ssh' });
     await title('SSH password guessing from 10 addresses').waitFor();
-    await expect.poll(() => server.double.listening).toBe(1);
+    await soon(() => server.double.listening).toBe(1);
     server.cut();
     await page.getByText('Not connected to Nightjar.').waitFor();
     await shoot('connection-lost-light');
@@ -535,7 +527,7 @@ describe('servers', () => {
     await page.getByLabel('Source name').fill('journal');
     await page.getByLabel('LogQL selector').fill('{job="journal"} != "healthcheck"');
     await page.getByRole('button', { name: 'Save anyway' }).click();
-    await expect.poll(() => server.double.added.length).toBe(1);
+    await soon(() => server.double.added.length).toBe(1);
   });
 
   it('says in place what is wrong with a field, and sends nothing', async () => {
@@ -558,36 +550,36 @@ describe('servers', () => {
     await menu('Pause');
     await page.getByRole('article', { name: 'web1' }).getByText('Paused, read up to').waitFor();
     await menu('Poll now');
-    await expect.poll(() => server.double.polls).toEqual(['server-web1']);
+    await soon(() => server.double.polls).toEqual(['server-web1']);
     await menu('Remove…');
     await page.getByRole('button', { name: 'Remove web1 and its 4 sources' }).click();
-    await expect.poll(() => page.getByRole('article').count()).toBe(2);
+    await soon(() => page.getByRole('article').count()).toBe(2);
   });
 
   it('asks about a host key with its fingerprint, and takes the answer', async () => {
     await visit('busy', { at: '#/servers' });
-    await expect.poll(() => server.double.listening).toBe(1);
+    await soon(() => server.double.listening).toBe(1);
     server.double.ask(PROMPT);
     await page.getByRole('dialog', { name: 'Is this really web2.example.net?' }).waitFor();
     await page.getByText('ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub').waitFor();
     expect(await page.locator('.groups').innerText()).toContain('GXUp');
     await page.getByRole('button', { name: 'Yes, it is the same' }).click();
-    await expect.poll(() => server.double.answers).toEqual([{ id: 'prompt-1', answer: { kind: 'yes' } }]);
-    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+    await soon(() => server.double.answers).toEqual([{ id: 'prompt-1', answer: { kind: 'yes' } }]);
+    await soon(() => page.getByRole('dialog').count()).toBe(0);
   });
 
   it('takes Escape on a host key as no', async () => {
     await visit('busy', { at: '#/servers' });
-    await expect.poll(() => server.double.listening).toBe(1);
+    await soon(() => server.double.listening).toBe(1);
     server.double.ask(PROMPT);
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
-    await expect.poll(() => server.double.answers).toEqual([{ id: 'prompt-1', answer: { kind: 'no' } }]);
+    await soon(() => server.double.answers).toEqual([{ id: 'prompt-1', answer: { kind: 'no' } }]);
   });
 
   it('asks for a passphrase in a field that shows nothing', async () => {
     await visit('busy', { at: '#/servers' });
-    await expect.poll(() => server.double.listening).toBe(1);
+    await soon(() => server.double.listening).toBe(1);
     server.double.ask(PASSPHRASE);
     const field = page.getByLabel('Passphrase', { exact: true });
     await field.fill('correct horse');
@@ -595,9 +587,9 @@ describe('servers', () => {
     await page.getByLabel('Remember until Nightjar quits').uncheck();
     await page.keyboard.press('Tab');
     await page.getByRole('button', { name: 'Send' }).click();
-    await expect
-      .poll(() => server.double.answers)
-      .toEqual([{ id: 'prompt-2', answer: { kind: 'secret', value: 'correct horse', remember: 'never' } }]);
+    await soon(() => server.double.answers).toEqual([
+      { id: 'prompt-2', answer: { kind: 'secret', value: 'correct horse', remember: 'never' } },
+    ]);
   });
 });
 
@@ -608,7 +600,7 @@ describe('activity', () => {
     await page.getByText('A draft cited T9, which was not in the prompt.').waitFor();
     await page.getByRole('button', { name: '2 of 2' }).click();
     await page.getByText('second try').waitFor();
-    await expect.poll(() => server.double.listening).toBe(1);
+    await soon(() => server.double.listening).toBe(1);
     const running = server.double.runs.find((run) => run.state === 'running');
     if (!running) throw new Error('The double has no run under way.');
     const { calls, ...going } = { ...running, lines: 999, callCount: 0 };
@@ -622,7 +614,7 @@ describe('activity', () => {
     await page.getByText('3 findings counted up').waitFor();
     const place = () => page.locator('.row', { hasText: '3 findings counted up' }).boundingBox();
     const before = await place();
-    await expect.poll(() => server.double.listening).toBe(1);
+    await soon(() => server.double.listening).toBe(1);
     const [newest] = server.double.runs;
     if (!newest) throw new Error('The double has no runs.');
     const run = { ...newest, id: 'run-new', lines: 4321 };
@@ -639,7 +631,7 @@ describe('activity', () => {
   it('shows only runs with failures on request, and moves by key', async () => {
     await visit('busy', { at: '#/activity' });
     await page.getByRole('button', { name: 'With failures' }).click();
-    await expect.poll(() => page.locator('.rows .row').count()).toBe(3);
+    await soon(() => page.locator('.rows .row').count()).toBe(3);
     await page.keyboard.press('j');
     await page.getByText('The whole server').waitFor();
     await page.keyboard.press('g');

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Variant } from '../doubles/api.ts';
 import { DESKTOP_HOST } from '../doubles/api-notifications.ts';
 import type { PageServer } from '../doubles/page-server.ts';
-import { PageVisits, type Visit } from '../fixtures/page-visits.ts';
+import { PageVisits, soon, type Visit } from '../fixtures/page-visits.ts';
 
 let visits: PageVisits;
 let server: PageServer;
@@ -100,22 +100,22 @@ describe('settings', () => {
     await page.getByRole('status').getByText('Saved').waitFor();
     expect(notifications().threshold).toBe('medium');
     await page.getByRole('switch', { name: 'Show notifications' }).click();
-    await expect.poll(() => notifications().enabled).toBe(false);
+    await soon(() => notifications().enabled).toBe(false);
     await page.getByLabel('Hold back for').selectOption({ label: '10 minutes' });
-    await expect.poll(() => notifications().holdSeconds).toBe(600);
+    await soon(() => notifications().holdSeconds).toBe(600);
     await page.getByLabel('Remind after').fill('24');
     await page.getByRole('heading', { level: 1 }).click();
-    await expect.poll(() => notifications().remindAfterHours).toBe(24);
+    await soon(() => notifications().remindAfterHours).toBe(24);
     // One change, one section: what the page does not show is not sent along.
     expect(server.double.told.changes.every((change) => change.power === undefined)).toBe(true);
-    await expect.poll(() => page.getByRole('button', { name: 'Reset to default' }).count()).toBe(4);
+    await soon(() => page.getByRole('button', { name: 'Reset to default' }).count()).toBe(4);
     await page.getByRole('button', { name: 'Reset to default' }).nth(1).click();
-    await expect.poll(() => notifications().threshold).toBe('high');
+    await soon(() => notifications().threshold).toBe('high');
     await page.getByLabel('Remind after').fill('');
     await page.keyboard.press('Enter');
-    await expect.poll(() => notifications().remindAfterHours).toBeNull();
+    await soon(() => notifications().remindAfterHours).toBeNull();
     await page.reload();
-    await expect.poll(() => page.getByLabel('Hold back for').inputValue()).toBe('600');
+    await soon(() => page.getByLabel('Hold back for').inputValue()).toBe('600');
   });
 
   it('keep what was typed wrong, say what is wrong with it, and save nothing', async () => {
@@ -133,10 +133,10 @@ describe('settings', () => {
     expect(server.double.told.changes).toEqual([]);
     await field.fill('9:30');
     await page.keyboard.press('Enter');
-    await expect.poll(() => notifications().quietHours.from).toBe('09:30');
-    await expect.poll(() => page.getByRole('alert').count()).toBe(1);
+    await soon(() => notifications().quietHours.from).toBe('09:30');
+    await soon(() => page.getByRole('alert').count()).toBe(1);
     await page.getByLabel('Time zone').press('Escape');
-    await expect.poll(() => page.getByRole('alert').count()).toBe(0);
+    await soon(() => page.getByRole('alert').count()).toBe(0);
     expect(await page.getByLabel('Time zone').inputValue()).toBe('');
     expect(server.double.told.changes).toHaveLength(1);
   });
@@ -153,23 +153,21 @@ describe('settings', () => {
     await page.getByRole('alert').getByText('Not saved. The disk is full. Free some space.').waitFor();
     server.double.failure = null;
     server.double.emit({ kind: 'settings-changed' });
-    await expect.poll(() => page.getByLabel('Notify from').inputValue()).toBe('high');
+    await soon(() => page.getByLabel('Notify from').inputValue()).toBe('high');
   });
 
   it('hold for one server where it differs, by day and by night', async () => {
     await visit('busy', { at: '#/settings' });
     await page.getByLabel('mail by day').selectOption('critical');
     await page.getByLabel('web1 in quiet hours').selectOption('high');
-    await expect
-      .poll(() => notifications().servers)
-      .toEqual({
-        'server-mail': { day: 'critical', quietHours: null },
-        'server-web1': { day: null, quietHours: 'high' },
-      });
+    await soon(() => notifications().servers).toEqual({
+      'server-mail': { day: 'critical', quietHours: null },
+      'server-web1': { day: null, quietHours: 'high' },
+    });
     await page.getByLabel('mail by day').selectOption('');
-    await expect.poll(() => Object.keys(notifications().servers)).toEqual(['server-web1']);
+    await soon(() => Object.keys(notifications().servers)).toEqual(['server-web1']);
     await page.getByRole('button', { name: 'Reset to default' }).click();
-    await expect.poll(() => notifications().servers).toEqual({});
+    await soon(() => notifications().servers).toEqual({});
   });
 
   it('are reached, searched and changed by the keyboard alone', async () => {
@@ -191,7 +189,7 @@ describe('settings', () => {
       await page.keyboard.press('Tab');
     }
     await page.keyboard.press('Space');
-    await expect.poll(() => notifications().showDetails).toBe(true);
+    await soon(() => notifications().showDetails).toBe(true);
     await page.keyboard.press('/');
     await page.keyboard.press('Escape');
     await page.getByText('22:00 to 07:00, 9 h').waitFor();
@@ -200,13 +198,13 @@ describe('settings', () => {
   it('follow what was changed elsewhere', async () => {
     await visit('busy', { at: '#/settings' });
     await page.getByLabel('web1 by day').waitFor();
-    await expect.poll(() => server.double.listening).toBe(1);
+    await soon(() => server.double.listening).toBe(1);
     server.double.told.settings = {
       ...server.double.told.settings,
       notifications: { ...notifications(), threshold: 'low' },
     };
     server.double.emit({ kind: 'settings-changed' });
-    await expect.poll(() => page.getByLabel('Notify from').inputValue()).toBe('low');
+    await soon(() => page.getByLabel('Notify from').inputValue()).toBe('low');
   });
 
   it('let the browser show notifications, and a test one be seen', async () => {
@@ -222,7 +220,7 @@ describe('settings', () => {
         const worker = await navigator.serviceWorker.getRegistration();
         return ((await worker?.getNotifications()) ?? []).map((one) => one.title);
       });
-    await expect.poll(titles).toEqual(['Nightjar can reach you']);
+    await soon(titles).toEqual(['Nightjar can reach you']);
   });
 
   it('of a desktop app: it shows notifications itself, knows of its battery, and starts at login', async () => {
@@ -232,12 +230,12 @@ describe('settings', () => {
     await page.getByRole('link', { name: 'Power' }).click();
     await page.getByText('On its battery', { exact: true }).waitFor();
     await page.getByLabel('On battery, poll').selectOption({ label: 'A quarter as often' });
-    await expect.poll(() => server.double.told.settings.power.pollSlowerOnBattery).toBe(4);
+    await soon(() => server.double.told.settings.power.pollSlowerOnBattery).toBe(4);
     await page.getByRole('link', { name: 'This computer' }).click();
     await page.getByRole('switch', { name: 'Start at login' }).click();
-    await expect.poll(() => server.double.told.host.startAtLogin).toBe('on');
+    await soon(() => server.double.told.host.startAtLogin).toBe('on');
     await page.getByRole('button', { name: 'Reset to default' }).click();
-    await expect.poll(() => server.double.told.host.startAtLogin).toBe('off');
+    await soon(() => server.double.told.host.startAtLogin).toBe('off');
   });
 });
 
@@ -259,8 +257,8 @@ describe('muting', () => {
       .waitFor();
     await visits.lookAtAll('muted');
     await page.getByRole('button', { name: 'End mute' }).click();
-    await expect.poll(() => state().mutedUntil).toBeNull();
-    await expect.poll(() => page.getByText(/^Muted until/).count()).toBe(0);
+    await soon(() => state().mutedUntil).toBeNull();
+    await soon(() => page.getByText(/^Muted until/).count()).toBe(0);
   });
 
   it('ends from its menu too', async () => {
@@ -273,7 +271,7 @@ describe('muting', () => {
     await page.getByText(/, 3 waiting$/).waitFor();
     await page.keyboard.press('Shift+h');
     await page.getByRole('menuitem', { name: 'End mute' }).click();
-    await expect.poll(() => state().mutedUntil).toBeNull();
+    await soon(() => state().mutedUntil).toBeNull();
   });
 
   it('leaves quiet hours to the settings', async () => {
@@ -295,7 +293,7 @@ describe('why was I (not) notified', () => {
     await visit('busy', { at: '#/inbox/f-ssh' });
     await why().click();
     const steps = page.locator('.why-steps li');
-    await expect.poll(() => steps.count()).toBe(2);
+    await soon(() => steps.count()).toBe(2);
     expect(await steps.allInnerTexts()).toEqual([
       expect.stringMatching(/\d\d:\d\d\s+waited 2 min in case it passes$/),
       expect.stringMatching(/\d\d:\d\d\s+shown with 3 others$/),
@@ -308,7 +306,7 @@ describe('why was I (not) notified', () => {
     await visit('busy', { at: '#/inbox/f-upstream' });
     await why().click();
     await page.getByText('No decision yet.').waitFor();
-    await expect.poll(() => server.double.listening).toBe(1);
+    await soon(() => server.double.listening).toBe(1);
     const [decision] = server.double.told.decisions['f-disk'] ?? [];
     if (!decision) throw new Error('The double decided nothing about f-disk.');
     server.double.told.decisions = { 'f-upstream': [decision] };

@@ -106,6 +106,7 @@ export class ServerLane {
   start(delay: Milliseconds = 0): void {
     if (this.#parts.server.paused) return;
     this.#stop = new AbortController();
+    this.#poke = new AbortController();
     this.#startedAt = this.#parts.clock.now();
     const end = this.#parts.link.onChange(() => this.#linkChanged());
     this.#ended = this.#loop(delay, this.#stop.signal).finally(end);
@@ -126,6 +127,7 @@ export class ServerLane {
   reconsider(): void {
     this.#replan.abort(new DOMException('the next poll is planned anew', 'AbortError'));
     this.#parts.onReconsider();
+    this.#parts.events.healthChanged(this.#parts.server.id);
   }
 
   /**

@@ -27,8 +27,10 @@ describe('on battery', () => {
     expect(await nextPollAt()).toBe(START + 5 * MINUTE);
     await power({ pollSlowerOnBattery: 3 });
     expect(await nextPollAt()).toBe(START + 5 * MINUTE);
+    world.events.length = 0;
     host.setOnBattery(true);
     expect(await nextPollAt()).toBe(START + 15 * MINUTE);
+    await world.until(() => world.events.some(({ kind }) => kind === 'health-changed'));
     await world.pass(14 * MINUTE);
     expect(polls()).toHaveLength(1);
     await world.pass(MINUTE);

@@ -67,10 +67,10 @@ function stateOf(folder: string) {
   const last = Math.ceil(END / 60_000) + 1;
   // The child's clock stands still behind the server's, which is a finding of its own and depends on the rounds.
   const rows = store.findingList.list({ now: END, sort: 'newest', limit: 100, origins: ['rule'] }).rows;
-  const candidates = store.notices.candidates().map(({ findingId }) => findingId);
+  const candidates = new Set(store.notices.candidates().map(({ findingId }) => findingId));
   const state = {
     /** Whether each finding was decided about, or waits for it. */
-    noticed: rows.map(({ id }) => candidates.includes(id) || store.notices.decisions(id).length > 0),
+    noticed: rows.map(({ id }) => candidates.has(id) || store.notices.decisions(id).length > 0),
     findings: rows
       .map(({ id }) => store.findings.get(id)!)
       .map(({ fingerprint, title, severity, count, firstSeen, lastSeen, entities }) => ({

@@ -89,7 +89,8 @@ export class History {
   }
 
   dropOpen(bin: Bin): void {
-    for (const [minute] of this.openMinutes(bin)) this.#open.delete(minute);
+    const first = firstMinuteOf(bin);
+    for (let minute = first; minute < first + MINUTES_PER_BIN; minute += 1) this.#open.delete(minute);
   }
 
   /** Learns the lines of a bin. */

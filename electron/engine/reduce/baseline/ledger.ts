@@ -51,6 +51,8 @@ export class Ledger {
   #open = new Map<Bin, number>();
   /** Weighted taught bins by hour of the week, since ever. */
   #hours = new Float64Array(HOURS_PER_WEEK);
+  /** The same from some bin on, as they were asked for since the last midnight (UTC). */
+  #hoursSince = new Map<Bin, Float64Array>();
   /** Taught bins by local day. */
   #days = new SparseSums();
   /** Newest closed bin, -1 before the first. */
@@ -87,7 +89,7 @@ export class Ledger {
     return this.#taught.count(from, to);
   }
 
-  /** Taught bins of a local day, and of all of them by day. */
+  /** Taught bins by local day. Not to be changed. */
   get days(): SparseSums {
     return this.#days;
   }
@@ -107,11 +109,13 @@ export class Ledger {
     const teaches = !isTroubled || this.#leftOut(bin) >= MOST_LEFT_OUT;
     this.#open.delete(bin);
     this.#closed.add(bin);
+    if (Math.floor(bin / BINS_PER_DAY) > Math.floor(this.#newest / BINS_PER_DAY)) this.#hoursSince.clear();
     this.#newest = Math.max(this.#newest, bin);
     if (teaches) {
       this.#taught.add(bin);
       const hour = this.clock.hourOfWeek(bin);
-      this.#hours[hour] = (this.#hours[hour] ?? 0) + 2 ** ageOf(bin);
+      addTo(this.#hours, hour, bin);
+      for (const [start, sums] of this.#hoursSince) if (bin >= start) addTo(sums, hour, bin);
       this.#days.add(this.clock.day(bin), 1);
     }
     this.#forget();
@@ -126,18 +130,34 @@ export class Ledger {
     return lost;
   }
 
-  /** True if no bin before `first` is remembered by itself. */
-  knowsAllSince(first: Bin): boolean {
-    return first <= this.#taught.start;
+  /**
+   * Since when a template that first came in `first` was watched for: before that it was not expected, and its
+   * absence says nothing. Rounded down to the hour in its first week, to the day later; -1 is since ever.
+   */
+  startFor(first: Bin): Bin {
+    if (first <= this.#taught.start) return -1;
+    const unit = this.#newest - first < 7 * BINS_PER_DAY ? BINS_PER_HOUR : BINS_PER_DAY;
+    return first - (first % unit);
   }
 
-  /** Taught bins since ever by hour of the week, weighted by age, one of now counting 1. */
+  /** Weighted taught bins from a `startFor` on by hour of the week. Not to be changed. */
+  hoursSince(start: Bin): Float64Array {
+    if (start === -1) return this.#hours;
+    const known = this.#hoursSince.get(start);
+    if (known !== undefined) return known;
+    const sums = new Float64Array(HOURS_PER_WEEK);
+    if (start > this.#newest) return sums;
+    // Adds hours up to the end of the day, then days, each of them once.
+    const next = start + (start % BINS_PER_DAY === 0 ? BINS_PER_DAY : BINS_PER_HOUR);
+    sums.set(this.hoursSince(next));
+    for (const bin of this.#taught.between(start, next)) addTo(sums, this.clock.hourOfWeek(bin), bin);
+    this.#hoursSince.set(start, sums);
+    return sums;
+  }
+
+  /** Weighted taught bins since ever by hour of the week, one of now counting 1. */
   allHours(): Float64Array {
-    return this.#hours.map((sum) => sum / 2 ** ageOf(this.#newest));
-  }
-
-  taughtBins(from: Bin, to: Bin): Generator<Bin> {
-    return this.#taught.between(from, to);
+    return new Exposures(this).since(-1);
   }
 
   encode(bytes: ByteWriter): void {
@@ -178,50 +198,27 @@ export class Ledger {
   }
 }
 
-/**
- * For how long each hour of the week was watched since a template first came: before that it was not expected, and
- * its absence says nothing. Computed afresh for each window, once a day of first appearance.
- */
+/** `Ledger.hoursSince` for one look at a window: the newest bin counts 1, half as much every 14 days back. */
 export class Exposures {
   readonly #ledger: Ledger;
-  /** By the bin that a day or an hour begins with. */
-  readonly #sinceStart = new Map<Bin, Float64Array>();
-  readonly #all: Float64Array;
-  readonly #end: Bin;
+  readonly #scaled = new Map<Bin, Float64Array>();
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
-    this.#all = ledger.allHours();
-    this.#end = ledger.newest + 1;
   }
 
-  /**
-   * Weighted taught bins from the hour of `first` on by hour of the week; the newest counts 1, half as much every 14
-   * days back. Not to be changed.
-   */
+  /** Not to be changed. */
   since(first: Bin): Float64Array {
-    if (this.#ledger.knowsAllSince(first)) return this.#all;
-    return this.#from(first - (first % BINS_PER_HOUR));
-  }
-
-  /** Adds hours up to the end of the day, then days, each of them once. */
-  #from(start: Bin): Float64Array {
-    if (start >= this.#end) return new Float64Array(HOURS_PER_WEEK);
-    const known = this.#sinceStart.get(start);
+    const start = this.#ledger.startFor(first);
+    const known = this.#scaled.get(start);
     if (known !== undefined) return known;
-    const next = start + (start % BINS_PER_DAY === 0 ? BINS_PER_DAY : BINS_PER_HOUR);
-    const sums = this.#added(this.#from(next), start, next);
-    this.#sinceStart.set(start, sums);
-    return sums;
+    const newest = 2 ** ageOf(this.#ledger.newest);
+    const scaled = this.#ledger.hoursSince(start).map((sum) => sum / newest);
+    this.#scaled.set(start, scaled);
+    return scaled;
   }
+}
 
-  #added(sums: Float64Array, from: Bin, to: Bin): Float64Array {
-    const result = sums.slice();
-    const { clock, newest } = this.#ledger;
-    for (const bin of this.#ledger.taughtBins(from, to)) {
-      const hour = clock.hourOfWeek(bin);
-      result[hour] = (result[hour] ?? 0) + 2 ** (ageOf(bin) - ageOf(newest));
-    }
-    return result;
-  }
+function addTo(sums: Float64Array, hourOfWeek: number, bin: Bin): void {
+  sums[hourOfWeek] = (sums[hourOfWeek] ?? 0) + 2 ** ageOf(bin);
 }

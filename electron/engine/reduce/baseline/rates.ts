@@ -141,5 +141,7 @@ function squaresByWeekday(means: Float64Array): number[] {
 }
 
 function sum(values: Float64Array): number {
-  return values.reduce((total, value) => total + value, 0);
+  let total = 0;
+  for (let at = 0; at < values.length; at += 1) total += values[at] ?? 0;
+  return total;
 }

@@ -30,9 +30,9 @@ describe('counts of failed logins', () => {
     ['mail', smtp('203.0.113.5')],
     ['ftp', ftp('203.0.113.5')],
     ['a web application', nextcloud('203.0.113.5')],
-  ])('are no finding below six in ten minutes: %s', (_name, line) => {
-    expect(titles(times(5, (n) => [n, line] as const))).toEqual([]);
-    expect(titles(times(40, (n) => [n * 121, line] as const))).toEqual([]);
+  ])('are no finding below five in ten minutes: %s', (_name, line) => {
+    expect(titles(times(4, (n) => [n, line] as const))).toEqual([]);
+    expect(titles(times(40, (n) => [n * 151, line] as const))).toEqual([]);
   });
 
   it('add up over the mail services of one address', () => {
@@ -57,8 +57,8 @@ describe('counts of failed logins', () => {
   });
 
   it('of MongoDB, whose lines name a port beside the address, are not counted by address', () => {
-    expect(titles(times(9, (n) => [n, mongo(4000 + n)] as const))).toEqual([]);
-    expect(titles(times(10, (n) => [n, mongo(4000 + n)] as const))).toEqual(['mongodb_password_guessing']);
+    expect(titles(times(5, (n) => [n, mongo(4000 + n)] as const))).toEqual([]);
+    expect(titles(times(6, (n) => [n, mongo(4000 + n)] as const))).toEqual(['mongodb_password_guessing']);
   });
 
   it('without an address are counted for nobody', () => {

@@ -119,10 +119,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 /** What works by itself: polling, and telling of what it finds. */
 function jobsOf(store: Store, ports: Ports, rules: RuleSet, events: Events) {
   const { clock, log, wakeUps, power, random } = ports;
+  const vocabulary = new Vocabulary(randomBytes(32), store.vocabulary);
   const tools = {
     rules,
     redactor: new Redactor(installationKey(store)),
-    minerOf: new Vocabulary(randomBytes(32)).minerOf,
+    minerOf: vocabulary.minerOf,
     stopwatch: () => performance.now(),
   };
   const settings = new UserSettings(store, log);
@@ -139,6 +140,7 @@ function jobsOf(store: Store, ports: Ports, rules: RuleSet, events: Events) {
     ports,
     settings,
     tools,
+    vocabulary,
     events: jobEvents(store, events),
     newId: randomUUID,
   });

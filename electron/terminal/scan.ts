@@ -49,7 +49,7 @@ async function scan(
   const tools = {
     rules,
     redactor: new Redactor(randomBytes(32)),
-    minerOf: new Vocabulary(randomBytes(32)).minerOf,
+    minerOf: new Vocabulary(randomBytes(32), null).minerOf,
     stopwatch: () => performance.now(),
     onMatch,
   };

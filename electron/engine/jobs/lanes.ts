@@ -10,6 +10,7 @@ import { ModelLane, type ModelHost } from './model-lane.ts';
 import { ownFailureDraft } from './own-failures.ts';
 import { recordDraft } from './record-draft.ts';
 import { ServerLane } from './server-lane.ts';
+import type { Vocabulary } from './vocabulary.ts';
 import type { UserSettings } from './user-settings.ts';
 
 /** Servers read at the same time; the others wait their turn. */
@@ -23,13 +24,14 @@ export interface LaneMaker {
   readonly ports: Ports;
   readonly settings: UserSettings;
   readonly tools: WindowTools;
+  readonly vocabulary: Vocabulary;
   readonly events: JobEvents;
   readonly newId: () => string;
 }
 
 /** Makes the lanes of servers: one that polls, one that asks its model, and what both report to. */
 export function laneMaker(parts: LaneMaker): (server: Server) => ServerLane {
-  const { store, ports, settings, tools, events, newId } = parts;
+  const { store, ports, settings, tools, vocabulary, events, newId } = parts;
   const { clock, log, random, power } = ports;
   const passes = new Limiter(PASSES_AT_A_TIME);
   const hosts = new Map<string, ModelHost>();
@@ -40,6 +42,7 @@ export function laneMaker(parts: LaneMaker): (server: Server) => ServerLane {
       server,
       store,
       tools,
+      vocabulary,
       clock,
       log,
       events,

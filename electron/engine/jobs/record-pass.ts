@@ -14,6 +14,7 @@ import { saveCarriedState } from './carried-state.ts';
 import type { PassFrame } from './plan.ts';
 import { recordCount, recordDraft, type RecordContext, type RecordedFinding } from './record-draft.ts';
 import { recordTemplates, type RecordedTemplates } from './record-templates.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /** Everything that one pass leaves behind. */
 export interface PassToRecord {
@@ -25,7 +26,10 @@ export interface PassToRecord {
   readonly stateUntil: bigint | null;
 }
 
-export type PassContext = Omit<RecordContext, 'passed'>;
+export interface PassContext extends Omit<RecordContext, 'passed'> {
+  /** What the miners learned from the pass is kept with it. */
+  readonly vocabulary: Vocabulary;
+}
 
 export interface RecordedPass {
   readonly run: Run;
@@ -41,7 +45,10 @@ export interface RecordedPass {
  * transaction, so that a process killed at any point leaves all of it or nothing (design.md, decision 3).
  */
 export function recordPass(store: Store, pass: PassToRecord, context: PassContext): RecordedPass {
-  return store.transaction(() => {
+  let learned: (() => void) | undefined;
+  const recorded = store.transaction(() => {
+    // Merges first: what is recorded below stands under the templates that remain.
+    learned = context.vocabulary.save(pass.sourceIds, context.now);
     const templates = recordTemplates(store, pass.sourceIds, pass.outcome, context);
     const drafts = pass.outcome.drafts.map((draft) => settledPart(draft, pass.frame));
     const passed = { range: pass.frame.settled, sourceIds: pass.sourceIds };
@@ -73,6 +80,8 @@ export function recordPass(store: Store, pass: PassToRecord, context: PassContex
       touched: [...new Set([...all.map(({ finding }) => finding.id), ...lost])],
     };
   });
+  learned?.();
+  return recorded;
 }
 
 /**

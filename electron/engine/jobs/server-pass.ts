@@ -23,6 +23,7 @@ import { SourceError } from './merge-sources.ts';
 import { framePass, type PassFrame } from './plan.ts';
 import { carriedState, type CarriedState } from './carried-state.ts';
 import { recordPass, type PassContext, type RecordedPass } from './record-pass.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /** Milliseconds between two words about a run that goes on. */
 const PROGRESS_PAUSE = 250;
@@ -44,6 +45,7 @@ export interface PassParts {
   readonly server: Server;
   readonly store: Store;
   readonly tools: WindowTools;
+  readonly vocabulary: Vocabulary;
   readonly clock: Clock;
   readonly events: JobEvents;
   readonly log: Log;
@@ -140,7 +142,8 @@ async function attempt(
     frame.continues ? (usable?.state ?? null) : null,
     signal,
   );
-  const context: PassContext = { serverId: server.id, now: clock.now(), newId: parts.newId };
+  const { newId, vocabulary } = parts;
+  const context: PassContext = { serverId: server.id, now: clock.now(), newId, vocabulary };
   const stateUntil = stored === null || frame.read.to >= stored.until ? frame.read.to : null;
   const started = parts.tools.stopwatch();
   const recorded = recordPass(

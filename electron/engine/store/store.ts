@@ -16,6 +16,7 @@ import { RunsRepository } from './runs.ts';
 import { ServersRepository } from './servers.ts';
 import type { Session } from './session.ts';
 import { SettingsRepository } from './settings.ts';
+import { VocabularyRepository } from './vocabulary.ts';
 import { VolumeRepository } from './volume.ts';
 import { TemplatesRepository } from './templates.ts';
 import { Totals } from './totals.ts';
@@ -51,6 +52,7 @@ export class Store {
   readonly backlog: BacklogRepository;
   readonly settings: SettingsRepository;
   readonly volume: VolumeRepository;
+  readonly vocabulary: VocabularyRepository;
   readonly #session: Session;
   readonly #totals: Totals;
 
@@ -74,6 +76,7 @@ export class Store {
     this.backlog = new BacklogRepository(session);
     this.settings = new SettingsRepository(session);
     this.volume = new VolumeRepository(session);
+    this.vocabulary = new VocabularyRepository(session);
   }
 
   /** Runs synchronous work whole or not at all; may be called inside itself. */

@@ -4,6 +4,9 @@ import type { Session } from './session.ts';
 
 export type Verdict = 'problem' | 'noise' | 'unsure';
 
+/** What a person said of a template: nothing to look at, or always worth a finding. */
+export type TemplateMark = 'known-normal' | 'interesting';
+
 /** What is remembered of a template of a source. */
 export interface KnownTemplate {
   readonly id: number;
@@ -18,6 +21,27 @@ export interface KnownTemplate {
   readonly verdict: Verdict | null;
   readonly verdictModel: string | null;
   readonly askedAt: Milliseconds | null;
+  /** Given by a person. */
+  readonly name: string | null;
+  readonly mark: TemplateMark | null;
+  /** Position of the parameter by whose values it is told apart; null: it is not. */
+  readonly splitBy: number | null;
+}
+
+export type TemplateSaid = Pick<KnownTemplate, 'name' | 'mark' | 'splitBy'>;
+
+export interface TemplateQuery {
+  /** Empty: all. */
+  readonly words: string;
+  readonly mark: TemplateMark | null;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+export interface TemplatePage {
+  readonly rows: readonly KnownTemplate[];
+  /** How many match, on all pages. */
+  readonly total: number;
 }
 
 /** What of a digest is remembered. */
@@ -34,6 +58,9 @@ interface Row {
   readonly verdict: Verdict | null;
   readonly verdict_model: string | null;
   readonly asked_at: bigint | null;
+  readonly name: string | null;
+  readonly mark: TemplateMark | null;
+  readonly split_by: bigint | null;
 }
 
 /**
@@ -89,6 +116,40 @@ export class TemplatesRepository {
     );
   }
 
+  get(sourceId: string, canonicalText: string): KnownTemplate | null {
+    const row = this.#session.oneExact<Row>(
+      'SELECT * FROM templates WHERE source_id = @sourceId AND canonical_text = @canonicalText',
+      { sourceId, canonicalText },
+    );
+    return row ? templateOf(row) : null;
+  }
+
+  /** Templates of a source that hold `words` in their text or name, the ones seen last first. */
+  list(sourceId: string, { words, mark, limit, offset }: TemplateQuery): TemplatePage {
+    const where = `source_id = @sourceId AND (@mark IS NULL OR mark = @mark)
+      AND (@words = '' OR instr(lower(text), lower(@words)) > 0 OR instr(lower(ifnull(name, '')), lower(@words)) > 0)`;
+    const values = { sourceId, words, mark };
+    const rows = this.#session.allExact<Row>(
+      `SELECT * FROM templates WHERE ${where} ORDER BY last_ns DESC, id LIMIT @limit OFFSET @offset`,
+      { ...values, limit, offset },
+    );
+    const total = this.#session.one<{ count: number }>(
+      `SELECT count(*) AS count FROM templates WHERE ${where}`,
+      values,
+    );
+    return { rows: rows.map(templateOf), total: total?.count ?? 0 };
+  }
+
+  /** Sets what a person says of a template. False if the source has no such template. */
+  describe(sourceId: string, canonicalText: string, said: TemplateSaid): boolean {
+    const { changes } = this.#session.run(
+      `UPDATE templates SET name = @name, mark = @mark, split_by = @splitBy
+       WHERE source_id = @sourceId AND canonical_text = @canonicalText`,
+      { sourceId, canonicalText, name: said.name, mark: said.mark, splitBy: said.splitBy },
+    );
+    return changes > 0;
+  }
+
   #record(sourceId: string, { template, service, first, last }: SeenTemplate): boolean {
     const values = { sourceId, canonicalText: template.canonicalText, text: template.text, first, last };
     const { changes } = this.#session.run(
@@ -120,5 +181,8 @@ function templateOf(row: Row): KnownTemplate {
     verdict: row.verdict,
     verdictModel: row.verdict_model,
     askedAt: row.asked_at === null ? null : Number(row.asked_at),
+    name: row.name,
+    mark: row.mark,
+    splitBy: row.split_by === null ? null : Number(row.split_by),
   };
 }

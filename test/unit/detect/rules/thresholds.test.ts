@@ -70,6 +70,22 @@ describe('counts of failed logins', () => {
   });
 });
 
+describe('what a service writes more than once about one login', () => {
+  it('does not make a finding of two wrong passwords', () => {
+    const address = '203.0.113.5';
+    const verbose = (user: string) =>
+      syslog('dovecot', `auth-worker(7): sql(${user},${address},<a1>): Password mismatch`);
+    const lost = syslog('postfix/smtpd[7]', `lost connection after AUTH from unknown[${address}]`);
+    const gone = syslog(
+      'postfix/smtpd[7]',
+      `disconnect from unknown[${address}] ehlo=1 auth=0/1 commands=1/2`,
+    );
+    const lines = [verbose('bob'), imap('bob', address), verbose('bob'), imap('bob', address)];
+    const mail = [smtp(address), lost, gone, smtp(address), lost, gone];
+    expect(titles([...lines, ...mail].map((line, n) => [n, line] as const))).toEqual([]);
+  });
+});
+
 describe('a login after many failures', () => {
   it('is critical for mail and FTP', () => {
     const mail = [

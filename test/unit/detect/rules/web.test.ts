@@ -99,7 +99,7 @@ const WEB: LineTable = [
     'bob',
   ],
   [
-    'sign_on_failed',
+    'authelia_login_failed',
     'time="2026-11-21T06:00:00Z" level=error msg="Unsuccessful 1FA authentication attempt by user \'bob\'" error="x" method=POST path=/api/firstfactor remote_ip=203.0.113.5',
     'bob',
   ],

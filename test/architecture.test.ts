@@ -84,6 +84,11 @@ const ROOMS: readonly Room[] = [
     rooms: [`${ENGINE}engine.ts`, PORTS, CONTRACT, DOMAIN, DESKTOP, HOST],
     packages: ['node:*', 'electron', '@orpc/server'],
   },
+  {
+    path: `${DESKTOP}icons/`,
+    rooms: [],
+    packages: ['node:*', '@resvg/resvg-wasm', '@shockpkg/icon-encoder'],
+  },
   { path: 'electron/preload.ts', rooms: [], packages: ['electron'] },
   { path: 'electron/vite.config.ts', rooms: [], packages: ['*'] },
   {

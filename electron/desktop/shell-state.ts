@@ -147,6 +147,7 @@ function matters(event: EngineEvent): boolean {
     case 'prompts-changed':
     case 'notifications-changed':
     case 'settings-changed':
+    case 'rules-changed':
       return true;
     case 'run-progress':
       return event.run.state !== 'running';

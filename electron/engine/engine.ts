@@ -17,11 +17,11 @@ import { laneMaker } from './jobs/lanes.ts';
 import type { RuleSet } from './detect/rule-set.ts';
 import { NoticeDesk } from './jobs/notice-desk.ts';
 import { Poller } from './jobs/poller.ts';
-import { builtInRules } from './jobs/rules.ts';
+import { RuleBook, type CurrentRules } from './jobs/rules.ts';
 import { testConnection } from './jobs/test-connection.ts';
 import { UserSettings } from './jobs/user-settings.ts';
 import { Vocabulary } from './jobs/vocabulary.ts';
-import type { Notifier, Ports, WakeUps } from './ports.ts';
+import type { Log, Notifier, Ports, WakeUps } from './ports.ts';
 import { Redactor } from './reduce/redact.ts';
 import { DataFolderLock } from './store/lock.ts';
 import { openStore } from './store/open.ts';
@@ -76,8 +76,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   );
   const notifier = options.ports.notifier ?? pageNotifier(events);
   const ports: Ports = { ...options.ports, prompts, notifier };
-  const rules = builtInRules();
-  const { settings, desk, poller } = jobsOf(store, ports, rules, events);
+  const book = watchedRules(new RuleBook(join(paths.data, 'rules')), log, events);
+  const { settings, desk, poller } = jobsOf(store, ports, () => book().rules, events);
   const services: Services = {
     store,
     poller,
@@ -86,11 +86,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     settings,
     clock,
     events,
-    rules: rules.detections.length + rules.correlations.length,
+    rules: () => book().rules.detections.length + book().rules.correlations.length,
     newId: randomUUID,
     host: () => hostOf(options.ports),
     loginItem: ports.loginItem,
-    info: () => ({ ...infoOf(options), warnings: setAside ? [damaged(setAside)] : [] }),
+    info: () => ({
+      ...infoOf(options),
+      warnings: [...(setAside ? [damaged(setAside)] : []), ...book().problems],
+    }),
     testConnection: (connection, model, signal) => testConnection(connection, model, ports, signal),
   };
   const closing = new AbortController();
@@ -116,12 +119,24 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   };
 }
 
+/** The rules as they are now. A page that is open learns of changed files when somebody next asks. */
+function watchedRules(book: RuleBook, log: Log, events: Events): () => CurrentRules {
+  let known: CurrentRules | null = null;
+  return () => {
+    const current = book.current();
+    if (current === known) return current;
+    for (const { message } of current.problems) log.warn('a rule of the user is not used', { message });
+    if (known !== null) events.publish('engine', { kind: 'rules-changed' });
+    known = current;
+    return current;
+  };
+}
+
 /** What works by itself: polling, and telling of what it finds. */
-function jobsOf(store: Store, ports: Ports, rules: RuleSet, events: Events) {
+function jobsOf(store: Store, ports: Ports, rules: () => RuleSet, events: Events) {
   const { clock, log, wakeUps, power, random } = ports;
   const vocabulary = new Vocabulary(randomBytes(32), store.vocabulary);
   const tools = {
-    rules,
     redactor: new Redactor(installationKey(store)),
     minerOf: vocabulary.minerOf,
     stopwatch: () => performance.now(),
@@ -140,6 +155,7 @@ function jobsOf(store: Store, ports: Ports, rules: RuleSet, events: Events) {
     ports,
     settings,
     tools,
+    rules,
     vocabulary,
     events: jobEvents(store, events),
     newId: randomUUID,

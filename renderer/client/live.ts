@@ -89,6 +89,9 @@ export class Live {
       case 'notice-withdrawn':
         this.#parts.notices.withdraw(event.id);
         return;
+      case 'rules-changed':
+        this.#refetch(queries.system.info.key(), queries.system.proof.key());
+        return;
       case 'notifications-changed':
         this.#refetch(queries.notifications.key());
         return;

@@ -87,6 +87,8 @@ export const engineEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('notice-withdrawn'), id: z.string() }),
   z.object({ kind: z.literal('notifications-changed') }),
   z.object({ kind: z.literal('settings-changed') }),
+  /** Rules of the user's own were added, changed or taken away. */
+  z.object({ kind: z.literal('rules-changed') }),
 ]);
 export type EngineEvent = z.infer<typeof engineEventSchema>;
 

@@ -23,7 +23,7 @@ export interface Services {
   /** Null where the host is started by hand. */
   readonly loginItem: LoginItem | null;
   /** How many rules look at every line. */
-  readonly rules: number;
+  readonly rules: () => number;
   readonly newId: () => string;
   readonly testConnection: (
     connection: Connection,

@@ -59,7 +59,7 @@ function proofOf({ store, poller, clock, rules }: Services): Proof {
     lines: servers.reduce((sum, { id }) => sum + store.volume.ofServer(id, minute - DAY_MINUTES, minute), 0),
     servers: servers.length,
     readUpTo: lowest === null ? null : toMilliseconds(lowest),
-    rules,
+    rules: rules(),
     templates: servers.reduce((sum, { id }) => sum + store.templates.count(id), 0),
     waitingForModel: store.backlog.summary().count,
     nextPollAt: next.length === 0 ? null : Math.min(...next),

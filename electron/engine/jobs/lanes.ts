@@ -3,13 +3,13 @@ import type { Server } from '../../../shared/domain/server.ts';
 import { createLink } from '../connect/create-link.ts';
 import type { Ports } from '../ports.ts';
 import type { Store } from '../store/store.ts';
-import type { WindowTools } from './analyze-window.ts';
 import type { JobEvents } from './events.ts';
 import { Limiter } from './limiter.ts';
 import { ModelLane, type ModelHost } from './model-lane.ts';
 import { ownFailureDraft } from './own-failures.ts';
 import { recordDraft } from './record-draft.ts';
 import { ServerLane } from './server-lane.ts';
+import type { PassParts } from './server-pass.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import type { UserSettings } from './user-settings.ts';
 
@@ -23,7 +23,8 @@ export interface LaneMaker {
   readonly store: Store;
   readonly ports: Ports;
   readonly settings: UserSettings;
-  readonly tools: WindowTools;
+  readonly tools: PassParts['tools'];
+  readonly rules: PassParts['rules'];
   readonly vocabulary: Vocabulary;
   readonly events: JobEvents;
   readonly newId: () => string;
@@ -31,7 +32,7 @@ export interface LaneMaker {
 
 /** Makes the lanes of servers: one that polls, one that asks its model, and what both report to. */
 export function laneMaker(parts: LaneMaker): (server: Server) => ServerLane {
-  const { store, ports, settings, tools, vocabulary, events, newId } = parts;
+  const { store, ports, settings, tools, rules, vocabulary, events, newId } = parts;
   const { clock, log, random, power } = ports;
   const passes = new Limiter(PASSES_AT_A_TIME);
   const hosts = new Map<string, ModelHost>();
@@ -50,7 +51,7 @@ export function laneMaker(parts: LaneMaker): (server: Server) => ServerLane {
       random,
       interval: () => server.interval * slowness(),
       report,
-      timespan: tools.rules.longestTimespan,
+      rules,
       limiter: passes,
       link: createLink(server.connection, ports),
       onStop: () => model.stop(),

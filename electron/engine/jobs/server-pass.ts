@@ -8,6 +8,7 @@ import {
   type Nanoseconds,
   type TimeRange,
 } from '../../../shared/domain/time.ts';
+import type { RuleSet } from '../detect/rule-set.ts';
 import { reachesBack, type DetectorState } from '../detect/state.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { LokiClient } from '../sources/loki.ts';
@@ -44,15 +45,18 @@ export interface PassRequest {
 export interface PassParts {
   readonly server: Server;
   readonly store: Store;
-  readonly tools: WindowTools;
+  readonly tools: Omit<WindowTools, 'rules'>;
+  /** The rules as they are now: the user's own may have changed since the last pass. */
+  readonly rules: () => RuleSet;
   readonly vocabulary: Vocabulary;
   readonly clock: Clock;
   readonly events: JobEvents;
   readonly log: Log;
   readonly newId: () => string;
-  /** The rules' longest timespan. */
-  readonly timespan: Nanoseconds;
 }
+
+/** One set of rules from the beginning of a pass to its end. */
+type ReadingParts = PassParts & { readonly tools: WindowTools };
 
 export interface PassResult {
   readonly recorded: RecordedPass | null;
@@ -76,7 +80,8 @@ export async function runPass(
   let run = openRun(newId(), server.id, request, clock.now());
   store.runs.insert(run);
   events.runProgress(run);
-  const telling = { ...parts, tools: { ...parts.tools, onBatch: progressOf(parts, run) } };
+  const tools = { ...parts.tools, rules: parts.rules(), onBatch: progressOf(parts, run) };
+  const telling = { ...parts, tools };
   const failures: { sourceId: string; failure: Failure }[] = [];
   let sources = request.sources;
   let recorded: RecordedPass | null = null;
@@ -119,7 +124,7 @@ function progressOf({ events, tools }: PassParts, run: Run): (soFar: WindowProgr
 }
 
 async function attempt(
-  parts: PassParts,
+  parts: ReadingParts,
   request: PassRequest,
   run: Run,
   signal: AbortSignal,
@@ -130,7 +135,7 @@ async function attempt(
   const usable = stored !== null && continuesFrom(stored, sourceIds, request.wanted.from) ? stored : null;
   const frame = framePass(request.wanted, {
     horizon: request.horizon,
-    timespan: parts.timespan,
+    timespan: parts.tools.rules.longestTimespan,
     stateUntil: usable?.until ?? null,
     earliest: earliestOf(store, sourceIds, request.wanted.from),
     covered: sourceIds.flatMap((id) => store.coverage.of(id).filter(wasRead)),
@@ -155,7 +160,7 @@ async function attempt(
 }
 
 function readFrame(
-  parts: PassParts,
+  parts: ReadingParts,
   request: PassRequest,
   frame: PassFrame,
   state: DetectorState | null,

@@ -24,6 +24,11 @@ export function deriveRedactedFields(
   return fields as Readonly<Record<string, RedactedText>>;
 }
 
+/** Text that was redacted before it was written down, read back from where it was kept. */
+export function restoreRedacted(text: string): RedactedText {
+  return text as RedactedText;
+}
+
 type RedactedLabels = Readonly<Record<string, RedactedText>>;
 
 const NAME_LIMIT = 256;

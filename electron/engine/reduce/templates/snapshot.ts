@@ -1,4 +1,4 @@
-import type { RedactedText } from '../../../../shared/domain/line.ts';
+import { restoreRedacted } from '../redact.ts';
 import { hashOf, hashOfNumbered, skeletonHash, type HashKeys } from './keys.ts';
 import type { KeptSkeleton } from './kept.ts';
 import { constantAt, type Skeleton } from './skeleton.ts';
@@ -74,7 +74,7 @@ export function fromPlain(plain: PlainSkeleton, keys: HashKeys): Skeleton {
     kinds: Uint8Array.from(plain.kinds),
     hashes: new Int32Array(count),
     values: new Int32Array(count),
-    line: plain.line as RedactedText,
+    line: restoreRedacted(plain.line),
     offsets: Int32Array.from(plain.offsets),
   };
   for (let column = 0; column < count; column += 1) {

@@ -19,6 +19,7 @@ const ACTORS: Readonly<Record<HistoryEntry['actor'], string>> = {
   you: 'you',
   rule: 'a rule',
   model: 'a model',
+  baseline: 'the baseline',
   nightjar: 'Nightjar',
 };
 

@@ -36,6 +36,7 @@ export const text = {
   undone: 'undone',
   foundBy: 'Found by',
   rule: 'rule',
+  baseline: 'the baseline',
   nightjar: 'Nightjar itself',
   date: 'A date…',
   dateTitle: 'Hide until a date',

@@ -35,6 +35,15 @@ export function Provenance({ origin }: { readonly origin: Origin }) {
           </span>
         </p>
       );
+    case 'baseline':
+      return (
+        <p className="prov">
+          <Icon name="pulse" small />
+          <span>
+            {text.foundBy} {text.baseline}: <code>{origin.code}</code>
+          </span>
+        </p>
+      );
     case 'nightjar':
       return (
         <p className="prov">

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import type { OriginKind } from '../../shared/domain/draft.ts';
 import type { Severity } from '../../shared/domain/words.ts';
 import { useServers } from '../client/queries.ts';
 import { Keys } from '../ui/button.tsx';
@@ -8,12 +9,12 @@ import { MenuChip } from '../ui/menu-chip.tsx';
 import { useCommand } from '../ui/use-commands.tsx';
 import { SEVERITY_WORDS } from '../ui/words.ts';
 import { text } from './messages.ts';
-import type { Origin, View, ViewName } from './view.ts';
+import type { View, ViewName } from './view.ts';
 
 const TYPING_MILLISECONDS = 80;
 const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
 const VIEWS: readonly ViewName[] = ['open', 'acknowledged', 'resolved', 'hidden', 'all'];
-const ORIGINS: readonly Origin[] = ['rule', 'model', 'nightjar'];
+const ORIGINS: readonly OriginKind[] = ['rule', 'model', 'baseline', 'nightjar'];
 
 interface FiltersProps {
   readonly view: View;

@@ -13,7 +13,12 @@ export const text = {
   servers: (many: string) => `${many} servers`,
   severity: 'Severity',
   foundBy: 'Found by',
-  foundByChoices: { rule: 'A rule', model: 'A model', nightjar: 'Nightjar itself' },
+  foundByChoices: {
+    rule: 'A rule',
+    model: 'A model',
+    baseline: 'The baseline',
+    nightjar: 'Nightjar itself',
+  },
   several: (name: string, many: string) => `${name}: ${many}`,
   arrivals: (many: string) => `${many} new`,
   choose: 'Choose a finding on the left.',

@@ -1,15 +1,15 @@
 import type { FindingFilter } from '../../shared/contract/findings.ts';
+import type { OriginKind } from '../../shared/domain/draft.ts';
 import type { Severity } from '../../shared/domain/words.ts';
 
 export type ViewName = 'open' | 'acknowledged' | 'resolved' | 'hidden' | 'all';
-export type Origin = 'rule' | 'model' | 'nightjar';
 
 /** What the reader chose to see. Empty lists mean all. */
 export interface View {
   readonly name: ViewName;
   readonly servers: readonly string[];
   readonly severities: readonly Severity[];
-  readonly origins: readonly Origin[];
+  readonly origins: readonly OriginKind[];
   readonly words: string;
 }
 

@@ -1,4 +1,5 @@
 import type { Category, EntityKind, Severity } from '../../shared/domain/words.ts';
+import type { OriginKind } from '../../shared/domain/draft.ts';
 import type { TriageState } from '../../shared/domain/finding.ts';
 
 /** The contract's words as the pages write them. A new word fails to compile until it has a text here. */
@@ -22,9 +23,10 @@ export const CATEGORY_WORDS: Readonly<Record<Category, string>> = {
   nightjar: 'Nightjar',
 };
 
-export const ORIGIN_WORDS: Readonly<Record<'rule' | 'model' | 'nightjar', string>> = {
+export const ORIGIN_WORDS: Readonly<Record<OriginKind, string>> = {
   rule: 'rule',
   model: 'model',
+  baseline: 'baseline',
   nightjar: 'Nightjar',
 };
 

@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { originSchema } from '../domain/draft.ts';
+import { originKindSchema, originSchema } from '../domain/draft.ts';
 import { historyEntrySchema, triageSchema, triageStateSchema } from '../domain/finding.ts';
 import { categorySchema, entityTalliesSchema, severitySchema } from '../domain/words.ts';
 
@@ -10,7 +10,7 @@ export const findingFilterSchema = z.object({
   severities: z.array(severitySchema).optional(),
   categories: z.array(categorySchema).optional(),
   serverIds: z.array(z.string()).optional(),
-  origins: z.array(z.enum(['rule', 'model', 'nightjar'])).optional(),
+  origins: z.array(originKindSchema).optional(),
   /** Snoozed findings: left out (the inbox), the only ones, or among the others. */
   hidden: z.enum(['exclude', 'only', 'include']).default('exclude'),
   text: z.string().max(200).optional(),
@@ -32,7 +32,7 @@ export const findingRowSchema = z.object({
   severity: severitySchema,
   category: categorySchema,
   judged: z.boolean(),
-  origin: z.enum(['rule', 'model', 'nightjar']),
+  origin: originKindSchema,
   state: triageStateSchema,
   unread: z.boolean(),
   servers: z.array(z.object({ id: z.string(), name: z.string() })),

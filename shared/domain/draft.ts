@@ -19,17 +19,23 @@ export const originSchema = z.discriminatedUnion('kind', [
     answerTokens: z.number().int(),
     seconds: z.number(),
   }),
+  /** What is normal for a source, and this is not: `baseline-new`, `baseline-spike` and so on. */
+  z.object({ kind: z.literal('baseline'), code: z.string() }),
   /** Nightjar itself: a tunnel that is down, a server not read, a clock that is off. */
   z.object({ kind: z.literal('nightjar'), code: z.string() }),
 ]);
 export type Origin = z.infer<typeof originSchema>;
 
+export const originKindSchema = z.enum(['rule', 'model', 'baseline', 'nightjar']);
+export type OriginKind = z.infer<typeof originKindSchema>;
+
 /**
  * What makes two findings the same thing. `parts` is ordered: rule id and the values of its identity fields; or
- * category and canonical template text; or failure code and what it concerns. The server is no part of it.
+ * category and canonical template text; or what is unusual and about which canonical template text; or failure code and what it
+ * concerns. The server is no part of it.
  */
 export const identitySchema = z.object({
-  kind: z.enum(['rule', 'model', 'nightjar']),
+  kind: originKindSchema,
   parts: z.array(z.string()).min(1),
 });
 export type Identity = z.infer<typeof identitySchema>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { identitySchema, originSchema } from './draft.ts';
+import { identitySchema, originKindSchema, originSchema } from './draft.ts';
 import { categorySchema, entityTalliesSchema, severitySchema } from './words.ts';
 
 export const triageStateSchema = z.enum(['new', 'acknowledged', 'resolved']);
@@ -69,7 +69,7 @@ export const historyEntrySchema = z.object({
   findingId: z.string(),
   at: z.number().int(),
   kind: historyKindSchema,
-  actor: z.enum(['you', 'rule', 'model', 'nightjar']),
+  actor: z.enum(['you', ...originKindSchema.options]),
   detail: z.string().nullable(),
   before: triageSchema.nullable(),
   undone: z.boolean(),

@@ -49,6 +49,9 @@ function plainTitleOf({ origin, title, entities, category }: Finding): string {
       return plainRuleTitle(title, entities);
     case 'model':
       return plainModelTitle(category);
+    case 'baseline':
+      // What comes after the colon is a log line's template.
+      return presentable(title.replace(/:.*/su, ''));
     case 'nightjar':
       return plainFailureTitle(origin.code);
   }

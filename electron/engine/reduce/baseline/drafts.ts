@@ -85,7 +85,7 @@ function draftOf({ assessment, digest, severity, group }: Told, { sourceName }: 
   const about = template === null ? sourceName : shortened(digest?.template.text ?? template.text);
   return {
     origin: originOf(group),
-    identity: { kind: 'nightjar', parts: [codeOf(group), template?.canonicalText ?? sourceName] },
+    identity: { kind: 'baseline', parts: [codeOf(group), template?.canonicalText ?? sourceName] },
     title: `${TITLE[kind]}: ${neutral(about)}`,
     severity,
     category: kind === 'source-silent' ? 'availability' : 'unusual',
@@ -108,7 +108,7 @@ function draftOfMany(group: readonly Told[], { sourceName }: DraftContext): Draf
   const more = lines.length > NAMED ? [`… and ${lines.length - NAMED} more.`] : [];
   return {
     origin: originOf(first.group),
-    identity: { kind: 'nightjar', parts: [`${codeOf(first.group)}-many`, about] },
+    identity: { kind: 'baseline', parts: [`${codeOf(first.group)}-many`, about] },
     title: `${group.length} ${MANY_TITLE[first.group] ?? 'unusual kinds of lines'}: ${neutral(about)}`,
     severity: group.map(({ severity }) => severity).reduce(worstSeverity),
     category: 'unusual',
@@ -164,7 +164,7 @@ function codeOf(group: string): string {
 }
 
 function originOf(group: string): Draft['origin'] {
-  return { kind: 'nightjar', code: codeOf(group) };
+  return { kind: 'baseline', code: codeOf(group) };
 }
 
 /** Medium at most: it is unusual, and nobody has judged yet whether it is bad. */

@@ -19,6 +19,7 @@ import { NoticeDesk } from './jobs/notice-desk.ts';
 import { Poller } from './jobs/poller.ts';
 import { RuleBook, type CurrentRules } from './jobs/rules.ts';
 import { testConnection } from './jobs/test-connection.ts';
+import { splitsOf } from './jobs/told-templates.ts';
 import { UserSettings } from './jobs/user-settings.ts';
 import { Vocabulary } from './jobs/vocabulary.ts';
 import type { Log, Notifier, Ports, WakeUps } from './ports.ts';
@@ -139,6 +140,7 @@ function jobsOf(store: Store, ports: Ports, rules: () => RuleSet, events: Events
   const tools = {
     redactor: new Redactor(installationKey(store)),
     minerOf: vocabulary.minerOf,
+    splitsOf: (sourceId: string) => splitsOf(store, sourceId),
     stopwatch: () => performance.now(),
   };
   const settings = new UserSettings(store, log);

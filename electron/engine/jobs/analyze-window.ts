@@ -10,6 +10,7 @@ import type { DetectorState } from '../detect/state.ts';
 import { WindowDigester } from '../reduce/digest.ts';
 import { prepareLine } from '../reduce/prepare.ts';
 import type { Redactor } from '../reduce/redact.ts';
+import type { Splits } from '../reduce/split.ts';
 import type { TemplateLabel } from '../reduce/templates/classes.ts';
 import type { TemplateMiner } from '../reduce/templates/miner.ts';
 import { mergeSources, type LineBatch, type SourceReader } from './merge-sources.ts';
@@ -30,6 +31,8 @@ export interface WindowTools {
   readonly redactor: Redactor;
   readonly rules: RuleSet;
   readonly minerOf: (sourceId: string) => TemplateMiner;
+  /** Which templates of a source are told apart by a parameter; none if left out. */
+  readonly splitsOf?: (sourceId: string) => Splits;
   /** Monotonic milliseconds, for the run's timings. */
   readonly stopwatch: () => number;
   /** Called for every match of a rule, those that only feed a correlation included. */
@@ -125,7 +128,11 @@ class WindowPass {
     for (const reader of request.readers) {
       this.#digesters.set(
         reader.id,
-        new WindowDigester({ miner: tools.minerOf(reader.id), sourceId: reader.id }),
+        new WindowDigester({
+          miner: tools.minerOf(reader.id),
+          sourceId: reader.id,
+          splits: tools.splitsOf?.(reader.id) ?? new Map(),
+        }),
       );
       this.#volume.set(reader.id, new Map());
     }

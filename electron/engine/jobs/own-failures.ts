@@ -38,6 +38,7 @@ export function plainFailureTitle(code: string): string {
   const known = failureCodeSchema.safeParse(code);
   const title = known.success ? TITLE[known.data] : undefined;
   if (title !== undefined) return title;
+  if (code === 'interesting') return 'Lines that you want to see';
   if (code.startsWith('loki-')) return 'Loki does not answer as it should';
   return code.startsWith('model-') ? 'The model does not answer as it should' : 'A server cannot be read';
 }

@@ -14,6 +14,7 @@ import { saveCarriedState } from './carried-state.ts';
 import type { PassFrame } from './plan.ts';
 import { recordCount, recordDraft, type RecordContext, type RecordedFinding } from './record-draft.ts';
 import { recordTemplates, type RecordedTemplates } from './record-templates.ts';
+import { digestsAsTold, interestingDrafts, interestingOf } from './told-templates.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Everything that one pass leaves behind. */
@@ -49,12 +50,17 @@ export function recordPass(store: Store, pass: PassToRecord, context: PassContex
   const recorded = store.transaction(() => {
     // Merges first: what is recorded below stands under the templates that remain.
     learned = context.vocabulary.save(pass.sourceIds, context.now);
-    const templates = recordTemplates(store, pass.sourceIds, pass.outcome, context);
+    const told = digestsAsTold(store, pass.sourceIds, pass.outcome.digest.templates);
+    const outcome = { ...pass.outcome, digest: { ...pass.outcome.digest, templates: told } };
+    const templates = recordTemplates(store, pass.sourceIds, outcome, context);
     const drafts = pass.outcome.drafts.map((draft) => settledPart(draft, pass.frame));
     const passed = { range: pass.frame.settled, sourceIds: pass.sourceIds };
     const findings = drafts
       .filter((draft) => draft.occurrences.length > 0)
       .map((draft) => recordDraft(store, draft, { ...context, passed }));
+    const interesting = interestingDrafts(told, interestingOf(store, pass.sourceIds)).map((draft) =>
+      recordDraft(store, draft, { ...context, passed: { ...passed, range: pass.frame.range } }),
+    );
     const linked = recountLinked(store, pass, context);
     const lost = removeUnnamed(store, pass, context.serverId, findings, drafts);
     for (const sourceId of pass.sourceIds) {
@@ -70,7 +76,7 @@ export function recordPass(store: Store, pass: PassToRecord, context: PassContex
       const { stateUntil: until, sourceIds, outcome } = pass;
       saveCarriedState(store, context.serverId, { until, sourceIds, state: outcome.state });
     }
-    const all = [...findings, ...linked];
+    const all = [...findings, ...interesting, ...linked];
     const run = finished(pass, all, templates);
     store.runs.update(run);
     return {
@@ -110,10 +116,13 @@ function recountLinked(store: Store, pass: PassToRecord, context: PassContext): 
   for (const sourceId of pass.sourceIds) {
     const linked = store.findingTemplates.linked(sourceId);
     if (linked.size === 0) continue;
+    const joins = store.vocabulary.joinsOf(sourceId);
     const counts = new Map<string, Map<Minute, number>>();
     for (const digest of pass.outcome.digest.templates) {
       if (digest.sourceId !== sourceId) continue;
-      for (const findingId of linked.get(digest.template.canonicalText) ?? []) {
+      const { canonicalText } = digest.template;
+      const joined = linked.get(joins.get(canonicalText) ?? '') ?? [];
+      for (const findingId of new Set([...(linked.get(canonicalText) ?? []), ...joined])) {
         const minutes = counts.get(findingId) ?? new Map<Minute, number>();
         for (const [minute, count] of digest.minutes) minutes.set(minute, (minutes.get(minute) ?? 0) + count);
         counts.set(findingId, minutes);

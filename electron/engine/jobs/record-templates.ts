@@ -1,6 +1,8 @@
 import type { TemplateDigest } from '../../../shared/domain/template.ts';
 import type { Milliseconds } from '../../../shared/domain/time.ts';
+import { restoreRedacted } from '../reduce/redact.ts';
 import type { Store } from '../store/store.ts';
+import type { KnownTemplate, SeenTemplate } from '../store/templates.ts';
 import type { WindowOutcome } from './analyze-window.ts';
 import { fromPayload, joinDigests, toPayload, type WaitingTemplate } from './backlog-payload.ts';
 
@@ -18,7 +20,10 @@ interface Place {
   readonly now: Milliseconds;
 }
 
-/** Templates of a pass go into the vocabulary; those that no model has judged yet wait for one. */
+/**
+ * Templates of a pass go into the vocabulary; those that neither a model has judged nor a person called normal wait
+ * for a model.
+ */
 export function recordTemplates(
   store: Store,
   sourceIds: readonly string[],
@@ -33,9 +38,10 @@ export function recordTemplates(
     const known = store.templates.known(sourceId);
     const seen = outcome.digest.templates.filter((digest) => digest.sourceId === sourceId);
     added += store.templates.record(sourceId, seen).length;
+    store.templates.record(sourceId, wholesOf(seen, known.values()));
     for (const digest of seen) {
       const before = known.get(digest.template.canonicalText);
-      if (before !== undefined && before.verdict !== null) {
+      if (before !== undefined && (before.verdict !== null || before.mark === 'known-normal')) {
         judged.templates += 1;
         judged.lines += digest.count;
         continue;
@@ -46,6 +52,20 @@ export function recordTemplates(
     }
   }
   return { added, waiting, judged };
+}
+
+/** A template that is told apart was seen when a part of it was. */
+function wholesOf(seen: readonly TemplateDigest[], known: Iterable<KnownTemplate>): SeenTemplate[] {
+  return [...known].flatMap((whole) => {
+    if (whole.splitBy === null) return [];
+    const template = {
+      canonicalText: restoreRedacted(whole.canonicalText),
+      text: restoreRedacted(whole.text),
+    };
+    return seen
+      .filter((part) => part.template.canonicalText.startsWith(`${whole.canonicalText} {`))
+      .map(({ first, last }) => ({ template, first, last }));
+  });
 }
 
 /** One that waits already keeps its place and its novelty. */

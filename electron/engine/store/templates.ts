@@ -24,8 +24,13 @@ export interface KnownTemplate {
   /** Given by a person. */
   readonly name: string | null;
   readonly mark: TemplateMark | null;
-  /** Position of the parameter by whose values it is told apart; null: it is not. */
+  /** Column of the parameter by whose values it is told apart, counted in tokens; null: it is not. */
   readonly splitBy: number | null;
+}
+
+/** A template in a list, with how many became part of it. */
+export interface ListedTemplate extends KnownTemplate {
+  readonly aliases: number;
 }
 
 export type TemplateSaid = Pick<KnownTemplate, 'name' | 'mark' | 'splitBy'>;
@@ -39,13 +44,20 @@ export interface TemplateQuery {
 }
 
 export interface TemplatePage {
-  readonly rows: readonly KnownTemplate[];
+  readonly rows: readonly ListedTemplate[];
   /** How many match, on all pages. */
   readonly total: number;
 }
 
 /** What of a digest is remembered. */
 export type SeenTemplate = Pick<TemplateDigest, 'template' | 'service' | 'first' | 'last'>;
+
+/** Templates that a person has joined to others are kept, so that they can be parted again, and not shown. */
+const NOT_JOINED = `NOT EXISTS (SELECT 1 FROM template_aliases WHERE by_hand = 1
+  AND template_aliases.source_id = templates.source_id
+  AND template_aliases.canonical_text = templates.canonical_text)`;
+const ALIASES = `(SELECT count(*) FROM template_aliases WHERE template_aliases.source_id = templates.source_id
+  AND into_text = templates.canonical_text)`;
 
 interface Row {
   readonly id: bigint;
@@ -84,10 +96,32 @@ export class TemplatesRepository {
     return new Map(rows.map((row) => [row.canonical_text, templateOf(row)]));
   }
 
+  /** The templates of a source that are told apart by the values of a parameter. */
+  split(sourceId: string): KnownTemplate[] {
+    return this.#session
+      .allExact<Row>(
+        `SELECT * FROM templates WHERE source_id = @sourceId AND split_by IS NOT NULL AND ${NOT_JOINED} ORDER BY id`,
+        { sourceId },
+      )
+      .map(templateOf);
+  }
+
+  /** Canonical texts of a source that begin with `head`, the ones known longest first. */
+  startingWith(sourceId: string, head: string): string[] {
+    return this.#session
+      .all<{ canonical_text: string }>(
+        `SELECT canonical_text FROM templates
+         WHERE source_id = @sourceId AND substr(canonical_text, 1, length(@head)) = @head ORDER BY id`,
+        { sourceId, head },
+      )
+      .map((row) => row.canonical_text);
+  }
+
   /** How many templates the sources of a server have. */
   count(serverId: string): number {
     const row = this.#session.one<{ count: number }>(
-      'SELECT count(*) AS count FROM templates JOIN sources ON sources.id = source_id WHERE server_id = @serverId',
+      `SELECT count(*) AS count FROM templates JOIN sources ON sources.id = source_id
+       WHERE server_id = @serverId AND ${NOT_JOINED}`,
       { serverId },
     );
     return row?.count ?? 0;
@@ -126,18 +160,21 @@ export class TemplatesRepository {
 
   /** Templates of a source that hold `words` in their text or name, the ones seen last first. */
   list(sourceId: string, { words, mark, limit, offset }: TemplateQuery): TemplatePage {
-    const where = `source_id = @sourceId AND (@mark IS NULL OR mark = @mark)
+    const where = `source_id = @sourceId AND ${NOT_JOINED} AND (@mark IS NULL OR mark = @mark)
       AND (@words = '' OR instr(lower(text), lower(@words)) > 0 OR instr(lower(ifnull(name, '')), lower(@words)) > 0)`;
     const values = { sourceId, words, mark };
-    const rows = this.#session.allExact<Row>(
-      `SELECT * FROM templates WHERE ${where} ORDER BY last_ns DESC, id LIMIT @limit OFFSET @offset`,
+    const rows = this.#session.allExact<Row & { readonly aliases: bigint }>(
+      `SELECT *, ${ALIASES} AS aliases FROM templates WHERE ${where} ORDER BY last_ns DESC, id LIMIT @limit OFFSET @offset`,
       { ...values, limit, offset },
     );
     const total = this.#session.one<{ count: number }>(
       `SELECT count(*) AS count FROM templates WHERE ${where}`,
       values,
     );
-    return { rows: rows.map(templateOf), total: total?.count ?? 0 };
+    return {
+      rows: rows.map((row) => ({ ...templateOf(row), aliases: Number(row.aliases) })),
+      total: total?.count ?? 0,
+    };
   }
 
   /** Sets what a person says of a template. False if the source has no such template. */

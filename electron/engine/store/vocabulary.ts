@@ -43,11 +43,15 @@ export class VocabularyRepository {
   }
 
   /**
-   * Records a merge. What is known of the template that goes, the other one takes over: when it was first and last
-   * seen, the findings it stands for and, where the other has none, its name, mark and verdict.
+   * Records a merge. What is known of a template that the miner merges, the other one takes over: when it was first
+   * and last seen, the findings it stands for and, where the other has none, its name, mark, parameter to be told
+   * apart by and verdict; the parts it was told apart into become parts of the other. A template joined by hand keeps
+   * all of that, so that it is as it was when it is parted again.
    */
   merge(sourceId: string, alias: TemplateAlias): void {
-    const { canonicalText: from, into, at, byHand } = alias;
+    const { canonicalText: from, at, byHand } = alias;
+    // What a person has joined stays joined, whatever the miner makes of it.
+    const into = this.joinsOf(sourceId).get(alias.into) ?? alias.into;
     if (from === into) return;
     this.#session.transaction(() => {
       this.#session.run(
@@ -57,10 +61,14 @@ export class VocabularyRepository {
       this.#session.run(
         `INSERT INTO template_aliases (source_id, canonical_text, into_text, merged_at, by_hand)
          VALUES (@sourceId, @from, @into, @at, @byHand)
-         ON CONFLICT DO UPDATE SET into_text = excluded.into_text`,
+         ON CONFLICT DO UPDATE SET into_text = excluded.into_text, by_hand = excluded.by_hand,
+           merged_at = excluded.merged_at`,
         { sourceId, from, into, at, byHand: byHand ? 1 : 0 },
       );
+      if (byHand) return;
       this.#takeOver(sourceId, from, into);
+      for (const part of this.#partsOf(sourceId, from))
+        this.merge(sourceId, { ...alias, canonicalText: part, into: into + part.slice(from.length) });
     });
   }
 
@@ -98,6 +106,17 @@ export class VocabularyRepository {
       }));
   }
 
+  /** The templates that one was told apart into. */
+  #partsOf(sourceId: string, canonicalText: string): string[] {
+    return this.#session
+      .all<{ canonical_text: string }>(
+        `SELECT canonical_text FROM templates
+         WHERE source_id = @sourceId AND substr(canonical_text, 1, length(@head)) = @head`,
+        { sourceId, head: `${canonicalText} {` },
+      )
+      .map((row) => row.canonical_text);
+  }
+
   #takeOver(sourceId: string, from: string, into: string): void {
     const known = this.#session.oneExact<{ first_ns: Nanoseconds; last_ns: Nanoseconds }>(
       'SELECT first_ns, last_ns FROM templates WHERE source_id = @sourceId AND canonical_text = @from',
@@ -107,7 +126,8 @@ export class VocabularyRepository {
     this.#session.run(
       `UPDATE templates SET first_ns = min(templates.first_ns, gone.first_ns),
          last_ns = max(templates.last_ns, gone.last_ns), name = ifnull(templates.name, gone.name),
-         mark = ifnull(templates.mark, gone.mark), verdict = ifnull(templates.verdict, gone.verdict),
+         mark = ifnull(templates.mark, gone.mark), split_by = ifnull(templates.split_by, gone.split_by),
+         verdict = ifnull(templates.verdict, gone.verdict),
          verdict_model = iif(templates.verdict IS NULL, gone.verdict_model, templates.verdict_model),
          asked_at = iif(templates.verdict IS NULL, gone.asked_at, templates.asked_at)
        FROM (SELECT * FROM templates WHERE source_id = @sourceId AND canonical_text = @from) AS gone

@@ -3,13 +3,13 @@ import { ipcRenderer } from 'electron';
 /*
  * Runs in the page's process, sandboxed, in a world of its own. The page makes a channel and posts one end of it to
  * itself; this hands that end to the main process and does nothing else, so the page gets no function of Electron's,
- * and nothing is put into its world.
+ * and nothing is put into its world. A page that lost its port posts another: the main process counts them, and ends
+ * the one before.
  */
 
 /** What this file needs of the page; the shell is compiled without the types of a browser. */
 declare const window: {
   addEventListener(type: 'message', listener: (event: PageMessage) => void): void;
-  removeEventListener(type: 'message', listener: (event: PageMessage) => void): void;
 };
 
 interface PageMessage {
@@ -25,8 +25,6 @@ function handOver(event: PageMessage): void {
   if (event.source !== window || event.origin !== PAGE_ORIGIN || !isPortMessage(event.data)) return;
   const [port] = event.ports;
   if (port === undefined || event.ports.length !== 1) return;
-  // Once per load of the page: a second channel is none of its business.
-  window.removeEventListener('message', handOver);
   ipcRenderer.postMessage('nightjar:connect', null, [port]);
 }
 

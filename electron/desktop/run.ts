@@ -35,7 +35,7 @@ export async function runDesktop(prepared: Prepared): Promise<void> {
   const notifier = makeNotifier(prepared);
   const engine = await beginEngine(prepared, notifier);
   if (lifecycle.isEnding) return;
-  lifecycle.onQuit('ports to pages', linkPages(ipcMain, engine.router, log));
+  lifecycle.onQuit('ports to pages', linkPages({ ipcMain, router: engine.router, clock: parts.clock, log }));
   const client = createEngineClient(engine.router);
   const face = await showFace(prepared, client, notifier);
   const { window, actions, tray } = face;
@@ -99,7 +99,8 @@ interface Face {
 async function showFace(prepared: Prepared, client: EngineClient, notifier: NativeNotifier): Promise<Face> {
   const { parts, log, lifecycle } = prepared;
   const { clock, electron } = parts;
-  const { platform } = parts.process;
+  const { platform, env: environment } = parts.process;
+  const desktop = environment['XDG_CURRENT_DESKTOP'];
   const hosted = await isTrayHosted({ platform, log });
   const icons = (name: string) => join(parts.icons, name);
   const window = makeWindow(prepared, {
@@ -123,7 +124,7 @@ async function showFace(prepared: Prepared, client: EngineClient, notifier: Nati
   });
   lifecycle.onQuit('shell state', () => watch.stop());
   const tray = new TrayIcon(
-    { createTray, buildMenu, nativeTheme, platform, hosted, icons, actions, clock, log },
+    { createTray, buildMenu, nativeTheme, platform, desktop, hosted, icons, actions, clock, log },
     watch.current(),
   );
   lifecycle.onQuit('tray', () => tray.destroy());

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TOAST_ACTIVATOR } from '../../../electron/desktop/toast-xml.ts';
 import { ManualClock } from '../../doubles/clock.ts';
 import { startTestEngine, temporaryFolder } from '../../fixtures/engine.ts';
@@ -206,6 +206,16 @@ describe('the page', () => {
     });
   });
 
+  it('goes on over a fresh port when it has lost the first', async () => {
+    const { connect } = await start();
+    const lost = await connect();
+    const events = await lost.system.events();
+    const more = events.next();
+    const client = await connect();
+    await expect(more).rejects.toThrow();
+    expect(await client.system.info()).toMatchObject({ version: '1.2.3' });
+  });
+
   it('hears of events until it goes', async () => {
     const { connect, electron, window, clock } = await start();
     const client = await connect();
@@ -285,6 +295,13 @@ describe('tray and notices', () => {
     expect(window().webContents.getURL()).toBe(`${HOME}#/settings`);
     menu?.choose('Add a server');
     expect(window().webContents.getURL()).toBe(`${HOME}#/servers`);
+  });
+
+  it('are drawn for the dark bar that GNOME has in every theme', async () => {
+    vi.stubEnv('XDG_CURRENT_DESKTOP', 'ubuntu:GNOME');
+    const { electron } = await start();
+    expect(electron.nativeTheme.shouldUseDarkColors).toBe(false);
+    expect(electron.Tray.current?.image).toMatch(/-dark\.png$/);
   });
 
   it('mute from the tray, as the page sees it', async () => {

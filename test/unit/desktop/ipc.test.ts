@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { contract } from '../../../shared/contract/contract.ts';
 import type { ContractRouter, EngineClient } from '../../../electron/desktop/engine-client.ts';
 import { linkPages } from '../../../electron/desktop/ipc.ts';
+import type { Log } from '../../../electron/engine/ports.ts';
+import { ManualClock } from '../../doubles/clock.ts';
 import { ipcMain, ipcRenderer, type Frame } from '../../doubles/electron/ipc.ts';
 import { WebContentsDouble } from '../../doubles/electron/web-contents.ts';
 import { silentLog } from '../../doubles/log.ts';
@@ -36,13 +38,15 @@ const router = {
 let page: WebContentsDouble;
 let subscriptions = 0;
 let closeLinks: () => void;
+let clock: ManualClock;
 const open: MessagePort[] = [];
 
 beforeEach(async () => {
   subscriptions = 0;
   page = new WebContentsDouble();
   await page.loadURL(HOME);
-  closeLinks = linkPages(ipcMain, router, silentLog);
+  clock = new ManualClock();
+  closeLinks = link();
 });
 
 afterEach(() => {
@@ -50,6 +54,10 @@ afterEach(() => {
   ipcMain.removeAllListeners();
   for (const port of open.splice(0)) port.close();
 });
+
+function link(log: Log = silentLog): () => void {
+  return linkPages({ ipcMain, router, clock, log });
+}
 
 /** The page makes a channel and hands one end over; the other end comes back with what tells when it was closed. */
 function connect(frame?: Frame, ports = 1): { readonly port: MessagePort; readonly closed: Promise<void> } {
@@ -102,7 +110,7 @@ describe('the link to a page', () => {
   it.each([0, 2])('takes one port, not %d', async (ports) => {
     const warn = vi.fn();
     ipcMain.removeAllListeners();
-    linkPages(ipcMain, router, { ...silentLog, warn });
+    link({ ...silentLog, warn });
     const { closed } = connect(undefined, ports);
     expect(warn).toHaveBeenCalledOnce();
     if (ports > 0) await closed;
@@ -130,6 +138,19 @@ describe('the link to a page', () => {
     const { closed } = connect();
     const { port } = connect();
     await closed;
+    expect(await clientOf(port).notifications.test()).toEqual({ shown: true });
+  });
+
+  it('is replaced as often as a page tries again, but not without end', async () => {
+    const tries = Array.from({ length: 12 }, () => connect());
+    await Promise.all(tries.slice(0, -1).map(({ closed }) => closed));
+    const { closed: refused } = connect();
+    await refused;
+    const [last] = tries.slice(-1);
+    expect(await clientOf(last!.port).notifications.test()).toEqual({ shown: true });
+    await clock.advance(10_000);
+    const { port } = connect();
+    await last!.closed;
     expect(await clientOf(port).notifications.test()).toEqual({ shown: true });
   });
 

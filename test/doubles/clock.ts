@@ -26,6 +26,8 @@ export class ManualClock implements Clock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason as Error);
+      // The computer's clock has whole milliseconds; what is stored and sent by the contract has no others.
+      if (!Number.isInteger(milliseconds)) return reject(new Error(`cannot sleep for ${milliseconds} ms`));
       const onAbort = () => {
         this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
         reject(signal?.reason as Error);

@@ -96,7 +96,7 @@ export class Poller {
     }
     this.#asleep = false;
     for (const [id, lane] of this.#lanes) {
-      const delay = this.#parts.random() * WAKING;
+      const delay = Math.round(this.#parts.random() * WAKING);
       void this.#change(id, async () => {
         if (!this.#stopped && !this.#asleep && this.#lanes.get(id) === lane) lane.start(delay);
       });

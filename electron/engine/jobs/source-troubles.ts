@@ -26,7 +26,7 @@ export class SourceTroubles {
   failed(sourceId: string, failure: Failure, now: Milliseconds): boolean {
     const failures = (this.#troubles.get(sourceId)?.failures ?? 0) + 1;
     const ceiling = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (failures - 1));
-    const notBefore = now + ceiling * (0.5 + this.#random() / 2);
+    const notBefore = now + Math.round(ceiling * (0.5 + this.#random() / 2));
     this.#troubles.set(sourceId, { failures: failures % FAILURES_BEFORE_GIVING_UP, notBefore, failure });
     return failures >= FAILURES_BEFORE_GIVING_UP;
   }

@@ -15,10 +15,10 @@ export interface RetryOptions {
   readonly pace: Pace;
 }
 
-/** Milliseconds before the next try: doubled each time, between half and the whole of it. */
+/** Whole milliseconds before the next try: doubled each time, between half and the whole of it. */
 function backOff(failures: number, random: () => number): number {
   const whole = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (failures - 1));
-  return whole * (0.5 + random() / 2);
+  return Math.round(whole * (0.5 + random() / 2));
 }
 
 /**

@@ -44,13 +44,6 @@ export interface Desktop {
   readonly connect: () => Promise<EngineClient>;
 }
 
-/** Jitter is not in whole milliseconds, the computer's clock is. */
-class WholeClock extends ManualClock {
-  override sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
-    return super.sleep(Math.ceil(milliseconds), signal);
-  }
-}
-
 const ORIGIN = 'app://nightjar';
 
 /**
@@ -59,7 +52,7 @@ const ORIGIN = 'app://nightjar';
  */
 export async function startDesktop(options: StartOptions): Promise<Desktop> {
   const { data, argv = [], platform = 'linux', hasTray = true } = options;
-  const clock = new WholeClock();
+  const clock = new ManualClock();
   vi.resetModules();
   vi.stubEnv('NIGHTJAR_DATA', data);
   // Sockets in the data folder too, so that they go with it.

@@ -40,7 +40,7 @@ export interface Desktop {
   readonly clock: ManualClock;
   /** The one window that is there. */
   readonly window: () => BrowserWindow;
-  /** What the page does when it has loaded: a channel through the preload script, and calls over it. */
+  /** What the page does when it has loaded, and again when it has lost its port: a channel, and calls over it. */
   readonly connect: () => Promise<EngineClient>;
 }
 
@@ -74,7 +74,7 @@ export async function startDesktop(options: StartOptions): Promise<Desktop> {
     if (!only || others.length > 0) throw new Error(`${others.length + (only ? 1 : 0)} windows are there`);
     return only;
   };
-  return { electron, clock, window, connect: () => connect(electron, window()) };
+  return { electron, clock, window, connect: pageOf(electron, window) };
 }
 
 const originals: (() => void)[] = [];
@@ -110,12 +110,18 @@ const before = {
   unhandledRejection: process.rawListeners('unhandledRejection'),
 };
 
-/** Runs the preload script of the window's page, and does what the page does. */
-async function connect(electron: Electron, window: BrowserWindow): Promise<EngineClient> {
+/** The window's page with its preload script, which runs once. */
+function pageOf(electron: Electron, window: () => BrowserWindow): () => Promise<EngineClient> {
   const world = new EventTarget();
-  vi.stubGlobal('window', world);
-  electron.ipcRenderer.runIn(window.webContents);
-  await import('../../../electron/preload.ts');
+  return async () => {
+    vi.stubGlobal('window', world);
+    electron.ipcRenderer.runIn(window().webContents);
+    await import('../../../electron/preload.ts');
+    return connect(world);
+  };
+}
+
+function connect(world: EventTarget): EngineClient {
   const { port1, port2 } = new MessageChannel();
   const message = { source: world, origin: ORIGIN, data: { kind: 'nightjar-port' }, ports: [port2] };
   world.dispatchEvent(Object.assign(new Event('message'), message));

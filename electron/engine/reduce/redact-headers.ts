@@ -1,6 +1,15 @@
 import type { Secret, SecretKind } from './redact-keys.ts';
 import { isAlphanumeric, runEnd } from './redact-shapes.ts';
-import { isHarmless, isQuote, isSpace, quotedEnd, skipSpaces, tokenEnd, valueAt } from './redact-values.ts';
+import {
+  isAddressInHex,
+  isHarmless,
+  isQuote,
+  isSpace,
+  quotedEnd,
+  skipSpaces,
+  tokenEnd,
+  valueAt,
+} from './redact-values.ts';
 
 /** Characters of credentials after a scheme, besides letters and digits (RFC 7235 token68, and what people use). */
 const TOKEN_CHARACTERS = '-._~+/=:';
@@ -141,7 +150,7 @@ function cookieEnd(text: string, from: number): number {
 function wholeCookie(text: string, at: number, isHeader: boolean): readonly Secret[] {
   const end = cookieEnd(text, at);
   const value = text.slice(at, end);
-  return isHeader && value.length >= 8 && /\d/.test(value) && !value.startsWith('0x')
+  return isHeader && value.length >= 8 && /\d/.test(value) && !isAddressInHex(value)
     ? replaced(text, at, end, 'cookie')
     : [];
 }

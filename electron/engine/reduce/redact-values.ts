@@ -254,8 +254,13 @@ function isMask(value: string): boolean {
 
 /** At least eight characters; not an address in hex, a Windows SID or a short number. */
 function isSessionId(value: string): boolean {
-  if (value.length < 8 || value.startsWith('0x') || value.startsWith('S-1-')) return false;
+  if (value.length < 8 || isAddressInHex(value) || value.startsWith('S-1-')) return false;
   return value.length > 10 || !/^\d+$/.test(value);
+}
+
+/** `0x14ed93111f20005`: at most 64 bits, so that a random id which happens to begin with `0x` is none. */
+export function isAddressInHex(value: string): boolean {
+  return /^0x[0-9a-f]{1,16}$/i.test(value);
 }
 
 /** Up to four digits, or a signed number: how many tokens, or a place on a ring. */

@@ -154,6 +154,10 @@ describe('Redactor', () => {
     );
   });
 
+  it('takes a long session id that happens to begin as an address does for what it is', () => {
+    expect(redactor.redact('/index.php?PHPSESSID=0xAAAAAAAAAAAAAAAAAAAAAAAA')).toMatch(/=<secret:session:/);
+  });
+
   it.each(Object.keys(planted))('changes nothing the second time: %s', (kind) => {
     fc.assert(
       fc.property(planted[kind]!, before, after, ({ text }, head, tail) => {

@@ -50,8 +50,8 @@ export class TemplateAccumulator {
     this.count += 1;
     const { timestamp } = line;
     const { minute } = place;
-    if (timestamp < this.#first) this.#first = timestamp;
     if (timestamp > this.#last) this.#last = timestamp;
+    else if (timestamp < this.#first) this.#first = timestamp;
     if (minute !== this.#minute) this.#turnTo(minute);
     this.#inMinute += 1;
     this.#countService(line.fields['service'] ?? place.service);

@@ -86,13 +86,12 @@ function programEnd(text: string, at: number, fields: Fields): number {
   if (text.charCodeAt(colon) !== 0x3a) return NOT_MINE;
   let name = colon;
   if (text.charCodeAt(colon - 1) === 0x5d) {
-    name = text.lastIndexOf('[', colon);
-    if (name <= at) return NOT_MINE;
-    if (!isProcess(text, name + 1, colon - 1)) return NOT_MINE;
+    name = processStart(text, colon - 1) - 1;
+    if (name <= at || text.charCodeAt(name) !== 0x5b) return NOT_MINE;
     if (colon - name > 2) fields['pid'] = text.slice(name + 1, colon - 1);
   }
-  const open = text.indexOf('(', at);
-  const comma = open > at ? text.indexOf(',', open) : NOT_MINE;
+  const open = bracketBefore(text, at + 1, name);
+  const comma = open < name ? text.indexOf(',', open) : NOT_MINE;
   if (comma > 0 && comma < name) {
     // Dovecot's `auth(user,192.0.2.1,sasl:login)<session>: `: who it is about belongs to the message.
     fields['service'] = text.slice(baseName(text, at, open), open);
@@ -115,13 +114,21 @@ function bareProgramEnd(text: string, at: number, end: number, fields: Fields): 
   return skipBlank(text, end);
 }
 
-/** Digits and hyphens: a process id, `-` for none. */
-function isProcess(text: string, from: number, end: number): boolean {
-  for (let at = from; at < end; at++) {
-    const code = text.charCodeAt(at);
-    if (!isDigit(code) && code !== 0x2d) return false;
-  }
-  return true;
+/**
+ * Where the digits and hyphens that end at `end` begin: a process id, `-` for none. Step by step: `lastIndexOf` is a
+ * call into the runtime, and took 8 % of `prepareLine`.
+ */
+function processStart(text: string, end: number): number {
+  let start = end;
+  while (start > 0 && (isDigit(text.charCodeAt(start - 1)) || text.charCodeAt(start - 1) === 0x2d)) start--;
+  return start;
+}
+
+/** The first opening bracket of `text[from, end)`, or `end`; `indexOf` would look through the whole message. */
+function bracketBefore(text: string, from: number, end: number): number {
+  let at = from;
+  while (at < end && text.charCodeAt(at) !== 0x28) at++;
+  return at;
 }
 
 /** A program that gives its path is known by its last part; `postfix/smtpd` keeps both. */

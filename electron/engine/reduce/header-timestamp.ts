@@ -5,11 +5,13 @@ import { digitsEnd, hasDigits, isDigit, isLetter, isSpaceCode, NOT_MINE } from '
  * answers the position behind the time stamp that starts at `at`, or -1.
  */
 
-const MONTHS: ReadonlySet<number> = new Set(
-  ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'].map((name) =>
-    threeLetters(name, 0),
-  ),
-);
+/** The smallest size at which no two months share a place. */
+const MONTH_PLACES = 31;
+
+/** Each month at its remainder. Every line asks three times; of that a set would take 2 % of `prepareLine`. */
+const MONTHS = new Int32Array(MONTH_PLACES);
+for (const name of ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'])
+  MONTHS[threeLetters(name, 0) % MONTH_PLACES] = threeLetters(name, 0);
 
 const WEEKDAYS: ReadonlySet<number> = new Set(
   ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((name) => threeLetters(name, 0)),
@@ -24,7 +26,8 @@ function threeLetters(text: string, at: number): number {
 }
 
 export function isMonth(text: string, at: number): boolean {
-  return MONTHS.has(threeLetters(text, at));
+  const name = threeLetters(text, at);
+  return MONTHS[name % MONTH_PLACES] === name;
 }
 
 function isSeparator(text: string, at: number, separators: string): boolean {

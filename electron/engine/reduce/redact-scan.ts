@@ -1,4 +1,11 @@
-import { isKeyCharacter, secretKindOf, type Secret, type SecretKind } from './redact-keys.ts';
+import {
+  isKeyCharacter,
+  mayEndSecretKey,
+  QUERY_SECRETS,
+  secretKindOf,
+  type Secret,
+  type SecretKind,
+} from './redact-keys.ts';
 import {
   BOT,
   DIALOGUE,
@@ -94,8 +101,7 @@ function named(text: string, at: number, after: number, separator: number): read
   if (keyEnd <= 0) return NONE;
   const isQuotedKey = isQuote(text.charCodeAt(keyEnd));
   const escaped = isQuotedKey ? escapedKey(text, keyEnd) : null;
-  const last = text.charCodeAt(keyEnd - 1) | 32;
-  if (escaped === null && (last < 0x61 || last > 0x7a) && last !== 0x31 && last !== 0x32) return NONE;
+  if (escaped === null && !mayEndSecretKey(text, keyEnd)) return NONE;
   let keyStart = keyEnd;
   while (keyStart > 0 && keyEnd - keyStart < 64 && isKeyCharacter(text.charCodeAt(keyStart - 1))) keyStart--;
   const kind =
@@ -139,8 +145,10 @@ function escapedKey(text: string, keyEnd: number): string | null {
 function endOfKey(text: string, at: number): number {
   let end = at;
   while (end > 0 && isSpace(text.charCodeAt(end - 1)) && at - end < 4) end--;
-  if (text.charCodeAt(end - 1) === 0x5d) end--;
-  else if (text.startsWith('%5D', end - 3) || text.startsWith('%22', end - 3)) end -= 3;
+  const last = text.charCodeAt(end - 1);
+  if (last === 0x5d) end--;
+  else if (last === 0x44 && text.startsWith('%5D', end - 3)) end -= 3;
+  else if (last === 0x32 && text.startsWith('%22', end - 3)) end -= 3;
   if (isQuote(text.charCodeAt(end - 1))) end--;
   while (text.charCodeAt(end - 1) === 0x5c) end--;
   return end;
@@ -188,15 +196,6 @@ function isObject(text: string, from: number, isQuotedKey: boolean): boolean {
   const next = text.charCodeAt(from + 1);
   return isQuotedKey || isQuote(next) || isSpace(next) || next === 0x7d || next === 0x5c;
 }
-
-/** Names that hold a secret only as a parameter of a query, and how long that is at least. */
-const QUERY_SECRETS: ReadonlyMap<string, readonly [kind: SecretKind, least: number]> = new Map([
-  // Signed URLs of Azure and Google.
-  ['sig', ['azure-key', 1]],
-  ['signature', ['gcp-key', 16]],
-  // The authorization code of OAuth 2.0 (RFC 6749, 4.1.2); a shorter one is a status.
-  ['code', ['token', 16]],
-]);
 
 function secretInQuery(text: string, keyStart: number, keyEnd: number, after: number): readonly Secret[] {
   const before = text.charCodeAt(keyStart - 1);

@@ -19,6 +19,7 @@ import { NoticeDesk } from './jobs/notice-desk.ts';
 import { Poller } from './jobs/poller.ts';
 import { RuleBook, type CurrentRules } from './jobs/rules.ts';
 import { testConnection } from './jobs/test-connection.ts';
+import { TemplateDesk } from './jobs/template-desk.ts';
 import { splitsOf } from './jobs/told-templates.ts';
 import { UserSettings } from './jobs/user-settings.ts';
 import { Vocabulary } from './jobs/vocabulary.ts';
@@ -78,10 +79,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const notifier = options.ports.notifier ?? pageNotifier(events);
   const ports: Ports = { ...options.ports, prompts, notifier };
   const book = watchedRules(new RuleBook(join(paths.data, 'rules')), log, events);
-  const { settings, desk, poller } = jobsOf(store, ports, () => book().rules, events);
+  const { settings, desk, poller, templates } = jobsOf(store, ports, () => book().rules, events);
   const services: Services = {
     store,
     poller,
+    templates,
     prompts,
     desk,
     settings,
@@ -163,7 +165,8 @@ function jobsOf(store: Store, ports: Ports, rules: () => RuleSet, events: Events
     newId: randomUUID,
   });
   const poller = new Poller({ makeLane, wakeUps, power, random, log, onAsleep: () => store.checkpoint() });
-  return { settings, desk, poller };
+  const templates = new TemplateDesk({ ...tools, store, now: () => clock.now() });
+  return { settings, desk, poller, templates };
 }
 
 /** The desk looks again whenever findings come or are dealt with, whoever did it. Returns the end of it. */

@@ -4,11 +4,13 @@ import { notificationsContract } from './notifications.ts';
 import { serversContract } from './servers.ts';
 import { settingsContract } from './settings.ts';
 import { systemContract } from './system.ts';
+import { templatesContract } from './templates.ts';
 
 /** All that passes between engine and renderer, whatever carries it. */
 export const contract = {
   findings: findingsContract,
   servers: serversContract,
+  templates: templatesContract,
   activity: activityContract,
   notifications: notificationsContract,
   settings: settingsContract,

@@ -13,6 +13,7 @@ import type { EngineEvent, PendingPrompt, promptAnswerSchema } from '../../share
 import type { Failure } from '../../shared/domain/failure.ts';
 import type { HistoryEntry, HistoryKind } from '../../shared/domain/finding.ts';
 import { NotificationsDouble, type Implementer } from './api-notifications.ts';
+import { TemplatesDouble } from './api-templates.ts';
 import {
   allFindings,
   allRuns,
@@ -69,6 +70,7 @@ export class ApiDouble {
   readonly polls: Array<string | null> = [];
   readonly added: Array<z.infer<typeof newServerSchema>> = [];
   readonly told: NotificationsDouble;
+  readonly vocabulary: TemplatesDouble;
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   readonly #undo: Remembered[] = [];
   #entry = 5_000;
@@ -76,6 +78,7 @@ export class ApiDouble {
   constructor(variant: Variant, now = Date.now()) {
     this.now = now;
     this.told = new NotificationsDouble(now, (event) => this.emit(event));
+    this.vocabulary = new TemplatesDouble(now, variant === 'many');
     this.failure = variant === 'failing' ? STORE_FAILED : null;
     if (variant === 'first-run') return;
     this.servers = variant === 'quiet' ? quietServers(now) : threeServers(now);
@@ -114,6 +117,7 @@ export class ApiDouble {
     return os.router({
       findings: this.#findingsRouter(os),
       servers: this.#serversRouter(os),
+      templates: this.vocabulary.router(os, () => this.gate),
       activity: this.#activityRouter(os),
       ...this.told.routers(os),
       system: this.#systemRouter(os),

@@ -5,12 +5,14 @@ import { serversRouter } from './servers.ts';
 import type { Services } from './services.ts';
 import { settingsRouter } from './settings.ts';
 import { systemRouter } from './system.ts';
+import { templatesRouter } from './templates.ts';
 
 /** Answers the whole contract; each area has a file of its own. */
 export function createRouter(services: Services) {
   return {
     findings: findingsRouter(services),
     servers: serversRouter(services),
+    templates: templatesRouter(services),
     activity: activityRouter(services),
     notifications: notificationsRouter(services),
     settings: settingsRouter(services),

@@ -4,6 +4,7 @@ import type { Connection } from '../../../shared/domain/server.ts';
 import type { TestStep } from '../../../shared/contract/servers.ts';
 import type { NoticeDesk } from '../jobs/notice-desk.ts';
 import type { Poller } from '../jobs/poller.ts';
+import type { TemplateDesk } from '../jobs/template-desk.ts';
 import type { UserSettings } from '../jobs/user-settings.ts';
 import type { Clock, LoginItem } from '../ports.ts';
 import type { Store } from '../store/store.ts';
@@ -13,6 +14,7 @@ import type { PromptDesk } from './prompt-desk.ts';
 export interface Services {
   readonly store: Store;
   readonly poller: Poller;
+  readonly templates: TemplateDesk;
   readonly prompts: PromptDesk;
   readonly desk: NoticeDesk;
   readonly settings: UserSettings;

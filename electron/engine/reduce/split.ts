@@ -40,6 +40,18 @@ export function partName(canonical: string, column: number, value: string | null
   return value === null ? `${canonical} {${column} other}` : `${partHead(canonical, column)}${cut(value)}}`;
 }
 
+/** Whether a template is itself a part of one that was told apart. */
+export function isPart(canonical: string): boolean {
+  return / \{\d+(?:=.*| other)\}$/s.test(canonical);
+}
+
+/** The part that a line with `value` counts for. */
+export function partFor(canonical: string, { column, values }: Split, value: string): string {
+  const known = values.slice(0, MOST_PARTS);
+  const isOwn = known.includes(cut(value)) || known.length < MOST_PARTS;
+  return partName(canonical, column, isOwn ? value : null);
+}
+
 /** What one window holds of a template that is told apart by the values of a parameter. */
 export class SplitAccumulator {
   readonly column: number;
@@ -113,15 +125,25 @@ export class SplitAccumulator {
 }
 
 /**
- * Which tokens of a template are its parameters, ascending: the columns that it can be told apart by. Null for a
- * template that the miner does not have, or one that takes lines of any length.
+ * Which tokens of templates are their parameters, ascending: the columns that they can be told apart by. Left out
+ * are templates that the miner does not have, and those that take lines of any length. Reads all that the miner
+ * knows: ask once for many.
+ *
+ * @param canonicals canonical texts
  */
-export function columnsOf(miner: TemplateMiner, canonical: string): readonly number[] | null {
+export function columnsOf(
+  miner: TemplateMiner,
+  canonicals: ReadonlySet<string>,
+): Map<string, readonly number[]> {
+  const found = new Map<string, readonly number[]>();
+  if (canonicals.size === 0) return found;
   const keys = hashKeysOf(0);
-  const known = readSnapshot(miner.snapshot())?.classes.find(
-    ({ oldest, isOpen }) => !isOpen && canonicalText(fromPlain(oldest, keys)) === canonical,
-  );
-  return known?.columns ?? null;
+  for (const { oldest, isOpen, columns } of readSnapshot(miner.snapshot())?.classes ?? []) {
+    if (isOpen) continue;
+    const canonical = canonicalText(fromPlain(oldest, keys));
+    if (canonicals.has(canonical)) found.set(canonical, columns);
+  }
+  return found;
 }
 
 function partTemplate(group: TemplateClass, column: number, value: RedactedText | null): Template {

@@ -54,10 +54,12 @@ export class VocabularyRepository {
     const into = this.joinsOf(sourceId).get(alias.into) ?? alias.into;
     if (from === into) return;
     this.#session.transaction(() => {
-      this.#session.run(
-        'UPDATE template_aliases SET into_text = @into WHERE source_id = @sourceId AND into_text = @from',
-        { sourceId, from, into },
-      );
+      // Joins by hand are kept one by one, so that each can be taken back.
+      if (!byHand)
+        this.#session.run(
+          'UPDATE template_aliases SET into_text = @into WHERE source_id = @sourceId AND into_text = @from',
+          { sourceId, from, into },
+        );
       this.#session.run(
         `INSERT INTO template_aliases (source_id, canonical_text, into_text, merged_at, by_hand)
          VALUES (@sourceId, @from, @into, @at, @byHand)
@@ -81,13 +83,15 @@ export class VocabularyRepository {
     return changes > 0;
   }
 
-  /** Of a source, which template stands for which after joins by hand. */
+  /** Of a source, which template stands for which after all joins by hand. */
   joinsOf(sourceId: string): Map<string, string> {
-    const rows = this.#session.all<AliasRow>(
-      'SELECT * FROM template_aliases WHERE source_id = @sourceId AND by_hand = 1',
-      { sourceId },
-    );
-    return new Map(rows.map((row) => [row.canonical_text, row.into_text]));
+    const direct = this.#joins(sourceId);
+    return new Map([...direct.keys()].map((from) => [from, endOf(direct, from)]));
+  }
+
+  /** What a person has joined a template to; null if nobody did. */
+  joinedTo(sourceId: string, canonicalText: string): string | null {
+    return this.#joins(sourceId).get(canonicalText) ?? null;
   }
 
   /** What became part of a template, oldest merge first. */
@@ -104,6 +108,14 @@ export class VocabularyRepository {
         at: row.merged_at,
         byHand: row.by_hand === 1,
       }));
+  }
+
+  #joins(sourceId: string): Map<string, string> {
+    const rows = this.#session.all<AliasRow>(
+      'SELECT * FROM template_aliases WHERE source_id = @sourceId AND by_hand = 1',
+      { sourceId },
+    );
+    return new Map(rows.map((row) => [row.canonical_text, row.into_text]));
   }
 
   /** The templates that one was told apart into. */
@@ -154,4 +166,15 @@ export class VocabularyRepository {
       { sourceId, from },
     );
   }
+}
+
+/** Follows joins to the last one; a circle, which nobody can make, would end where it began. */
+function endOf(joins: ReadonlyMap<string, string>, from: string): string {
+  const passed = new Set([from]);
+  let at = from;
+  for (let next = joins.get(at); next !== undefined && !passed.has(next); next = joins.get(at)) {
+    passed.add(next);
+    at = next;
+  }
+  return at;
 }

@@ -1,0 +1,45 @@
+import { implement } from '@orpc/server';
+import { templatesContract, type TemplateRow } from '../../../shared/contract/templates.ts';
+import { toMilliseconds } from '../../../shared/domain/time.ts';
+import type { ShownTemplate } from '../jobs/template-desk.ts';
+import { withFailures } from './failures.ts';
+import type { Services } from './services.ts';
+
+export function templatesRouter({ templates }: Services) {
+  const os = implement(templatesContract).use(withFailures);
+  return {
+    list: os.list.handler(({ input: { sourceId, words, mark, cursor, limit } }) => {
+      const offset = Number(cursor ?? 0);
+      const { rows, total } = templates.list(sourceId, { words, mark, limit, offset });
+      const end = offset + rows.length;
+      return { rows: rows.map(rowOf), next: end < total ? String(end) : null, total };
+    }),
+    get: os.get.handler(({ input }) => {
+      const opened = templates.get(input);
+      return opened && { ...rowOf(opened), joined: [...opened.joined], samples: [...opened.samples] };
+    }),
+    describe: os.describe.handler(({ input: { sourceId, canonicalText, ...said } }) =>
+      templates.describe({ sourceId, canonicalText }, said),
+    ),
+    join: os.join.handler(({ input }) => {
+      templates.join(input, input.into);
+      return { canonicalText: input.canonicalText, into: input.into };
+    }),
+    part: os.part.handler(({ input }) => ({
+      canonicalText: input.canonicalText,
+      into: templates.part(input),
+    })),
+    trace: os.trace.handler(({ input }) => {
+      const { tokens, ...trace } = templates.trace(input.sourceId, input.line);
+      return { ...trace, tokens: [...tokens] };
+    }),
+  };
+}
+
+function rowOf(template: ShownTemplate): TemplateRow {
+  return {
+    ...template,
+    firstSeen: toMilliseconds(template.firstSeen),
+    lastSeen: toMilliseconds(template.lastSeen),
+  };
+}

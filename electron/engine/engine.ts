@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { EventPublisher } from '@orpc/server';
 import type { EngineEvent, Host, Info } from '../../shared/contract/system.ts';
 import type { Failure } from '../../shared/domain/failure.ts';
-import type { Server } from '../../shared/domain/server.ts';
+import { UTC, type Server } from '../../shared/domain/server.ts';
 import { runRowOf } from './api/activity.ts';
 import { PromptDesk } from './api/prompt-desk.ts';
 import { createRouter } from './api/router.ts';
 import { addServer, changeServer } from './api/servers.ts';
 import type { Services } from './api/services.ts';
 import { fillTitle } from './findings/title.ts';
+import { Baselines } from './jobs/baselines.ts';
 import type { JobEvents } from './jobs/events.ts';
 import { keepHouse } from './jobs/housekeeping.ts';
 import { installationKey } from './jobs/installation-key.ts';
@@ -34,6 +35,8 @@ export interface EngineOptions {
   readonly ports: Omit<Ports, 'prompts' | 'notifier'> & { readonly notifier: Notifier | null };
   readonly version: string;
   readonly demo: boolean;
+  /** Hours of a source that have to be known before anything of it is called unusual; a day by default. */
+  readonly learnHours?: number;
   /** Said on the page about models, see `Info.modelNote`. */
   readonly modelNote: string;
 }
@@ -50,9 +53,11 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-export type NewServerOfHost = Omit<Server, 'id' | 'paused'> & {
+export type NewServerOfHost = Omit<Server, 'id' | 'paused' | 'timeZone'> & {
   readonly sources: readonly { readonly name: string; readonly selector: string }[];
 };
+
+const A_DAY = 24;
 
 type Events = EventPublisher<{ engine: EngineEvent }>;
 
@@ -79,11 +84,19 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const notifier = options.ports.notifier ?? pageNotifier(events);
   const ports: Ports = { ...options.ports, prompts, notifier };
   const book = watchedRules(new RuleBook(join(paths.data, 'rules')), log, events);
-  const { settings, desk, poller, templates } = jobsOf(store, ports, () => book().rules, events);
+  const baselines = new Baselines(store, options.learnHours ?? A_DAY);
+  const { settings, desk, poller, templates } = jobsOf({
+    store,
+    ports,
+    baselines,
+    rules: () => book().rules,
+    events,
+  });
   const services: Services = {
     store,
     poller,
     templates,
+    baselines,
     prompts,
     desk,
     settings,
@@ -110,7 +123,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     ensureServer: async ({ sources, ...server }) => {
       const known = store.servers.list().find(({ name }) => name === server.name);
       if (known) return changeServer(services, { ...known, ...server });
-      await addServer(services, { ...server, paused: false }, sources);
+      await addServer(services, { ...server, paused: false, timeZone: UTC }, sources);
     },
     close: async () => {
       closing.abort(new DOMException('the engine ends', 'AbortError'));
@@ -135,13 +148,21 @@ function watchedRules(book: RuleBook, log: Log, events: Events): () => CurrentRu
   };
 }
 
+interface JobParts {
+  readonly store: Store;
+  readonly ports: Ports;
+  readonly baselines: Baselines;
+  readonly rules: () => RuleSet;
+  readonly events: Events;
+}
+
 /** What works by itself: polling, and telling of what it finds. */
-function jobsOf(store: Store, ports: Ports, rules: () => RuleSet, events: Events) {
+function jobsOf({ store, ports, baselines, rules, events }: JobParts) {
   const { clock, log, wakeUps, power, random } = ports;
   const vocabulary = new Vocabulary(randomBytes(32), store.vocabulary);
   const tools = {
     redactor: new Redactor(installationKey(store)),
-    minerOf: vocabulary.minerOf,
+    minerOf: baselines.following(vocabulary.minerOf),
     splitsOf: (sourceId: string) => splitsOf(store, sourceId),
     stopwatch: () => performance.now(),
   };
@@ -161,6 +182,7 @@ function jobsOf(store: Store, ports: Ports, rules: () => RuleSet, events: Events
     tools,
     rules,
     vocabulary,
+    baselines,
     events: jobEvents(store, events),
     newId: randomUUID,
   });

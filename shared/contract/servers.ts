@@ -1,7 +1,10 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { failureSchema } from '../domain/failure.ts';
-import { connectionSchema, hopSchema, serverSchema, sourceSchema } from '../domain/server.ts';
+import { connectionSchema, hopSchema, serverSchema, sourceSchema, timeZoneSchema } from '../domain/server.ts';
+
+/** Four weeks: what is older counts little. */
+const MOST_HOURS_BACK = 28 * 24;
 
 export const sourceViewSchema = sourceSchema.extend({
   /** End of what was read without a hole, in milliseconds; null before the first run. */
@@ -9,6 +12,8 @@ export const sourceViewSchema = sourceSchema.extend({
   /** Ranges that failed and wait for nobody. */
   failedRanges: z.number(),
   failure: failureSchema.nullable(),
+  /** How much of what is normal was learned, in hours; null: enough, and what is unusual is told. */
+  learning: z.object({ hours: z.number(), of: z.number() }).nullable(),
 });
 export type SourceView = z.infer<typeof sourceViewSchema>;
 
@@ -50,6 +55,7 @@ export const newServerSchema = z.object({
   connection: connectionSchema,
   model: z.string().nullable().default(null),
   intervalSeconds: z.number().int().min(5).max(86_400).default(300),
+  timeZone: serverSchema.shape.timeZone,
   sources: z
     .array(sourceSchema.omit({ id: true, serverId: true }))
     .min(1, 'Name at least one source, such as {job="syslog"}.'),
@@ -64,6 +70,15 @@ export const serversContract = {
   add: oc.input(newServerSchema).output(serverSchema),
   remove: oc.input(z.object({ id: z.string() })).output(z.object({ removed: z.boolean() })),
   setPaused: oc.input(z.object({ id: z.string(), paused: z.boolean() })).output(serverSchema),
+  /** What was learned to be normal is forgotten with the old clock, and learned anew. */
+  setTimeZone: oc.input(z.object({ id: z.string(), timeZone: timeZoneSchema })).output(serverSchema),
+  /**
+   * Reads a source this many hours further back than now; what was read already is not read again. Answers when it
+   * is planned. What is found there is told to nobody unless it goes on.
+   */
+  backfill: oc
+    .input(z.object({ sourceId: z.string(), hours: z.number().int().min(1).max(MOST_HOURS_BACK) }))
+    .output(z.object({ from: z.number() })),
   /** Polls one server, or all; answers when the poll has been queued. Also retries a connection that needs you. */
   pollNow: oc.input(z.object({ id: z.string().nullable() })).output(z.object({ queued: z.number() })),
 };

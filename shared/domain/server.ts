@@ -46,6 +46,19 @@ export const sourceSchema = z.object({
 });
 export type Source = z.infer<typeof sourceSchema>;
 
+export const UTC = 'UTC';
+
+/** IANA name of a time zone that this computer knows. */
+export const timeZoneSchema = z.string().refine(isTimeZone, 'An IANA time zone, such as Europe/Berlin.');
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
 export const serverSchema = z.object({
   id: z.string(),
   name: z.string().min(1).max(64),
@@ -55,6 +68,8 @@ export const serverSchema = z.object({
   /** Milliseconds between polls. */
   interval: z.number().int().min(5_000),
   paused: z.boolean(),
+  /** What the clock on its wall shows: by its hours it is learned what is normal. */
+  timeZone: timeZoneSchema.default(UTC),
 });
 export type Server = z.infer<typeof serverSchema>;
 

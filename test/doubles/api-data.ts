@@ -516,6 +516,7 @@ function view(
       model: 'qwen3:8b',
       interval: 5 * MINUTE,
       paused: false,
+      timeZone: 'UTC',
     },
     sources: Object.entries(selectors).map(([name, selector]) => ({
       id: `${server.id}-${name}`,
@@ -526,6 +527,7 @@ function view(
       readUpTo: now - 40_000,
       failedRanges: 0,
       failure: null,
+      learning: null,
     })),
     hops: [
       hop('ssh', { milliseconds: 84, detail: 'OpenSSH_9.2p1', lastSuccess: now - 40_000 }),

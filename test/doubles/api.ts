@@ -68,6 +68,7 @@ export class ApiDouble {
   gate: Promise<void> | null = null;
   readonly answers: Array<{ id: string; answer: z.infer<typeof promptAnswerSchema> }> = [];
   readonly polls: Array<string | null> = [];
+  readonly backfills: Array<{ readonly sourceId: string; readonly hours: number }> = [];
   readonly added: Array<z.infer<typeof newServerSchema>> = [];
   readonly told: NotificationsDouble;
   readonly vocabulary: TemplatesDouble;
@@ -229,6 +230,7 @@ export class ApiDouble {
           model: input.model,
           interval: input.intervalSeconds * 1000,
           paused: false,
+          timeZone: input.timeZone,
         };
         const sources = input.sources.map((source, index) => ({
           ...source,
@@ -237,6 +239,7 @@ export class ApiDouble {
           readUpTo: null,
           failedRanges: 0,
           failure: null,
+          learning: { hours: 0, of: 24 },
         }));
         this.servers = [
           ...this.servers,
@@ -267,6 +270,20 @@ export class ApiDouble {
         const view = this.servers.find((one) => one.server.id === input.id);
         if (!view) throw new ORPCError('NOT_FOUND');
         return view.server;
+      }),
+      setTimeZone: os.servers.setTimeZone.handler(({ input }) => {
+        this.servers = this.servers.map((view) =>
+          view.server.id === input.id
+            ? { ...view, server: { ...view.server, timeZone: input.timeZone } }
+            : view,
+        );
+        const view = this.servers.find((one) => one.server.id === input.id);
+        if (!view) throw new ORPCError('NOT_FOUND');
+        return view.server;
+      }),
+      backfill: os.servers.backfill.handler(({ input }) => {
+        this.backfills.push(input);
+        return { from: this.now - input.hours * 3_600_000 };
       }),
       pollNow: os.servers.pollNow.handler(({ input }) => {
         this.polls.push(input.id);

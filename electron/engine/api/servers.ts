@@ -8,7 +8,8 @@ import type { Services } from './services.ts';
 const HOUR_MINUTES = 60;
 const DAY_MINUTES = 24 * 60;
 /** A new source starts one hour back; more is read on request. */
-const FIRST_LOOK_BACK = 3_600_000;
+const HOUR = 3_600_000;
+const FIRST_LOOK_BACK = HOUR;
 
 export function serversRouter(services: Services) {
   const os = implement(serversContract).use(withFailures);
@@ -35,6 +36,22 @@ export function serversRouter(services: Services) {
       const server = { ...known(services, input.id), paused: input.paused };
       await changeServer(services, server);
       return server;
+    }),
+    setTimeZone: os.setTimeZone.handler(async ({ input }) => {
+      const server = { ...known(services, input.id), timeZone: input.timeZone };
+      await changeServer(services, server);
+      return server;
+    }),
+    backfill: os.backfill.handler(({ input }) => {
+      const { sourceId, hours } = input;
+      const server = store.servers
+        .list()
+        .find(({ id }) => store.servers.sources(id).some((source) => source.id === sourceId));
+      if (!server) throw gone('source');
+      const from = services.clock.now() - hours * HOUR;
+      store.coverage.backFill(sourceId, toNanoseconds(from));
+      poller.pollNow(server.id);
+      return { from };
     }),
     pollNow: os.pollNow.handler(({ input }) => {
       if (input.id !== null) known(services, input.id);
@@ -68,10 +85,17 @@ export async function addServer(
   return server;
 }
 
-/** Stores a changed server and polls it anew. */
+/** Stores a changed server and polls it anew. With another clock on its wall, what is normal is learned anew. */
 export async function changeServer(services: Services, server: Server): Promise<void> {
-  services.store.servers.save(server);
-  await services.poller.set(server);
+  const { store, poller, baselines } = services;
+  const before = store.servers.get(server.id);
+  const isOtherClock = before !== null && before.timeZone !== server.timeZone;
+  if (isOtherClock) await poller.remove(server.id);
+  store.transaction(() => {
+    store.servers.save(server);
+    if (isOtherClock) baselines.forget(store.servers.sources(server.id).map(({ id }) => id));
+  });
+  await poller.set(server);
   events(services, server.id);
 }
 
@@ -85,7 +109,11 @@ function refuseTakenName({ store }: Services, name: string): void {
 function known({ store }: Services, id: string): Server {
   const server = store.servers.get(id);
   if (server) return server;
-  throw new ORPCError('NOT_FOUND', { message: 'This server is no longer there. Load the page again.' });
+  throw gone('server');
+}
+
+function gone(what: string) {
+  return new ORPCError('NOT_FOUND', { message: `This ${what} is no longer there. Load the page again.` });
 }
 
 function viewOf(services: Services, server: Server): ServerView {
@@ -110,8 +138,8 @@ function viewOf(services: Services, server: Server): ServerView {
   };
 }
 
-function sourceViewOf({ store, poller }: Services, source: Source): SourceView {
-  const start = store.coverage.startFrom(source.id);
+function sourceViewOf({ store, poller, baselines, clock }: Services, source: Source): SourceView {
+  const start = store.coverage.liveFrom(source.id);
   const watermark = store.coverage.watermark(source.id);
   const failedRanges = store.coverage.of(source.id).filter((interval) => interval.state === 'failed').length;
   return {
@@ -119,5 +147,6 @@ function sourceViewOf({ store, poller }: Services, source: Source): SourceView {
     readUpTo: watermark === null || watermark === start ? null : toMilliseconds(watermark),
     failedRanges,
     failure: poller.lane(source.serverId)?.failureOf(source.id) ?? null,
+    learning: baselines.learning(source.id, clock.now()),
   };
 }

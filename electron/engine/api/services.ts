@@ -2,6 +2,7 @@ import type { EventPublisher } from '@orpc/server';
 import type { Info, EngineEvent, Host } from '../../../shared/contract/system.ts';
 import type { Connection } from '../../../shared/domain/server.ts';
 import type { TestStep } from '../../../shared/contract/servers.ts';
+import type { Baselines } from '../jobs/baselines.ts';
 import type { NoticeDesk } from '../jobs/notice-desk.ts';
 import type { Poller } from '../jobs/poller.ts';
 import type { TemplateDesk } from '../jobs/template-desk.ts';
@@ -14,6 +15,7 @@ import type { PromptDesk } from './prompt-desk.ts';
 export interface Services {
   readonly store: Store;
   readonly poller: Poller;
+  readonly baselines: Baselines;
   readonly templates: TemplateDesk;
   readonly prompts: PromptDesk;
   readonly desk: NoticeDesk;

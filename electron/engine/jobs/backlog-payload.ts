@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { RedactedLine } from '../../../shared/domain/line.ts';
 import type { TemplateDigest } from '../../../shared/domain/template.ts';
 import { minuteOf } from '../../../shared/domain/time.ts';
+import type { AssessmentKind } from '../reduce/baseline/assessment.ts';
 
 /**
  * A template that waits for a model, as the store keeps it: the digest with its bigints as decimal strings and its
@@ -11,6 +12,10 @@ const payloadSchema = z.object({
   /** A rule has already found something in these lines. */
   namedByRule: z.boolean(),
   novelty: z.enum(['new', 'known']),
+  unusual: z
+    .custom<AssessmentKind>((value) => typeof value === 'string')
+    .nullable()
+    .default(null),
   digest: z.custom<StoredDigest>(
     (value) => typeof value === 'object' && value !== null && 'template' in value,
   ),
@@ -35,10 +40,12 @@ export interface WaitingTemplate {
   readonly namedByRule: boolean;
   /** `new`: never seen on its source before it began to wait. */
   readonly novelty: 'new' | 'known';
+  /** What its baseline last said of it. */
+  readonly unusual: AssessmentKind | null;
 }
 
 /** JSON of a waiting template, for the store. */
-export function toPayload({ digest, namedByRule, novelty }: WaitingTemplate): unknown {
+export function toPayload({ digest, namedByRule, novelty, unusual }: WaitingTemplate): unknown {
   const stored: StoredDigest = {
     ...digest,
     first: String(digest.first),
@@ -46,14 +53,15 @@ export function toPayload({ digest, namedByRule, novelty }: WaitingTemplate): un
     minutes: [...digest.minutes].slice(-MOST_MINUTES),
     samples: digest.samples.map((line) => ({ ...line, timestamp: String(line.timestamp) })),
   };
-  return { namedByRule, novelty, digest: stored };
+  return { namedByRule, novelty, unusual, digest: stored };
 }
 
 export function fromPayload(payload: unknown): WaitingTemplate {
-  const { digest, namedByRule, novelty } = payloadSchema.parse(payload);
+  const { digest, namedByRule, novelty, unusual } = payloadSchema.parse(payload);
   return {
     namedByRule,
     novelty,
+    unusual,
     digest: {
       ...digest,
       first: BigInt(digest.first),

@@ -26,13 +26,14 @@ export interface LaneMaker {
   readonly tools: PassParts['tools'];
   readonly rules: PassParts['rules'];
   readonly vocabulary: Vocabulary;
+  readonly baselines: PassParts['baselines'];
   readonly events: JobEvents;
   readonly newId: () => string;
 }
 
 /** Makes the lanes of servers: one that polls, one that asks its model, and what both report to. */
 export function laneMaker(parts: LaneMaker): (server: Server) => ServerLane {
-  const { store, ports, settings, tools, rules, vocabulary, events, newId } = parts;
+  const { store, ports, settings, tools, rules, vocabulary, baselines, events, newId } = parts;
   const { clock, log, random, power } = ports;
   const passes = new Limiter(PASSES_AT_A_TIME);
   const hosts = new Map<string, ModelHost>();
@@ -44,6 +45,7 @@ export function laneMaker(parts: LaneMaker): (server: Server) => ServerLane {
       store,
       tools,
       vocabulary,
+      baselines,
       clock,
       log,
       events,

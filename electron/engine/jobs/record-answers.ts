@@ -2,7 +2,7 @@ import type { Draft } from '../../../shared/domain/draft.ts';
 import type { Run } from '../../../shared/domain/run.ts';
 import type { AskOutcome, TemplateQuestion } from '../analyze/question.ts';
 import type { Store } from '../store/store.ts';
-import { recordDraft, type RecordContext, type RecordedFinding } from './record-draft.ts';
+import { NOTHING_READ, recordDraft, type RecordContext, type RecordedFinding } from './record-draft.ts';
 
 export interface AnswersToRecord {
   /** The run that led to the question; it tells of the calls. */
@@ -13,9 +13,6 @@ export interface AnswersToRecord {
   /** Milliseconds from question to answer. */
   readonly took: number;
 }
-
-/** Evidence of a model's finding is added to what is known; no range was read for it. */
-const NOTHING_READ = { range: { from: 0n, to: 0n }, sourceIds: [] };
 
 /** Writes what a model answered, in one transaction: findings, verdicts, what no longer waits, and the run's calls. */
 export function recordAnswers(

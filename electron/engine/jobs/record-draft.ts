@@ -1,7 +1,7 @@
 import type { Draft, DraftOccurrence } from '../../../shared/domain/draft.ts';
 import type { Finding } from '../../../shared/domain/finding.ts';
 import { noticeReasonSchema } from '../../../shared/domain/notice.ts';
-import type { Milliseconds } from '../../../shared/domain/time.ts';
+import { minuteOf, toNanoseconds, type Milliseconds } from '../../../shared/domain/time.ts';
 import { chooseEvidence } from '../findings/evidence.ts';
 import { fingerprintOf } from '../findings/fingerprint.ts';
 import { mergeDraft, type FindingChange } from '../findings/merge.ts';
@@ -23,6 +23,9 @@ export interface RecordContext {
   readonly passed: PassedRange;
 }
 
+/** For evidence that is added to what is known, and takes the place of none. */
+export const NOTHING_READ: PassedRange = { range: { from: 0n, to: 0n }, sourceIds: [] };
+
 /** Merges one draft into the store. Call it inside the pass' transaction. */
 export function recordDraft(store: Store, draft: Draft, context: RecordContext): RecordedFinding {
   const { serverId, now } = context;
@@ -35,7 +38,7 @@ export function recordDraft(store: Store, draft: Draft, context: RecordContext):
   store.evidence.merge(finding.id, serverId, context.passed, draft.evidence, chooseEvidence);
   store.findings.refreshTotals(finding.id);
   const stored = store.findings.get(finding.id) ?? finding;
-  return tell(store, known, stored, changes, now);
+  return tell(store, { known, finding: stored, changes, occurrences: draft.occurrences }, now);
 }
 
 /** Counts lines for a finding that is known, without a draft: a template that a model called a problem before. */
@@ -49,26 +52,60 @@ export function recordCount(
   if (known === null) return null;
   store.occurrences.replace(findingId, serverId, occurrences);
   store.findings.refreshTotals(findingId);
-  return tell(store, known, store.findings.get(findingId) ?? known, [], now);
+  const finding = store.findings.get(findingId) ?? known;
+  return tell(store, { known, finding, changes: [], occurrences }, now);
 }
 
-/** Writes what happened to a finding into its history, and what of it is worth a notice for the notice desk. */
+interface Happened {
+  readonly known: Finding | null;
+  readonly finding: Finding;
+  readonly changes: readonly FindingChange[];
+  readonly occurrences: readonly DraftOccurrence[];
+}
+
+/**
+ * Writes what happened to a finding into its history, and what of it is worth a notice for the notice desk. What is
+ * long past is not: it is news when it is seen again.
+ */
 function tell(
   store: Store,
-  known: Finding | null,
-  finding: Finding,
-  changes: readonly FindingChange[],
+  { known, finding, changes, occurrences }: Happened,
   now: Milliseconds,
 ): RecordedFinding {
   const all = [...changes, ...regression(known, finding, now)];
   const actor = finding.origin.kind;
   for (const { kind, detail } of all)
     store.history.append({ findingId: finding.id, at: now, kind, actor, detail, before: null });
+  if (isPast(store, occurrences)) return { finding, changes: all };
+  if (known !== null && isNews(store, known, occurrences))
+    store.notices.addCandidate(known.id, 'created', now);
   for (const { kind } of all) {
     const reason = noticeReasonSchema.safeParse(kind);
     if (reason.success) store.notices.addCandidate(finding.id, reason.data, now);
   }
   return { finding, changes: all };
+}
+
+/** All of these lines are older than what their sources were read of by themselves: a back-fill found them. */
+function isPast(store: Store, occurrences: readonly DraftOccurrence[]): boolean {
+  const { coverage } = store;
+  const starts = new Map(occurrences.map(({ sourceId }) => [sourceId, coverage.liveFrom(sourceId)]));
+  if (occurrences.length === 0) return false;
+  return occurrences.every(({ sourceId, minute }) => {
+    const start = starts.get(sourceId) ?? null;
+    return start !== null && minute < minuteOf(start);
+  });
+}
+
+/** A finding of which all was past is seen now, and nobody was told of it yet. */
+function isNews(store: Store, known: Finding, occurrences: readonly DraftOccurrence[]): boolean {
+  const wasPast = occurrences.some(({ sourceId }) => {
+    const start = store.coverage.liveFrom(sourceId);
+    return start !== null && minuteOf(toNanoseconds(known.lastSeen)) < minuteOf(start);
+  });
+  if (!wasPast || known.triage.state !== 'new') return false;
+  const isWaiting = store.notices.candidates().some(({ findingId }) => findingId === known.id);
+  return !isWaiting && store.notices.decisions(known.id).length === 0;
 }
 
 /** A resolved finding that was not seen since, and now is. */

@@ -10,9 +10,17 @@ import {
 import type { Store } from '../store/store.ts';
 import type { OccurrenceName } from '../store/occurrences.ts';
 import type { WindowOutcome } from './analyze-window.ts';
+import type { AssessedPass } from './assess-pass.ts';
+import type { Baselines } from './baselines.ts';
 import { saveCarriedState } from './carried-state.ts';
 import type { PassFrame } from './plan.ts';
-import { recordCount, recordDraft, type RecordContext, type RecordedFinding } from './record-draft.ts';
+import {
+  NOTHING_READ,
+  recordCount,
+  recordDraft,
+  type RecordContext,
+  type RecordedFinding,
+} from './record-draft.ts';
 import { recordTemplates, type RecordedTemplates } from './record-templates.ts';
 import { digestsAsTold, interestingDrafts, interestingOf } from './told-templates.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -23,6 +31,7 @@ export interface PassToRecord {
   readonly frame: PassFrame;
   readonly sourceIds: readonly string[];
   readonly outcome: WindowOutcome;
+  readonly assessed: AssessedPass;
   /** Keep the detector's state for the next live window; what it has seen ends here. */
   readonly stateUntil: bigint | null;
 }
@@ -30,6 +39,8 @@ export interface PassToRecord {
 export interface PassContext extends Omit<RecordContext, 'passed'> {
   /** What the miners learned from the pass is kept with it. */
   readonly vocabulary: Vocabulary;
+  /** What the baselines learned, too. */
+  readonly baselines: Baselines;
 }
 
 export interface RecordedPass {
@@ -46,13 +57,14 @@ export interface RecordedPass {
  * transaction, so that a process killed at any point leaves all of it or nothing (design.md, decision 3).
  */
 export function recordPass(store: Store, pass: PassToRecord, context: PassContext): RecordedPass {
-  let learned: (() => void) | undefined;
+  const { vocabulary, baselines } = context;
+  const learned: (() => void)[] = [];
   const recorded = store.transaction(() => {
     // Merges first: what is recorded below stands under the templates that remain.
-    learned = context.vocabulary.save(pass.sourceIds, context.now);
+    learned.push(vocabulary.save(pass.sourceIds, context.now), baselines.save(pass.sourceIds));
     const told = digestsAsTold(store, pass.sourceIds, pass.outcome.digest.templates);
     const outcome = { ...pass.outcome, digest: { ...pass.outcome.digest, templates: told } };
-    const templates = recordTemplates(store, pass.sourceIds, outcome, context);
+    const templates = recordTemplates(store, { ...pass, outcome }, context);
     const drafts = pass.outcome.drafts.map((draft) => settledPart(draft, pass.frame));
     const passed = { range: pass.frame.settled, sourceIds: pass.sourceIds };
     const findings = drafts
@@ -60,6 +72,10 @@ export function recordPass(store: Store, pass: PassToRecord, context: PassContex
       .map((draft) => recordDraft(store, draft, { ...context, passed }));
     const interesting = interestingDrafts(told, interestingOf(store, pass.sourceIds)).map((draft) =>
       recordDraft(store, draft, { ...context, passed: { ...passed, range: pass.frame.range } }),
+    );
+    // Told once and never taken back: they are of what nobody can see in these lines alone.
+    const unusual = pass.assessed.drafts.map((draft) =>
+      recordDraft(store, draft, { ...context, passed: NOTHING_READ }),
     );
     const linked = recountLinked(store, pass, context);
     const lost = removeUnnamed(store, pass, context.serverId, findings, drafts);
@@ -76,7 +92,7 @@ export function recordPass(store: Store, pass: PassToRecord, context: PassContex
       const { stateUntil: until, sourceIds, outcome } = pass;
       saveCarriedState(store, context.serverId, { until, sourceIds, state: outcome.state });
     }
-    const all = [...findings, ...interesting, ...linked];
+    const all = [...findings, ...interesting, ...unusual, ...linked];
     const run = finished(pass, all, templates);
     store.runs.update(run);
     return {
@@ -86,7 +102,7 @@ export function recordPass(store: Store, pass: PassToRecord, context: PassContex
       touched: [...new Set([...all.map(({ finding }) => finding.id), ...lost])],
     };
   });
-  learned?.();
+  for (const commit of learned) commit();
   return recorded;
 }
 

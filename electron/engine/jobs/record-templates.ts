@@ -4,15 +4,24 @@ import { restoreRedacted } from '../reduce/redact.ts';
 import type { Store } from '../store/store.ts';
 import type { KnownTemplate, SeenTemplate } from '../store/templates.ts';
 import type { WindowOutcome } from './analyze-window.ts';
+import { isUsual, type AssessedPass } from './assess-pass.ts';
 import { fromPayload, joinDigests, toPayload, type WaitingTemplate } from './backlog-payload.ts';
+import { namedByRule } from './named-by-rule.ts';
 
 export interface RecordedTemplates {
   /** Never seen on their source before. */
   readonly added: number;
-  /** No model has judged them yet. */
+  /** No model has judged them yet, and they are not what their source is used to. */
   readonly waiting: number;
   /** The others, and how many lines they had: one line of a prompt. */
   readonly judged: { readonly templates: number; readonly lines: number };
+}
+
+/** What a pass saw of its sources. */
+interface SeenTemplates {
+  readonly sourceIds: readonly string[];
+  readonly outcome: WindowOutcome;
+  readonly assessed: AssessedPass;
 }
 
 interface Place {
@@ -21,19 +30,18 @@ interface Place {
 }
 
 /**
- * Templates of a pass go into the vocabulary; those that neither a model has judged nor a person called normal wait
- * for a model.
+ * Templates of a pass go into the vocabulary; those that neither a model has judged nor a person called normal, nor
+ * a baseline knows to be usual, wait for a model. What began to wait goes on waiting.
  */
 export function recordTemplates(
   store: Store,
-  sourceIds: readonly string[],
-  outcome: WindowOutcome,
+  { sourceIds, outcome, assessed }: SeenTemplates,
   place: Place,
 ): RecordedTemplates {
   let added = 0;
   let waiting = 0;
   const judged = { templates: 0, lines: 0 };
-  const evidence = new Set(outcome.drafts.flatMap((draft) => draft.evidence.map((line) => line.text)));
+  const isNamedByRule = namedByRule(outcome.drafts);
   for (const sourceId of sourceIds) {
     const known = store.templates.known(sourceId);
     const seen = outcome.digest.templates.filter((digest) => digest.sourceId === sourceId);
@@ -41,14 +49,16 @@ export function recordTemplates(
     store.templates.record(sourceId, wholesOf(seen, known.values()));
     for (const digest of seen) {
       const before = known.get(digest.template.canonicalText);
-      if (before !== undefined && (before.verdict !== null || before.mark === 'known-normal')) {
+      const isJudged = before !== undefined && (before.verdict !== null || before.mark === 'known-normal');
+      if (isJudged || (isUsual(assessed, digest) && !isWaiting(store, digest, place))) {
         judged.templates += 1;
         judged.lines += digest.count;
         continue;
       }
       waiting += 1;
-      const namedByRule = digest.samples.some((line) => evidence.has(line.text));
-      putInBacklog(store, { digest, namedByRule, novelty: before ? 'known' : 'new' }, place);
+      const unusual = assessed.sources.get(sourceId)?.unusual.get(digest.template.canonicalText) ?? null;
+      const novelty = before ? 'known' : 'new';
+      putInBacklog(store, { digest, namedByRule: isNamedByRule(digest), novelty, unusual }, place);
     }
   }
   return { added, waiting, judged };
@@ -66,6 +76,10 @@ function wholesOf(seen: readonly TemplateDigest[], known: Iterable<KnownTemplate
       .filter((part) => part.template.canonicalText.startsWith(`${whole.canonicalText} {`))
       .map(({ first, last }) => ({ template, first, last }));
   });
+}
+
+function isWaiting(store: Store, { sourceId, template }: TemplateDigest, { serverId }: Place): boolean {
+  return store.backlog.get({ serverId, sourceId, canonicalText: template.canonicalText }) !== null;
 }
 
 /** One that waits already keeps its place and its novelty. */
@@ -88,13 +102,18 @@ function joined(before: WaitingTemplate, seen: WaitingTemplate): WaitingTemplate
     digest: joinDigests(before.digest, seen.digest),
     namedByRule: before.namedByRule || seen.namedByRule,
     novelty: before.novelty,
+    unusual: seen.unusual ?? before.unusual,
   };
 }
 
-/** What a model should see first: error-like before quiet, new before seen, rare before common, rule-named last. */
-function urgencyOf({ digest, namedByRule, novelty }: WaitingTemplate): number {
+/**
+ * What a model should see first: error-like before quiet, what is new everywhere or far too frequent before what is
+ * new to its source, that before what was seen, rare before common, rule-named last.
+ */
+function urgencyOf({ digest, namedByRule, novelty, unusual }: WaitingTemplate): number {
   return (
     graveness(digest) +
+    (unusual === 'new-anywhere' || unusual === 'spike' ? 1.5 : 0) +
     (novelty === 'new' ? 1 : 0) +
     1 / (1 + Math.log10(digest.count)) -
     (namedByRule ? 4 : 0)

@@ -213,8 +213,15 @@ export class ServerLane {
     await this.#recount(tunnel, horizon, signal);
     while (!this.#isDue() && !this.#poke.signal.aborted) {
       const hole = this.#plan(horizon).holes[0];
-      if (!hole || !(await this.#pass(tunnel, 'catch-up', hole, horizon, signal))) return;
+      if (!hole || !(await this.#pass(tunnel, this.#kindOf(hole), hole, horizon, signal))) return;
     }
+  }
+
+  /** What lies before any of the sources was read by itself, somebody has asked for. */
+  #kindOf(hole: TimeRange): Run['kind'] {
+    const { coverage } = this.#parts.store;
+    const isBefore = this.#sources().every(({ id }) => hole.to <= (coverage.liveFrom(id) ?? hole.from));
+    return isBefore ? 'back-fill' : 'catch-up';
   }
 
   #plan(horizon: Nanoseconds) {

@@ -19,6 +19,8 @@ import {
   type WindowProgress,
   type WindowTools,
 } from './analyze-window.ts';
+import { assessPass } from './assess-pass.ts';
+import type { Baselines } from './baselines.ts';
 import type { JobEvents } from './events.ts';
 import { SourceError } from './merge-sources.ts';
 import { framePass, type PassFrame } from './plan.ts';
@@ -49,6 +51,7 @@ export interface PassParts {
   /** The rules as they are now: the user's own may have changed since the last pass. */
   readonly rules: () => RuleSet;
   readonly vocabulary: Vocabulary;
+  readonly baselines: Baselines;
   readonly clock: Clock;
   readonly events: JobEvents;
   readonly log: Log;
@@ -147,16 +150,24 @@ async function attempt(
     frame.continues ? (usable?.state ?? null) : null,
     signal,
   );
-  const { newId, vocabulary } = parts;
-  const context: PassContext = { serverId: server.id, now: clock.now(), newId, vocabulary };
+  const { newId, vocabulary, baselines } = parts;
   const stateUntil = stored === null || frame.read.to >= stored.until ? frame.read.to : null;
   const started = parts.tools.stopwatch();
-  const recorded = recordPass(
-    store,
-    { run: close(run, clock.now(), true), frame, sourceIds, outcome, stateUntil },
-    context,
-  );
-  return { ...recorded, run: withStoreTime(store, recorded.run, parts.tools.stopwatch() - started) };
+  try {
+    const sources = request.sources.map(({ source }) => source);
+    const isBackFill = request.kind === 'back-fill';
+    const assessed = await assessPass(store, baselines, { sources, range: frame.range, outcome, isBackFill });
+    const context: PassContext = { serverId: server.id, now: clock.now(), newId, vocabulary, baselines };
+    const recorded = recordPass(
+      store,
+      { run: close(run, clock.now(), true), frame, sourceIds, outcome, assessed, stateUntil },
+      context,
+    );
+    return { ...recorded, run: withStoreTime(store, recorded.run, parts.tools.stopwatch() - started) };
+  } catch (error) {
+    baselines.discard(sourceIds);
+    throw error;
+  }
 }
 
 function readFrame(

@@ -1,3 +1,6 @@
+import type { Source } from '../../../shared/domain/server.ts';
+import type { Minute } from '../../../shared/domain/time.ts';
+import { SEVERITIES } from '../../../shared/domain/words.ts';
 import type { Session } from './session.ts';
 
 /** A baseline as the store keeps it; what is in the bytes is its owner's business. */
@@ -64,6 +67,20 @@ export class BaselineRepository {
   /** So that a source is learned anew, as after its server's time zone was changed. */
   forget(sourceId: string): void {
     this.#session.run('DELETE FROM baselines WHERE source_id = @sourceId', { sourceId });
+  }
+
+  /** Minutes of `[from, to)` in which an open finding of high or critical severity has lines of a source. */
+  troubledMinutes(
+    { id: sourceId, serverId }: Pick<Source, 'id' | 'serverId'>,
+    { from, to }: { readonly from: Minute; readonly to: Minute },
+  ): Set<Minute> {
+    const rows = this.#session.all<{ minute: Minute }>(
+      `SELECT DISTINCT minute FROM occurrences JOIN findings ON findings.key = finding
+       WHERE occurrences.server_id = @serverId AND minute >= @from AND minute < @to AND source_id = @sourceId
+         AND severity >= @high AND state <> 'resolved'`,
+      { serverId, sourceId, from, to, high: SEVERITIES.indexOf('high') },
+    );
+    return new Set(rows.map(({ minute }) => minute));
   }
 
   /** Bytes are no named parameter of a session's. */

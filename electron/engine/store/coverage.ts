@@ -59,9 +59,27 @@ export class CoverageRepository {
     this.#session.run('UPDATE sources SET start_ns = @start WHERE id = @sourceId', { sourceId, start });
   }
 
-  /** The end of what is covered without a hole since the source's start; null until it has one. */
+  /** From when on a source is read by itself; what lies before it was asked for later. Null before it has a start. */
+  liveFrom(sourceId: string): Nanoseconds | null {
+    const row = this.#session.oneExact<{ live_ns: bigint | null }>(
+      'SELECT ifnull(live_ns, start_ns) AS live_ns FROM sources WHERE id = @sourceId',
+      { sourceId },
+    );
+    return row?.live_ns ?? null;
+  }
+
+  /** Reads a source from an earlier instant on, if it is earlier: what lies between is missing from now on. */
+  backFill(sourceId: string, start: Nanoseconds): void {
+    this.#session.run(
+      `UPDATE sources SET live_ns = ifnull(live_ns, start_ns), start_ns = @start
+       WHERE id = @sourceId AND @start < start_ns`,
+      { sourceId, start },
+    );
+  }
+
+  /** The end of what is covered without a hole since the source is read by itself; null until it has a start. */
   watermark(sourceId: string): Nanoseconds | null {
-    const start = this.startFrom(sourceId);
+    const start = this.liveFrom(sourceId);
     return start === null ? null : watermarkOf(start, this.of(sourceId, { from: start, to: ALWAYS.to }));
   }
 

@@ -1,4 +1,4 @@
-import { connectionSchema } from '../../../shared/domain/server.ts';
+import { connectionSchema, UTC } from '../../../shared/domain/server.ts';
 import type { Server, Source } from '../../../shared/domain/server.ts';
 import { z } from 'zod';
 import { storeError } from './failures.ts';
@@ -17,6 +17,7 @@ interface ServerRow {
   readonly model: string | null;
   readonly interval: number;
   readonly paused: number;
+  readonly time_zone: string;
 }
 
 interface SourceRow {
@@ -51,10 +52,11 @@ export class ServersRepository {
   save(server: Server): void {
     refuseCredentials(server);
     this.#session.run(
-      `INSERT INTO servers (id, name, connection, model, interval, paused)
-       VALUES (@id, @name, @connection, @model, @interval, @paused)
+      `INSERT INTO servers (id, name, connection, model, interval, paused, time_zone)
+       VALUES (@id, @name, @connection, @model, @interval, @paused, @timeZone)
        ON CONFLICT (id) DO UPDATE SET name = excluded.name, connection = excluded.connection,
-         model = excluded.model, interval = excluded.interval, paused = excluded.paused`,
+         model = excluded.model, interval = excluded.interval, paused = excluded.paused,
+         time_zone = excluded.time_zone`,
       {
         id: server.id,
         name: server.name,
@@ -62,6 +64,7 @@ export class ServersRepository {
         model: server.model,
         interval: server.interval,
         paused: server.paused ? 1 : 0,
+        timeZone: server.timeZone,
       },
     );
   }
@@ -81,6 +84,15 @@ export class ServersRepository {
       for (const finding of findings) this.#forget(finding);
       this.#totals.dropUnusedEntities();
     });
+  }
+
+  /** Of the server of a source. */
+  timeZoneOf(sourceId: string): string {
+    const row = this.#session.one<{ time_zone: string }>(
+      'SELECT time_zone FROM sources JOIN servers ON servers.id = server_id WHERE sources.id = @sourceId',
+      { sourceId },
+    );
+    return row?.time_zone ?? UTC;
   }
 
   sources(serverId: string): Source[] {
@@ -132,6 +144,7 @@ function serverOf(row: ServerRow): Server {
     model: row.model,
     interval: row.interval,
     paused: row.paused === 1,
+    timeZone: row.time_zone,
   };
 }
 

@@ -127,6 +127,7 @@ function view(change: Partial<ServerView>, paused = false): ServerView {
       model: null,
       interval: 5 * MINUTE,
       paused,
+      timeZone: 'UTC',
     },
     sources: [],
     hops: [hop('ssh', 'ok'), hop('loki', 'ok')],
@@ -150,6 +151,7 @@ const failed: ServerView['sources'][number] = {
   readUpTo: null,
   failedRanges: 0,
   failure: STORE,
+  learning: null,
 };
 
 describe('the state of a server', () => {

@@ -44,6 +44,7 @@ describe('servers and sources', () => {
       connection: { kind: 'url', loki: 'https://loki.example.net', ollama: null },
       model: 'qwen3:4b',
       paused: true,
+      timeZone: 'Europe/Berlin',
     } as const;
     const tenant = { ...source('a-x', 'a'), tenant: 'team', headers: { 'X-Scope': 'y' } };
     store.servers.save(direct);

@@ -9,7 +9,7 @@ import {
 } from '../../../../shared/domain/time.ts';
 import type { Assessment, Novelty } from './assessment.ts';
 import { Assessor } from './assessor.ts';
-import { binOf, BINS_PER_DAY, firstMinuteOf, MINUTES_PER_BIN, type Bin } from './bins.ts';
+import { binOf, BINS_PER_DAY, BINS_PER_HOUR, firstMinuteOf, MINUTES_PER_BIN, type Bin } from './bins.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { WHOLE_DAY } from './drift.ts';
 import { History } from './history.ts';
@@ -20,8 +20,8 @@ import { WallClock } from './wall-clock.ts';
 const FORMAT = 1;
 /** Templates that are remembered of a source; those that were not seen for the longest time go first. */
 const MOST_TEMPLATES = 10_000;
-/** What has to be known before a window for anything in it to be called unusual. */
-const BINS_TO_LEARN = BINS_PER_DAY;
+/** What has to be known before a window for anything in it to be called unusual, in hours. */
+const HOURS_TO_LEARN = 24;
 
 /** What one pass saw of one source. */
 export interface BaselineWindow {
@@ -37,7 +37,7 @@ export interface BaselineWindow {
 
 /** How far a source is from being known well enough. */
 export interface Learning {
-  /** Hours that were learned from before the window. */
+  /** Hours that were learned from so far, rounded down to five minutes where it takes less than a day. */
   readonly hours: number;
   readonly of: number;
 }
@@ -75,16 +75,24 @@ export class SourceBaseline {
   /** Templates with lines in open bins. */
   readonly #open = new Map<Bin, Set<RedactedText>>();
   readonly #changed = new Set<RedactedText>();
+  readonly #binsToLearn: number;
 
   /**
    * @param timeZone IANA name of the server's
    * @param stored what `takeChanges` gave; of another format, it is left aside
+   * @param learnHours what has to be known before anything is called unusual
    */
-  constructor(sourceId: string, timeZone: string, stored?: StoredBaseline) {
+  constructor(
+    sourceId: string,
+    timeZone: string,
+    stored: StoredBaseline | null = null,
+    learnHours = HOURS_TO_LEARN,
+  ) {
     this.#sourceId = sourceId;
+    this.#binsToLearn = Math.round(learnHours * BINS_PER_HOUR);
     const clock = new WallClock(timeZone);
     const bytes = stored && new ByteReader(stored.source);
-    if (bytes === undefined || bytes.integer() !== FORMAT) {
+    if (bytes === null || bytes.integer() !== FORMAT) {
       this.#ledger = new Ledger(clock);
       this.#whole = new History();
       return;
@@ -99,20 +107,24 @@ export class SourceBaseline {
     return this.#templates.size;
   }
 
+  /** Null if enough is known of what came before a minute. */
+  learning(minute: Minute): Learning | null {
+    return this.#learningAt(binOf(minute));
+  }
+
   /** Takes a window in: says what is unusual about it, by what was known before, and learns from it. */
   observe(window: BaselineWindow): BaselineOutcome {
     const bins = this.#count(window);
     const from = binOf(minuteOf(window.range.from));
-    const known = this.#ledger.taughtBefore(from);
+    const learning = this.#learningAt(from);
     const assessor = new Assessor(this.#sourceId, this.#ledger, this.#templates, this.#whole);
-    const knowsEnough = known >= BINS_TO_LEARN;
-    const newPerDay = assessor.newPerDay(from, BINS_TO_LEARN);
+    const knowsEnough = learning === null;
+    const newPerDay = assessor.newPerDay(from, this.#binsToLearn);
     const told = knowsEnough && bins.length > 0 ? assessor.arrivals(window, bins, this.#changed) : [];
     const { closed, wholeDay } = this.#close(bins, window.isTroubled);
     const missed = knowsEnough && closed.length > 0 ? assessor.absences(closed) : [];
     const grown = knowsEnough && wholeDay ? assessor.drifts() : [];
     this.#forget();
-    const learning = knowsEnough ? null : { hours: Math.floor(known / 12), of: BINS_TO_LEARN / 12 };
     return { learning, assessments: [...told, ...missed, ...grown], newPerDay };
   }
 
@@ -138,6 +150,14 @@ export class SourceBaseline {
     for (const text of this.#changed) templates.set(text, this.#encoded(text));
     this.#changed.clear();
     return { source: source.result(), templates };
+  }
+
+  #learningAt(bin: Bin): Learning | null {
+    const known = this.#ledger.taughtBefore(bin);
+    if (known >= this.#binsToLearn) return null;
+    const isShort = this.#binsToLearn < BINS_PER_DAY;
+    const hours = known / BINS_PER_HOUR;
+    return { hours: isShort ? hours : Math.floor(hours), of: this.#binsToLearn / BINS_PER_HOUR };
   }
 
   #encoded(text: RedactedText): Uint8Array | null {

@@ -1,4 +1,3 @@
-import { prepareSuppressions } from '../../../electron/engine/findings/suppression-effect.ts';
 import type { StoreOptions } from '../../../electron/engine/store/open.ts';
 import type { Store } from '../../../electron/engine/store/store.ts';
 import type { Finding } from '../../../shared/domain/finding.ts';
@@ -36,14 +35,7 @@ function renderTitle(title: string, entities: EntityTallies): string {
 }
 
 export function optionsFor(path: string): StoreOptions & { readonly log: RecordingLog } {
-  return {
-    path,
-    clock: new ManualClock(NOW),
-    log: new RecordingLog(),
-    version: '0.1.0',
-    renderTitle,
-    prepareSuppressions,
-  };
+  return { path, clock: new ManualClock(NOW), log: new RecordingLog(), version: '0.1.0', renderTitle };
 }
 
 export function addServers(store: Store): void {

@@ -1,9 +1,8 @@
-import { execFile, fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile, type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { temporaryFolder } from '../fixtures/engine.ts';
+import { answerOf, child, ended } from './children.ts';
 import type { Request, Usage } from './idle-engine.ts';
 import type { BenchResult } from './result.ts';
 
@@ -70,37 +69,9 @@ async function bareRuntime(): Promise<number> {
   return Number((await promisify(execFile)(process.execPath, ['-e', script])).stdout);
 }
 
-function child(script: string, words: readonly (string | number)[]): ChildProcess {
-  return fork(fileURLToPath(new URL(script, import.meta.url)), words.map(String));
-}
-
 async function ask(engine: ChildProcess, request: Request): Promise<Usage> {
   engine.send(request);
   return answerOf<Usage>(engine);
-}
-
-/** The next message of a child; an error if it ends instead. */
-async function answerOf<T>(process: ChildProcess): Promise<T> {
-  const settled = new AbortController();
-  const { signal } = settled;
-  const message = once(process, 'message', { signal });
-  const end = once(process, 'exit', { signal }).then(() =>
-    Promise.reject(new Error('A child of the bench ended.')),
-  );
-  try {
-    const [answer] = (await Promise.race([message, end])) as [T];
-    return answer;
-  } finally {
-    settled.abort();
-    await Promise.allSettled([message, end]);
-  }
-}
-
-async function ended(process: ChildProcess): Promise<void> {
-  if (process.exitCode !== null) return;
-  const exit = once(process, 'exit');
-  process.disconnect();
-  await exit;
 }
 
 const resident = ({ residentBytes }: Usage) => residentBytes;

@@ -34,7 +34,13 @@ function settleStream(lines: readonly LogLine[]): LogLine[] {
   return once.length > KEPT_ORDER ? once.sort(compareContent) : once;
 }
 
-function settleInstant(run: readonly LogLine[]): LogLine[] {
+/** Each line of another stream: nothing is to be settled, as with most instants of a few lines. */
+function areAllOfOwnStream(run: readonly LogLine[]): boolean {
+  return run.every(({ labels }, index) => !run.slice(0, index).some((line) => line.labels === labels));
+}
+
+function settleInstant(run: readonly LogLine[]): readonly LogLine[] {
+  if (run.length <= KEPT_ORDER && areAllOfOwnStream(run)) return run;
   const streams = new Map<LogLine['labels'], LogLine[]>();
   for (const line of run) {
     const known = streams.get(line.labels);

@@ -5,6 +5,7 @@ import type { EngineEvent, Host, Info } from '../../shared/contract/system.ts';
 import type { Failure } from '../../shared/domain/failure.ts';
 import { UTC, type Server } from '../../shared/domain/server.ts';
 import { runRowOf } from './api/activity.ts';
+import { OpenPages } from './api/open-pages.ts';
 import { PromptDesk } from './api/prompt-desk.ts';
 import { createRouter } from './api/router.ts';
 import { addServer, changeServer } from './api/servers.ts';
@@ -81,7 +82,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const prompts = new PromptDesk(clock, (pending) =>
     events.publish('engine', { kind: 'prompts-changed', prompts: pending }),
   );
-  const notifier = options.ports.notifier ?? pageNotifier(events);
+  const pages = new OpenPages((event) => events.publish('engine', event));
+  const notifier = options.ports.notifier ?? pages;
   const ports: Ports = { ...options.ports, prompts, notifier };
   const book = watchedRules(new RuleBook(join(paths.data, 'rules')), log, events);
   const baselines = new Baselines(store, options.learnHours ?? A_DAY);
@@ -98,6 +100,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     templates,
     baselines,
     prompts,
+    pages,
     desk,
     settings,
     clock,
@@ -113,7 +116,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     testConnection: (connection, model, signal) => testConnection(connection, model, ports, signal),
   };
   const closing = new AbortController();
-  const stopWatching = watch(desk, events, ports.wakeUps);
+  const stopWatching = watch({ desk, events, pages, wakeUps: ports.wakeUps });
   for (const server of store.servers.list()) await poller.set(server);
   const background = [desk.run(closing.signal), keepHouse(store, clock, log, closing.signal)];
   return {
@@ -191,12 +194,20 @@ function jobsOf({ store, ports, baselines, rules, events }: JobParts) {
   return { settings, desk, poller, templates };
 }
 
-/** The desk looks again whenever findings come or are dealt with, whoever did it. Returns the end of it. */
-function watch(desk: NoticeDesk, events: Events, wakeUps: WakeUps): () => void {
+interface Watched {
+  readonly desk: NoticeDesk;
+  readonly events: Events;
+  readonly pages: OpenPages;
+  readonly wakeUps: WakeUps;
+}
+
+/** The desk looks again whenever findings come or are dealt with, and when a page opens. Returns the end of it. */
+function watch({ desk, events, pages, wakeUps }: Watched): () => void {
   const ends = [
     events.subscribe('engine', ({ kind }) => {
       if (kind === 'findings-changed') desk.consider();
     }),
+    pages.onEnter(() => desk.consider()),
     wakeUps.onResume(() => desk.woke()),
   ];
   return () => {
@@ -211,14 +222,6 @@ async function hostOf({ notifier, secrets, loginItem, power }: EngineOptions['po
     keychain: { available: secrets.available, detail: secrets.detail },
     startAtLogin: loginItem === null ? null : await loginItem.state(),
     onBattery: power.onBattery(),
-  };
-}
-
-/** Lets the page show what a host cannot. */
-function pageNotifier(events: Events): Notifier {
-  return {
-    show: (notice) => events.publish('engine', { kind: 'notice', notice }),
-    withdraw: (id) => events.publish('engine', { kind: 'notice-withdrawn', id }),
   };
 }
 

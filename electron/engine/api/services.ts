@@ -9,6 +9,7 @@ import type { TemplateDesk } from '../jobs/template-desk.ts';
 import type { UserSettings } from '../jobs/user-settings.ts';
 import type { Clock, LoginItem } from '../ports.ts';
 import type { Store } from '../store/store.ts';
+import type { OpenPages } from './open-pages.ts';
 import type { PromptDesk } from './prompt-desk.ts';
 
 /** What the contract's answers are made from. */
@@ -18,6 +19,7 @@ export interface Services {
   readonly baselines: Baselines;
   readonly templates: TemplateDesk;
   readonly prompts: PromptDesk;
+  readonly pages: OpenPages;
   readonly desk: NoticeDesk;
   readonly settings: UserSettings;
   readonly clock: Clock;

@@ -23,7 +23,7 @@ const STARTED_BY_HAND: Failure = {
 
 export function systemRouter(services: Services) {
   const os = implement(systemContract).use(withFailures);
-  const { prompts, events, info } = services;
+  const { prompts, events, pages, info } = services;
   return {
     info: os.info.handler(() => info()),
     host: os.host.handler(() => services.host()),
@@ -34,7 +34,16 @@ export function systemRouter(services: Services) {
     }),
     proof: os.proof.handler(() => proofOf(services)),
     events: os.events.handler(async function* ({ signal }) {
-      yield* events.subscribe('engine', signal ? { signal } : {});
+      const stream = events.subscribe('engine', signal ? { signal } : {});
+      // Only now: what waited for a page is told at once, and must be heard.
+      const leave = pages.enter();
+      // At once, as the stream itself ends: what is told afterwards would be heard by nobody.
+      signal?.addEventListener('abort', leave, { once: true });
+      try {
+        yield* stream;
+      } finally {
+        leave();
+      }
     }),
     prompts: os.prompts.handler(() => prompts.pending()),
     answerPrompt: os.answerPrompt.handler(({ input }) => ({

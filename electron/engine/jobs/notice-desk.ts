@@ -3,6 +3,7 @@ import { toFailure } from '../../../shared/domain/failure.ts';
 import type { Notice } from '../../../shared/domain/notice.ts';
 import type { Milliseconds } from '../../../shared/domain/time.ts';
 import { decide, mutedNow, type PolicyOutcome } from '../notify/decide.ts';
+import { summaryOfMissed } from '../notify/missed.ts';
 import { quietUntil } from '../notify/quiet-hours.ts';
 import { EMPTY_STATE, policyStateSchema, type PolicyState } from '../notify/state.ts';
 import type { Clock, Log, Notifier } from '../ports.ts';
@@ -58,6 +59,8 @@ export class NoticeDesk {
   #mutedUntil: Milliseconds | null;
   #wokeAt: Milliseconds | null;
   #lastStatus = '';
+  /** The host refused the last time, and nothing was shown since. */
+  #isRefused = false;
   #poke = new AbortController();
 
   constructor(parts: NoticeDeskParts) {
@@ -93,7 +96,7 @@ export class NoticeDesk {
     }
   }
 
-  /** Findings or settings have changed: looks at everything anew. */
+  /** Findings or settings have changed, or a page was opened that can show notices: looks at everything anew. */
   consider(): void {
     this.#poke.abort(new DOMException('something changed', 'AbortError'));
   }
@@ -170,19 +173,34 @@ export class NoticeDesk {
     return outcome;
   }
 
-  /** One that the host refuses is tried again with the next step. */
+  /** One that the host refuses is tried again with the next step; several that were are then told as one. */
   #deliver(): void {
-    const { store, notifier, log } = this.#parts;
-    for (const { id, notice } of store.notices.outbox()) {
-      try {
-        if (notice === null) notifier.withdraw(id);
-        else notifier.show(notice);
-      } catch (error) {
-        log.error('a notice could not be shown', { id, detail: toFailure(error).detail });
-        continue;
-      }
-      store.notices.delivered(id);
+    const { store } = this.#parts;
+    const outbox = store.notices.outbox();
+    const missed = outbox.flatMap(({ notice }) => notice ?? []);
+    const summary = this.#isRefused && missed.length > 1 ? summaryOfMissed(missed) : null;
+    if (summary !== null && !this.#handOver(summary.id, summary)) return;
+    for (const { id, notice } of outbox) {
+      const isTold = summary !== null && notice !== null;
+      if (isTold || this.#handOver(id, notice)) store.notices.delivered(id);
     }
+  }
+
+  /** False if the host refused, which is written down once until it takes one again. */
+  #handOver(id: string, notice: Notice | null): boolean {
+    const { notifier, log } = this.#parts;
+    try {
+      if (notice === null) notifier.withdraw(id);
+      else notifier.show(notice);
+    } catch (error) {
+      const { message, detail } = toFailure(error);
+      if (!this.#isRefused)
+        log.warn('a notice could not be shown and is tried again', { id, message, detail });
+      this.#isRefused = true;
+      return false;
+    }
+    this.#isRefused = false;
+    return true;
   }
 
   #tellStatus(): NoticeDeskStatus {

@@ -114,7 +114,8 @@ function worstOf(findings: readonly FindingFacts[]): Severity {
   );
 }
 
-function counted(count: number): string {
+/** "1 finding", "1,204 findings" */
+export function counted(count: number): string {
   return count === 1 ? '1 finding' : `${count.toLocaleString('en')} findings`;
 }
 

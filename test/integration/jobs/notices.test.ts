@@ -105,6 +105,24 @@ describe('notices', () => {
     expect(notices()[0]?.findingIds).toContain(id);
   });
 
+  it('wait for a page that can show them, over a restart, and come as soon as one opens', async () => {
+    world.closePage();
+    const id = await outOfMemoryFound();
+    await world.pass(10 * MINUTE);
+    expect(await call(world.router.notifications.test, undefined)).toEqual({ shown: false });
+    expect(world.store.notices.outbox()).toHaveLength(1);
+    await world.openPage();
+    await world.until(() => notices().length > 0);
+    expect(notices()).toMatchObject([{ id: `finding-${id}` }]);
+    expect(world.store.notices.outbox()).toEqual([]);
+    expect(await call(world.router.notifications.test, undefined)).toEqual({ shown: true });
+    world.closePage();
+    await call(world.router.findings.triage, { ids: [id], action: { kind: 'resolve' } });
+    await world.pass(MINUTE);
+    await world.openPage();
+    await world.until(() => world.events.some((event) => event.kind === 'notice-withdrawn'));
+  });
+
   it('come as one after sleep', async () => {
     await world.add({ jobs: ['auth'] });
     await world.settle();

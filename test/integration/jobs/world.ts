@@ -41,6 +41,8 @@ export class World {
   #listening = new AbortController();
   wakeUps: WakeUps = noWakeUps;
   power: Power = unknownPower;
+  /** Hours that have to be known before anything is unusual. */
+  learnHours = 24;
   /** False where a test lets a model hang until its deadline. */
   modelAnswers = true;
 
@@ -86,9 +88,8 @@ export class World {
       notifier: null,
       random: () => 0.5,
     };
-    this.#engine = await startEngine({ ports, version: '0.0.0-test', demo: false, modelNote: '' });
-    this.#listening = new AbortController();
-    await this.#listen(this.#engine, this.#listening.signal);
+    this.#engine = await startEngine({ ports, version: '0.0.0-test', demo: false, modelNote: '', learnHours: this.learnHours });
+    await this.openPage();
   }
 
   async closeEngine(): Promise<void> {
@@ -96,6 +97,16 @@ export class World {
     const engine = this.#engine;
     this.#engine = null;
     await engine?.close();
+  }
+
+  /** The one page that listens is closed. */
+  closePage(): void {
+    this.#listening.abort();
+  }
+
+  async openPage(): Promise<void> {
+    this.#listening = new AbortController();
+    await this.#listen(this.engine, this.#listening.signal);
   }
 
   async restart(): Promise<void> {

@@ -226,8 +226,9 @@ describe('the notice desk', () => {
     await it.pass();
     expect(it.desk.test()).toBe(false);
     expect(it.shown).toEqual([]);
-    expect(it.log.entries.filter(({ level }) => level === 'error')).toMatchObject([
+    expect(it.log.entries.filter(({ level }) => level === 'warn')).toMatchObject([
       { fields: { id: 'finding-f' } },
+      { message: 'the test notice could not be shown' },
     ]);
     it.onShow = () => undefined;
     await it.pass(10 * MINUTE);
@@ -340,6 +341,39 @@ describe('a program that dies at any point', () => {
     }
     return repeated;
   }
+});
+
+describe('a host that refuses', () => {
+  const refusing = () => {
+    throw new Error('nobody is there');
+  };
+
+  it('is asked again, and one summary stands for the notices that it refused', async () => {
+    const it = await office({ holdSeconds: 0 });
+    it.onShow = refusing;
+    it.find('f1');
+    await it.pass();
+    it.find('f2', 'critical');
+    await it.pass(30 * MINUTE);
+    expect(it.log.entries.filter(({ message }) => message.includes('tried again'))).toHaveLength(1);
+    expect(it.store.notices.outbox()).toHaveLength(2);
+    it.onShow = () => undefined;
+    await it.pass();
+    expect(it.shown).toMatchObject([
+      {
+        id: 'digest',
+        kind: 'digest',
+        severity: 'critical',
+        title: 'While nobody could be told: 2 findings',
+        silent: false,
+      },
+    ]);
+    expect(it.shown[0]?.findingIds).toEqual(['f2', 'f1']);
+    expect(it.store.notices.outbox()).toEqual([]);
+    it.find('f3', 'critical');
+    await it.pass(30 * MINUTE);
+    expect(it.shown.at(-1)).toMatchObject({ id: 'finding-f3' });
+  });
 });
 
 const MODEL = {

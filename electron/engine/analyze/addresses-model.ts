@@ -1,20 +1,23 @@
+import { foldForReading } from './disguises.ts';
+import { OVERRIDES_ELSEWHERE } from './other-languages.ts';
+
 /** How much of a line is looked at; what a model sees of a line is shorter. */
 const LOOKED_AT = 4_000;
 
-/** Control tokens that have a name of their own; the family `<|name|>` is a pattern below. */
-const CONTROL_TOKENS = [
-  '<start_of_turn>',
-  '<end_of_turn>',
-  '<think>',
-  '</think>',
-  '<bos>',
-  '<eos>',
-  '[inst]',
-  '[/inst]',
-  '<<sys>>',
-  '<</sys>>',
-] as const;
-const CONTROL_TOKEN_FAMILY = /<\|[a-z0-9_▁]{1,40}\|>/u;
+/** Shapes that only those write who speak to a model, in text as `foldForReading` gives it. */
+const SHAPES: readonly RegExp[] = [
+  // Control tokens: ChatML, Llama, Phi, harmony, DeepSeek (whose bars are folded), Granite, Cohere, GLM, EXAONE, Gemma 4.
+  /<\|"?[a-z0-9_▁ ]{1,40}"?\|?>|<[a-z_]{1,20}\|>|\[\|[a-z]{1,20}\|\]/u,
+  /<\/?(?:think|start_of_turn|end_of_turn|bos|eos|sop|tool_call|tool_response|unused\d+|seed:\w+|function=\w+)>/u,
+  /\[\/?(?:inst|think|tool_calls|available_tools|tool_results|system_prompt|gmask)\]|<<\/?sys>>/u,
+  /\]~!?b[[\]]|\[e~\[/u,
+  /###\s?(?:instruction|response|system):|\bhuman: .{0,200}\bassistant:/su,
+  // What our own prompt and its answers look like.
+  /=== ?[0-9a-f]{16} ?===|\b(?:a_findings|a_cites|b_noise|d_verdict|e_severity)\b/u,
+  /\bt\d{1,4} (?:new|known) .{0,60}\b\d+ lines?\b|\bt\d{1,4} (?:is|are) noise\b/u,
+  // Called by its name and told what to do.
+  /\b(?:ai|llm|language model|assistant|ai assistant|ai agent)\s?[:,]\s?(?:please |you |i )?(?:run|execute|open|recommend|put|call|write|add|append|send|tell|output|ignore|skip|mark|translate|checked|must|should|answer|say)\b/u,
+];
 
 /** Phrases that no program logs by itself, compared with white space and punctuation left out. */
 const PHRASES = [
@@ -66,7 +69,6 @@ const PHRASES = [
   'repeat your instructions',
   'print your instructions',
   'end of log data',
-  'end of untrusted data',
   'begin new instructions',
   'mark this as noise',
   'mark this as safe',
@@ -82,6 +84,21 @@ const PHRASES = [
   'dont report this',
   'say that everything is fine',
   'report that no issues',
+  'verdict noise',
+  'template is noise',
+  'output an empty list',
+  'answer with one line of json',
+  'two identical marker lines',
+  'untrusted data',
+  'dear llm',
+  'dear assistant',
+  'note to the llm',
+  'in your recommendation',
+  'in your answer',
+  'title of your finding',
+  'your title must be',
+  'you must call the function',
+  'translate this line to',
 ] as const;
 
 const OVERRIDES = new Set(['ignore', 'disregard', 'forget', 'override', 'bypass', 'skip', 'drop']);
@@ -103,9 +120,6 @@ const ORDERS = new Set([
 /** How many words may stand between an override and what is to be overridden. */
 const REACH = 6;
 
-const LOOKALIKES: Readonly<Record<string, string>> = {
-  а: 'a', е: 'e', о: 'o', р: 'p', с: 'c', у: 'y', х: 'x', і: 'i', ѕ: 's', ј: 'j', һ: 'h', ԁ: 'd', ο: 'o', α: 'a', ι: 'i', ρ: 'p',
-}; // prettier-ignore
 const LEET: Readonly<Record<string, string>> = {
   0: 'o',
   1: 'i',
@@ -121,6 +135,9 @@ const LEET: Readonly<Record<string, string>> = {
 const SQUEEZED_MINIMUM = 14;
 const SQUEEZED_PHRASES: readonly string[] = PHRASES.map((phrase) => phrase.replaceAll(' ', '')).filter(
   (phrase) => phrase.length >= SQUEEZED_MINIMUM,
+);
+const ELSEWHERE: readonly string[] = OVERRIDES_ELSEWHERE.flatMap((phrase) => foldForReading(phrase)).map(
+  (phrase) => phrase.replaceAll(/[^\p{L}\p{N}]+/gu, ''),
 );
 /** The commonest override, also without any space to find words by. */
 const SQUEEZED_OVERRIDES: readonly string[] = [...OVERRIDES]
@@ -142,13 +159,17 @@ const SQUEEZED_OVERRIDES: readonly string[] = [...OVERRIDES]
 
 /**
  * True if a line seems to be written for a language model rather than by a program: control tokens of chat
- * templates, orders to ignore instructions, talk of prompts and of being an AI. Percent-encoding, case, odd
- * spacing, invisible characters, look-alike letters and digits for letters do not hide it. Literal checks in
- * linear time; made to be quiet on ordinary logs, so a paraphrase passes (the prompt's own defences remain).
+ * templates, orders to ignore instructions (in many languages), talk of prompts and of being an AI, forged pieces of
+ * our own prompt. Encodings, case, odd spacing, invisible characters, look-alike letters and digits for letters do
+ * not hide it, see `foldForReading`. Linear time; made to be quiet on ordinary logs, so a paraphrase passes (the
+ * prompt's own defences remain).
  */
 export function addressesModel(text: string): boolean {
-  const plain = fold(decodePercent(text.slice(0, LOOKED_AT)));
-  if (CONTROL_TOKEN_FAMILY.test(plain) || CONTROL_TOKENS.some((token) => plain.includes(token))) return true;
+  return foldForReading(text.slice(0, LOOKED_AT)).some(isAddressed);
+}
+
+function isAddressed(plain: string): boolean {
+  if (SHAPES.some((shape) => shape.test(plain))) return true;
   const words = plain
     .replaceAll("'", '')
     .split(/[^\p{L}\p{N}@$]+/u)
@@ -166,7 +187,8 @@ function hasPhrase(words: readonly string[]): boolean {
 function hasSqueezedPhrase(squeezed: string): boolean {
   return (
     SQUEEZED_PHRASES.some((phrase) => squeezed.includes(phrase)) ||
-    SQUEEZED_OVERRIDES.some((phrase) => squeezed.includes(phrase))
+    SQUEEZED_OVERRIDES.some((phrase) => squeezed.includes(phrase)) ||
+    ELSEWHERE.some((phrase) => squeezed.includes(phrase))
   );
 }
 
@@ -180,24 +202,8 @@ function overridesInstructions(words: readonly string[]): boolean {
   });
 }
 
-/** Lower case, compatibility forms and look-alike letters as ASCII, nothing invisible. */
-function fold(text: string): string {
-  const folded = text
-    .normalize('NFKC')
-    .replace(/[\p{Cf}\p{Mn}\p{Default_Ignorable_Code_Point}]/gu, '')
-    .toLowerCase();
-  return replaceEach(folded, LOOKALIKES);
-}
-
 function replaceEach(text: string, table: Readonly<Record<string, string>>): string {
   let replaced = '';
   for (const character of text) replaced += table[character] ?? character;
   return replaced;
-}
-
-/** Printable ASCII that a URL encodes; other bytes stay as they are. */
-function decodePercent(text: string): string {
-  return text.replace(/%([2-7][0-9a-f])/giu, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
 }

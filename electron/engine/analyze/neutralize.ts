@@ -15,23 +15,22 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Cod
  * Brackets that open or close control tokens, and backticks. All the shapes that a tokenizer may fold into
  * them are taken too, whatever they stand next to; only `<*>`, our own mark for a parameter, stays.
  */
-const BRACKETS = /<(?!\*>)|(?<!<\*)>|[＜＞｜`｀]|\[(?=\s*\/?\s*inst)/giu;
+const BRACKETS = /<(?!\*>)|(?<!<\*)>|[＜＞﹤﹥≮≯｜`｀\u1fef［］﹇﹈]/gu;
+/** `[INST]` and its like (Mistral, GLM), `[|user|]` (EXAONE), `]~!b[` and `[e~[` (MiniMax); anything not ASCII may fold into one. */
+const SQUARE_BRACKETS =
+  /\[(?=\s*(?:\/?\s*(?:inst|think|tool|available_tools|system_prompt|model_settings|img|gmask|args|call|[^\0-\x7f])|\||e~))|\](?=~)|(?<=[|~])\[|(?<=\|)\]/giu;
+/** Rulers of three and more: as long as a part of our marker lines, and worth no token. */
+const RULERS = /([=#~_*+-])\1{2,}/gu;
 
 const REPLACEMENTS: Readonly<Record<string, string>> = {
-  '<': '‹',
-  '＜': '‹',
-  '>': '›',
-  '＞': '›',
-  '｜': '¦',
-  '`': "'",
-  '｀': "'",
-  '[': '⟦',
-};
+  '<': '‹', '＜': '‹', '﹤': '‹', '≮': '‹', '>': '›', '＞': '›', '﹥': '›', '≯': '›', '｜': '¦',
+  '`': "'", '｀': "'", '\u1fef': "'", '[': '⟦', '［': '⟦', '﹇': '⟦', ']': '⟧', '］': '⟧', '﹈': '⟧',
+}; // prettier-ignore
 
 /**
  * Makes a piece of log text harmless and legible for a prompt: one line, nothing invisible, no control token
- * of any model family (`<|im_end|>`, `</think>`, `<start_of_turn>`, `[INST]`, `<s>`, …), no code fence, words and line
- * capped. The rendered prompt is tokenized as one flat string in which such tokens are real (ollama #15931),
+ * of any model family (`<|im_end|>`, `</think>`, `<start_of_turn>`, `[INST]`, `<s>`, …), no code fence, no ruler, words
+ * and line capped. The rendered prompt is tokenized as one flat string in which such tokens are real (ollama #15931),
  * which is why they are broken up here and not only quoted. Linear in the length of `text`.
  *
  * @param limit longest result, in UTF-16 units
@@ -39,7 +38,7 @@ const REPLACEMENTS: Readonly<Record<string, string>> = {
 export function neutralize(text: string, limit = LINE_LIMIT): string {
   const head = text.slice(0, limit * 4);
   const visible = head.replace(INVISIBLE, showInvisible).replace(/\p{Zs}+/gu, ' ');
-  const harmless = visible.replace(BRACKETS, (bracket) => REPLACEMENTS[bracket] ?? '');
+  const harmless = breakTokens(visible).replace(RULERS, '$1$1');
   const capped = harmless
     .trim()
     .split(' ')
@@ -59,6 +58,11 @@ export function cap(text: string, limit: number, wasCut = false): string {
 /** Removes whatever is not seen as itself and folds white space to single spaces. */
 export function visibleText(text: string): string {
   return text.replace(/\s+/gu, ' ').replace(INVISIBLE, '').replace(/ {2,}/gu, ' ').trim();
+}
+
+function breakTokens(text: string): string {
+  const broken = (bracket: string) => REPLACEMENTS[bracket] ?? '';
+  return text.replace(SQUARE_BRACKETS, broken).replace(BRACKETS, broken);
 }
 
 function showInvisible(character: string): string {

@@ -43,7 +43,8 @@ export function scenarioFor(live: Milliseconds): Scenario {
     leak: { from: live - 14 * MINUTE, kills },
     outages: kills.map((from) => ({ from, to: from + RESTART })),
     webScan: { from: live + 35 * SECOND, to: live + 62 * SECOND },
-    oddity: live + 95 * SECOND,
+    // A minute before the worst begins, so that nothing else explains it.
+    oddity: live + 10 * SECOND,
     deploy: { from: live + 170 * SECOND, to: live + 250 * SECOND },
     diskFull: { from: live + 275 * SECOND, to: live + 330 * SECOND },
   };

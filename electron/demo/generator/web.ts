@@ -127,28 +127,24 @@ function shopEvent(random: Random, at: Milliseconds, slow: number): Emitted {
   const request = `r-${random.hex(8)}`;
   const duration = Number(random.decimal(4, 90 + slow * 2200, 1));
   const user = random.integer(1000, 9999);
+  const line = (level: string, logger: string, msg: string, fields: object = {}) =>
+    shopLine(at, level, logger, msg, { request, ...fields });
   return random.weighted<() => Emitted>([
     [
       40,
       () =>
-        shopLine(at, 'info', 'http', 'request completed', {
-          request,
+        line('info', 'http', 'request completed', {
           method: random.pick(['GET', 'GET', 'POST']),
           path: random.pick(['/api/products', '/api/cart', '/api/search', '/api/session']),
           status: 200,
           duration_ms: duration,
         }),
     ],
-    [
-      12,
-      () =>
-        shopLine(at, 'debug', 'cache', 'cache miss', { request, key: `product:${random.integer(1, 900)}` }),
-    ],
+    [12, () => line('debug', 'cache', 'cache miss', { key: `product:${random.integer(1, 900)}` })],
     [
       8,
       () =>
-        shopLine(at, 'info', 'cart', 'item added', {
-          request,
+        line('info', 'cart', 'item added', {
           user,
           sku: `SKU-${random.integer(100, 999)}`,
           quantity: random.integer(1, 4),
@@ -157,8 +153,7 @@ function shopEvent(random: Random, at: Milliseconds, slow: number): Emitted {
     [
       4,
       () =>
-        shopLine(at, 'info', 'orders', 'order placed', {
-          request,
+        line('info', 'orders', 'order placed', {
           user,
           order: random.integer(70_000, 79_999),
           total: random.decimal(9, 420, 2),
@@ -167,18 +162,16 @@ function shopEvent(random: Random, at: Milliseconds, slow: number): Emitted {
     [
       3,
       () =>
-        shopLine(at, 'info', 'payments', 'payment authorised', {
-          request,
+        line('info', 'payments', 'payment authorised', {
           provider: random.pick(['card', 'invoice']),
           attempt: 1,
         }),
     ],
-    [3, () => shopLine(at, 'info', 'session', 'session created', { request, user })],
+    [3, () => line('info', 'session', 'session created', { user })],
     [
       1,
       () =>
-        shopLine(at, 'warn', 'search', 'no results', {
-          request,
+        line('warn', 'search', 'no results', {
           query: random.pick(['zzz', 'blue lamp 40w', 'teh table']),
         }),
     ],

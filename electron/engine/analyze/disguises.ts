@@ -20,7 +20,7 @@ const MOST_WORDS = 8;
 export function foldForReading(text: string): string[] {
   const open = decodeEntities(decodeEscapes(decodePercent(decodePercent(text))));
   const readings = [open, ...decodeBase64(text)];
-  if (open.includes(RIGHT_TO_LEFT_OVERRIDE)) readings.push([...open].toReversed().join(''));
+  if (open.includes(RIGHT_TO_LEFT_OVERRIDE)) readings.push(Array.from(open).toReversed().join(''));
   return readings.map(fold);
 }
 

@@ -13,6 +13,7 @@ import { ServersPage } from './servers/servers-page.tsx';
 import { SettingsPage } from './settings/settings-page.tsx';
 import { SideBar } from './side-bar.tsx';
 import { StatusBar } from './status-bar.tsx';
+import { TemplatesPage } from './templates/templates-page.tsx';
 import { counted } from './ui/format.ts';
 import { HelpSheet } from './ui/help-sheet.tsx';
 import { navigate, useRoute, type Route } from './ui/route.ts';
@@ -28,6 +29,7 @@ export function App() {
   useCommand('inbox', () => navigate({ page: 'inbox', id: null }));
   useCommand('activity', () => navigate({ page: 'activity', id: null }));
   useCommand('servers', () => navigate({ page: 'servers', adding: false }));
+  useCommand('templates', () => navigate({ page: 'templates', sourceId: null, template: null }));
   useCommand('add', () => navigate({ page: 'servers', adding: true }));
   useCommand('settings', () => navigate({ page: 'settings', section: null }));
   usePollCommand();
@@ -56,6 +58,8 @@ function Page({ route }: { readonly route: Route }) {
       return <ActivityPage id={route.id} />;
     case 'servers':
       return route.adding ? <AddServerPage /> : <ServersPage />;
+    case 'templates':
+      return <TemplatesPage sourceId={route.sourceId} template={route.template} />;
     case 'settings':
       return <SettingsPage section={route.section} />;
   }

@@ -5,6 +5,7 @@ export const text = {
   inbox: 'Inbox',
   activity: 'Activity',
   servers: 'Servers',
+  templates: 'Templates',
   settings: 'Settings',
   demo: 'Demo: a pretend server.',
   addServer: 'Add a server',

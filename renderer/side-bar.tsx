@@ -31,6 +31,12 @@ export function SideBar({ route }: { readonly route: Route }) {
         name={text.servers}
         current={route.page}
       />
+      <NavLink
+        to={{ page: 'templates', sourceId: null, template: null }}
+        icon="lines"
+        name={text.templates}
+        current={route.page}
+      />
       {servers.length > 0 && <h2>{text.servers}</h2>}
       {servers.map((view) => {
         const word = stateWord(view);

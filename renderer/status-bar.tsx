@@ -15,6 +15,7 @@ const KEYS: Readonly<Record<Route['page'], readonly CommandId[]>> = {
   inbox: ['next', 'acknowledge', 'reopen', 'snooze', 'undo', 'poll', 'activity', 'add', 'help'],
   activity: ['next', 'poll', 'inbox', 'help'],
   servers: ['add', 'poll', 'inbox', 'help'],
+  templates: ['next', 'search', 'undo', 'inbox', 'help'],
   settings: ['next', 'search', 'inbox', 'help'],
 };
 const KEYS_ADDING: readonly CommandId[] = ['test', 'back', 'help'];

@@ -34,7 +34,7 @@ const BROWSER = 'electron/browser/';
 const DESKTOP = 'electron/desktop/';
 const DEMO = 'electron/demo/';
 const TERMINAL = 'electron/terminal/';
-const PAGES = ['inbox', 'servers', 'activity', 'settings'];
+const PAGES = ['inbox', 'servers', 'templates', 'activity', 'settings'];
 
 const ROOMS: readonly Room[] = [
   { path: DOMAIN, rooms: [], packages: ['zod'] },

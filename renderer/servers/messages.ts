@@ -4,6 +4,8 @@ export const text = {
   summary: (servers: string, sources: string, gaps: string) =>
     [servers, sources, gaps].filter(Boolean).join(', '),
   add: 'Add server',
+  templatesLink: 'Templates',
+  templatesOf: (source: string) => `Templates of ${source}`,
   pollAll: 'Poll all now',
   loading: 'Loading servers',
   loadFailed: 'The servers could not be loaded',

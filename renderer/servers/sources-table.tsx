@@ -1,6 +1,7 @@
 import { Fragment } from 'react';
 import type { ServerView, SourceView } from '../../shared/contract/servers.ts';
 import { counted, moment } from '../ui/format.ts';
+import { formatRoute } from '../ui/route.ts';
 import { SeverityMark } from '../ui/severity.tsx';
 import { text } from './messages.ts';
 
@@ -41,7 +42,16 @@ function SourceRow({ source, now }: { readonly source: SourceView; readonly now:
   const bad = source.failure !== null || source.failedRanges > 0;
   return (
     <tr>
-      <td className="main in-group">{source.name}</td>
+      <td className="main in-group">
+        {source.name}{' '}
+        <a
+          className="link t12"
+          href={formatRoute({ page: 'templates', sourceId: source.id, template: null })}
+          aria-label={text.templatesOf(source.name)}
+        >
+          {text.templatesLink}
+        </a>
+      </td>
       <td>
         <code title={source.selector}>{source.selector}</code>{' '}
         {source.tenant && <span className="chip">{source.tenant}</span>}

@@ -16,6 +16,7 @@ const TABLE = {
   inbox: { keys: ['g i'], label: 'Inbox', hint: 'inbox', section: 'Go to' },
   activity: { keys: ['g a'], label: 'Activity', hint: 'activity', section: 'Go to' },
   servers: { keys: ['g s'], label: 'Servers', hint: 'servers', section: 'Go to' },
+  templates: { keys: ['g t'], label: 'Templates', hint: 'templates', section: 'Go to' },
   settings: { keys: ['g ,'], label: 'Settings', hint: 'settings', section: 'Go to' },
   poll: { keys: ['p'], label: 'Poll all servers now', hint: 'poll now', section: 'Servers' },
   add: { keys: ['n'], label: 'Add a server', hint: 'add server', section: 'Servers' },

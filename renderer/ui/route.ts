@@ -4,16 +4,18 @@ import { useSyncExternalStore } from 'react';
 export type Route =
   | { readonly page: 'inbox'; readonly id: string | null }
   | { readonly page: 'servers'; readonly adding: boolean }
+  | { readonly page: 'templates'; readonly sourceId: string | null; readonly template: string | null }
   | { readonly page: 'activity'; readonly id: string | null }
   | { readonly page: 'settings'; readonly section: string | null };
 
-/** Reads `#/inbox/ID`, `#/servers`, `#/servers/add`, `#/activity/ID`, `#/settings/SECTION`; whatever else is the inbox. */
+/** Reads `#/inbox/ID`, `#/servers`, `#/servers/add`, `#/templates/SOURCE/TEMPLATE`, `#/activity/ID`, `#/settings/SECTION`; whatever else is the inbox. */
 export function parseRoute(hash: string): Route {
-  const [page, rest] = hash
+  const [page, rest, more] = hash
     .replace(/^#\/?/, '')
     .split('/')
     .map((part) => decode(part));
   if (page === 'servers') return { page, adding: rest === 'add' };
+  if (page === 'templates') return { page, sourceId: rest || null, template: (rest && more) || null };
   if (page === 'settings') return { page, section: rest || null };
   if (page === 'activity') return { page, id: rest || null };
   return { page: 'inbox', id: (page === 'inbox' && rest) || null };
@@ -21,6 +23,12 @@ export function parseRoute(hash: string): Route {
 
 export function formatRoute(route: Route): string {
   if (route.page === 'servers') return route.adding ? '#/servers/add' : '#/servers';
+  if (route.page === 'templates') {
+    const parts = [route.sourceId, route.sourceId === null ? null : route.template];
+    return ['#/templates', ...parts.flatMap((part) => (part === null ? [] : encodeURIComponent(part)))].join(
+      '/',
+    );
+  }
   const part = route.page === 'settings' ? route.section : route.id;
   return part === null ? `#/${route.page}` : `#/${route.page}/${encodeURIComponent(part)}`;
 }

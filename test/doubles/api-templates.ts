@@ -23,7 +23,7 @@ interface Joined {
 /** The templates of one source, in memory. A test changes and reads them through the public fields. */
 export class TemplatesDouble {
   /** The only source that has any. */
-  readonly sourceId = 'server-web1-sshd';
+  readonly sourceId = 'server-web1-journal';
   templates: TemplateDetail[];
   /** Makes changes fail, while everything else is answered. */
   refuse = false;

@@ -65,7 +65,7 @@ async function refused(promise: Promise<unknown>): Promise<string> {
     (reason: unknown) => reason,
   );
   if (!(error instanceof ORPCError)) throw new Error('it was not refused');
-  return String((error.data as { message?: string } | undefined)?.message ?? error.message);
+  return (error.data as { message?: string } | undefined)?.message ?? error.message;
 }
 
 describe('the templates of a source', () => {

@@ -12,6 +12,12 @@ const route: fc.Arbitrary<Route> = fc.oneof(
     section: fc.option(fc.string({ minLength: 1, unit: 'grapheme' }), { nil: null }),
   }),
   fc.record({ page: fc.constant('servers' as const), adding: fc.boolean() }),
+  fc.record({
+    page: fc.constant('templates' as const),
+    sourceId: fc.string({ minLength: 1, unit: 'grapheme' }),
+    template: fc.option(fc.string({ minLength: 1, unit: 'grapheme' }), { nil: null }),
+  }),
+  fc.constant({ page: 'templates' as const, sourceId: null, template: null }),
 );
 
 describe('route', () => {

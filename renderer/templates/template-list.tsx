@@ -1,0 +1,120 @@
+import { useEffect, useRef } from 'react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import type { TemplateRow } from '../../shared/contract/templates.ts';
+import { full, since } from '../ui/format.ts';
+import { Icon } from '../ui/icons.tsx';
+import { formatRoute, navigate, type Route } from '../ui/route.ts';
+import { text } from './messages.ts';
+import { TemplateWords } from './template-words.tsx';
+
+const ROW_HEIGHT = 56;
+const ROWS_BEYOND = 6;
+
+interface TemplateListProps {
+  readonly rows: readonly TemplateRow[];
+  readonly now: number;
+  readonly selected: string | null;
+  readonly focusRequest: number;
+  readonly routeOf: (canonicalText: string) => Route;
+  readonly onEnd: () => void;
+}
+
+/** Templates, the ones seen last first, as many drawn as are near the visible part. */
+export function TemplateList(props: TemplateListProps) {
+  const { rows, now, selected, focusRequest, routeOf, onEnd } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  // oxlint-disable-next-line react/incompatible-library -- The React Compiler, which it speaks of, is not used.
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    getItemKey: (index) => rows[index]?.canonicalText ?? index,
+    overscan: ROWS_BEYOND,
+    paddingEnd: 8,
+  });
+  const index = rows.findIndex((row) => row.canonicalText === selected);
+  useEffect(() => {
+    if (index >= 0) virtual.scrollToIndex(index, { align: 'auto' });
+  }, [virtual, index, selected]);
+  const visible = virtual.getVirtualItems();
+  const last = visible.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (rows.length > 0 && last >= rows.length - ROWS_BEYOND) onEnd();
+  }, [last, rows.length, onEnd]);
+  useEffect(() => {
+    if (focusRequest > 0)
+      scroller.current?.querySelector<HTMLElement>('[aria-current]')?.focus({ preventScroll: true });
+  }, [focusRequest]);
+  return (
+    <div className="scroll" ref={scroller}>
+      <ul className="rows" aria-label={text.list} style={{ height: virtual.getTotalSize() }}>
+        {visible.map((place) => {
+          const row = rows[place.index];
+          return (
+            row && (
+              <li
+                key={place.key}
+                className="place"
+                style={{ height: place.size, transform: `translateY(${place.start}px)` }}
+              >
+                <Row row={row} now={now} selected={row.canonicalText === selected} to={routeOf} />
+              </li>
+            )
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly row: TemplateRow;
+  readonly now: number;
+  readonly selected: boolean;
+  readonly to: (canonicalText: string) => Route;
+}
+
+function Row({ row, now, selected, to }: RowProps) {
+  const route = to(row.canonicalText);
+  return (
+    <div className={selected ? 'row tp selected' : 'row tp'}>
+      <MarkSign mark={row.mark} />
+      <div className="l1">
+        <a
+          className={row.name === null ? 'clip open' : 'clip open named'}
+          href={formatRoute(route)}
+          tabIndex={selected ? 0 : -1}
+          aria-current={selected ? 'true' : undefined}
+          title={row.text}
+          onClick={(event) => {
+            if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+            event.preventDefault();
+            navigate(route, { replace: true });
+          }}
+        >
+          {row.name ?? <TemplateWords template={row.text} />}
+        </a>
+        <span className="when" title={`${text.last} ${full(row.lastSeen)}`}>
+          {since(row.lastSeen, now)}
+        </span>
+      </div>
+      <div className="l2">
+        {row.service !== null && <span className="chip">{row.service}</span>}
+        <span className="clip tp-says">
+          {row.name === null ? `since ${since(row.firstSeen, now)}` : <TemplateWords template={row.text} />}
+        </span>
+        {row.mark !== null && <span className="push nowrap i2">{text.shortMarks[row.mark]}</span>}
+      </div>
+    </div>
+  );
+}
+
+/** What a person marked it as: the word stands in the row too. */
+function MarkSign({ mark }: { readonly mark: TemplateRow['mark'] }) {
+  if (mark === null) return <span className="tp-sign" />;
+  return (
+    <span className={`tp-sign ${mark}`}>
+      <Icon name={mark === 'interesting' ? 'bell' : 'check'} />
+    </span>
+  );
+}

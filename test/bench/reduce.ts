@@ -104,14 +104,22 @@ function speed(name: string, texts: readonly string[], goal: number): BenchResul
   return { area: 'reduce', name, linesPerSecond: Math.round(many.length / best), goal, templates };
 }
 
-/** One pass only, over lines that a fresh digester has never seen. */
-function once(name: string, texts: readonly string[], goal: number): BenchResult {
+/** The best of `rounds` passes, each by a fresh digester that has never seen a line. */
+function fresh(name: string, texts: readonly string[], rounds: number): BenchResult {
   const redactor = new Redactor(KEY);
-  const digester = new WindowDigester({ miner: new TemplateMiner({ seed: 1 }), sourceId: 'bench' });
   const lines = linesOf(texts, 0);
-  const seconds = secondsOf(() => pass(digester, redactor, lines));
-  const templates = digester.finish().length;
-  return { area: 'reduce', name, linesPerSecond: Math.round(texts.length / seconds), goal, templates };
+  let best = Number.POSITIVE_INFINITY;
+  let templates = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    const digester = new WindowDigester({ miner: new TemplateMiner({ seed: 1 }), sourceId: 'bench' });
+    best = Math.min(
+      best,
+      secondsOf(() => pass(digester, redactor, lines)),
+    );
+    templates = digester.finish().length;
+  }
+  const linesPerSecond = Math.round(texts.length / best);
+  return { area: 'reduce', name, linesPerSecond, goal: SLOW_GOAL, templates };
 }
 
 /** The first 50,000 lines of the sshd log, no two alike, in a process that has reduced nothing before. */
@@ -120,7 +128,7 @@ export function coldStart(): BenchResult {
   const varied = Array.from({ length: COLD_LINES }, (_none, index) =>
     (texts[index % texts.length] ?? '').replace(/\d+(?=\D*$)/, String(index)),
   );
-  return once('cold start', varied, SLOW_GOAL);
+  return fresh('cold start', varied, 1);
 }
 
 async function coldStartInChild(): Promise<BenchResult> {
@@ -183,7 +191,7 @@ export async function run(): Promise<BenchResult[]> {
     speed('sshd', sshd, 700_000),
     speed('mixed', mixedLines(), 500_000),
     await coldStartInChild(),
-    once('free text', freeText(), SLOW_GOAL),
+    fresh('free text', freeText(), 3),
     { area: 'reduce', name: '1 million lines', peakMemoryMb: peakMemory(sshd, MILLION, collect) },
     { area: 'reduce', name: '3 million lines', peakMemoryMb: peakMemory(sshd, 3 * MILLION, collect) },
   ];

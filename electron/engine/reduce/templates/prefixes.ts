@@ -65,19 +65,33 @@ export class Prefixes {
     enough: number,
     open: (start: Skeleton) => TemplateClass,
   ): Map<S, TemplateClass> {
-    const counts = new Map<number, number>();
-    for (const skeleton of rare)
-      this.#eachStart(skeleton, (key) => void counts.set(key, (counts.get(key) ?? 0) + 1));
     const folded = new Map<S, TemplateClass>();
     if (this.#classes.length >= MOST_PREFIXES) return folded;
+    const { places, counts } = this.#countStarts(rare);
     for (const skeleton of rare) {
       let longest = 0;
-      this.#eachStart(skeleton, (key, length) => {
-        if ((counts.get(key) ?? 0) >= enough) longest = length;
+      this.#eachStart(skeleton, (first, second, length) => {
+        if ((counts[places.find(first, second)] ?? 0) >= enough) longest = length;
       });
       if (longest > 0) folded.set(skeleton, this.#classOf(skeleton, longest, open));
     }
     return folded;
+  }
+
+  /** How many skeletons have each start, in `counts` at its place: a map of numbers would take twice as long. */
+  #countStarts(skeletons: readonly Skeleton[]): {
+    readonly places: PairTable;
+    readonly counts: readonly number[];
+  } {
+    const places = new PairTable();
+    const counts: number[] = [];
+    for (const skeleton of skeletons)
+      this.#eachStart(skeleton, (first, second) => {
+        const place = places.find(first, second);
+        if (place === -1) places.add(first, second, counts.push(1) - 1);
+        else counts[place] = (counts[place] ?? 0) + 1;
+      });
+    return { places, counts };
   }
 
   #classOf(skeleton: Skeleton, length: number, open: (start: Skeleton) => TemplateClass): TemplateClass {
@@ -94,14 +108,12 @@ export class Prefixes {
   }
 
   /** Calls back for every start that holds a word, the shortest first. */
-  #eachStart(skeleton: Skeleton, visit: (key: number, length: number) => void): void {
+  #eachStart(skeleton: Skeleton, visit: (first: number, second: number, length: number) => void): void {
     const longest = this.#sum(skeleton);
     let words = 0;
     for (let length = 1; length <= longest; length += 1) {
       if (isWord(skeleton, length - 1)) words += 1;
-      const high = (this.#firsts[length] as number) >>> 0;
-      const low = (this.#seconds[length] as number) & 0x1fffff;
-      if (words > 0) visit(high * 0x200000 + low, length);
+      if (words > 0) visit(this.#firsts[length] as number, this.#seconds[length] as number, length);
     }
   }
 

@@ -54,7 +54,7 @@ export async function runDesktop(prepared: Prepared): Promise<void> {
   // Only now: macOS may also tell of the start itself, and that may have been in the background.
   app.on('activate', () => doorbell.ring(null));
   await beginNotices(notifier, actions, face.note);
-  await lookForUpdates(prepared, face.note);
+  await lookForUpdates(prepared, client, face.note);
 }
 
 function isBackgroundStart({ parts: { electron, process } }: Prepared): boolean {
@@ -170,9 +170,10 @@ async function beginNotices(
   await notifier.restore();
 }
 
-/** Only in signed builds, and only if the user has said so in the environment. */
+/** Only in signed builds, and only while the user's settings allow it. */
 async function lookForUpdates(
   { parts, log, lifecycle }: Prepared,
+  client: EngineClient,
   note: (line: string) => void,
 ): Promise<void> {
   const { clock, process, electron } = parts;
@@ -182,7 +183,7 @@ async function lookForUpdates(
     isPackaged,
     signed: manifest !== null && isSignedBuild(JSON.parse(manifest)),
     platform: process.platform,
-    allowed: () => Promise.resolve(process.env['NIGHTJAR_CHECK_UPDATES'] === '1'),
+    allowed: async () => (await client.settings.get()).updates.check,
     onReady: (version) => note(`Version ${version} is installed when Nightjar quits`),
     clock,
     log,

@@ -47,5 +47,6 @@ function changedSections(before: Settings, after: Settings): SettingsChange {
   return {
     ...(after.notifications === before.notifications ? {} : { notifications: after.notifications }),
     ...(after.power === before.power ? {} : { power: after.power }),
+    ...(after.updates === before.updates ? {} : { updates: after.updates }),
   };
 }

@@ -88,6 +88,10 @@ export const rows = {
     label: 'Start at login',
     says: 'Nightjar begins to read when you log in to this computer.',
   },
+  updates: {
+    label: 'Look for updates',
+    says: 'Once a day, where this build came from. Signed builds only; others never ask. Installed when you quit.',
+  },
   secrets: { label: 'Secrets', says: 'Passphrases and passwords that you had it remember.' },
   version: { label: 'Version', says: 'What runs here.' },
   'data-folder': {

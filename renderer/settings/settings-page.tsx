@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
 import { failureOf } from '../client/failure.ts';
-import { useSettings } from '../client/queries.ts';
+import { useHost, useSettings } from '../client/queries.ts';
 import { Button, Keys } from '../ui/button.tsx';
 import { FailureCard } from '../ui/failure-card.tsx';
 import { count } from '../ui/format.ts';
@@ -12,17 +12,19 @@ import { Marked } from './marked.tsx';
 import { text } from './messages.ts';
 import { PARTS } from './parts.tsx';
 import { SettingRow } from './setting-row.tsx';
-import { searched, SECTIONS, type Section } from './settings-table.ts';
+import { searched, sectionsOn, type Section } from './settings-table.ts';
 
 /** All that can be set: sections on the left, the chosen one on the right, or whatever speaks of the words typed. */
 export function SettingsPage({ section }: { readonly section: string | null }) {
   const [words, setWords] = useState('');
+  const { data: host } = useHost();
+  const sections = sectionsOn(host?.kind ?? null);
   const searching = words.trim() !== '';
-  const found = searching ? searched(words) : [];
-  const chosen = SECTIONS.find((one) => one.name === section) ?? SECTIONS[0];
+  const found = searching ? searched(words, sections) : [];
+  const chosen = sections.find((one) => one.name === section) ?? sections[0];
   const shown = searching ? found : chosen ? [chosen] : [];
   const move = (by: number) => {
-    const next = SECTIONS[SECTIONS.findIndex((one) => one === chosen) + by];
+    const next = sections[sections.findIndex((one) => one === chosen) + by];
     if (next) navigate({ page: 'settings', section: next.name }, { replace: true });
   };
   useCommand('next', searching ? null : () => move(1));
@@ -35,7 +37,7 @@ export function SettingsPage({ section }: { readonly section: string | null }) {
         </header>
         <Filter words={words} onChange={setWords} found={searching ? rowsOf(found) : null} />
         <nav className="cats" aria-label={text.sectionList}>
-          {SECTIONS.map((one) => (
+          {sections.map((one) => (
             <SectionLink
               key={one.name}
               section={one}

@@ -1,3 +1,4 @@
+import type { Host } from '../../shared/contract/system.ts';
 import type { IconName } from '../ui/icons.tsx';
 import { rows, text, values } from './messages.ts';
 
@@ -31,11 +32,13 @@ export type RowName = keyof typeof rows;
 /** One setting: where it lies in `Settings`, and what changes it. */
 export interface SettingRow {
   readonly name: RowName;
-  readonly path: readonly [section: 'notifications' | 'power', ...keys: string[]];
+  readonly path: readonly [section: 'notifications' | 'power' | 'updates', ...keys: string[]];
   readonly control: Control;
+  /** The only host that it changes anything on; left out: all. */
+  readonly host?: Host['kind'];
 }
 
-export type Row = SettingRow | { readonly name: Part; readonly path?: undefined };
+export type Row = SettingRow | { readonly name: Part; readonly path?: undefined; readonly host?: undefined };
 
 export interface Section {
   readonly name: keyof typeof text.sections;
@@ -108,18 +111,34 @@ export const SECTIONS: readonly Section[] = [
   {
     name: 'computer',
     icon: 'computer',
-    rows: [{ name: 'start-at-login' }, { name: 'secrets' }, { name: 'version' }, { name: 'data-folder' }],
+    rows: [
+      { name: 'start-at-login' },
+      { name: 'updates', path: ['updates', 'check'], control: { kind: 'switch' }, host: 'desktop' },
+      { name: 'secrets' },
+      { name: 'version' },
+      { name: 'data-folder' },
+    ],
   },
 ];
 
-/** The sections with the rows that speak of `words`; a section that does so itself keeps all of its rows. */
-export function searched(words: string): Section[] {
-  const wanted = words.trim().toLowerCase();
-  const speaks = (...said: string[]) => said.some((one) => one.toLowerCase().includes(wanted));
+/** The sections with the rows that change something on this host; null: not known yet. */
+export function sectionsOn(host: Host['kind'] | null): Section[] {
   return SECTIONS.map((section) => ({
     ...section,
-    rows: speaks(text.sections[section.name])
-      ? section.rows
-      : section.rows.filter(({ name }) => speaks(rows[name].label, rows[name].says)),
-  })).filter((section) => section.rows.length > 0);
+    rows: section.rows.filter((row) => row.host === undefined || row.host === host),
+  }));
+}
+
+/** The sections with the rows that speak of `words`; a section that does so itself keeps all of its rows. */
+export function searched(words: string, sections: readonly Section[] = SECTIONS): Section[] {
+  const wanted = words.trim().toLowerCase();
+  const speaks = (...said: string[]) => said.some((one) => one.toLowerCase().includes(wanted));
+  return sections
+    .map((section) => ({
+      ...section,
+      rows: speaks(text.sections[section.name])
+        ? section.rows
+        : section.rows.filter(({ name }) => speaks(rows[name].label, rows[name].says)),
+    }))
+    .filter((section) => section.rows.length > 0);
 }

@@ -1,11 +1,17 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { notificationSettingsSchema, powerSettingsSchema, settingsSchema } from '../domain/settings.ts';
+import {
+  notificationSettingsSchema,
+  powerSettingsSchema,
+  settingsSchema,
+  updateSettingsSchema,
+} from '../domain/settings.ts';
 
 /** Whole sections are replaced; a section that is left out stays. */
 export const settingsChangeSchema = z.object({
   notifications: notificationSettingsSchema.optional(),
   power: powerSettingsSchema.optional(),
+  updates: updateSettingsSchema.optional(),
 });
 export type SettingsChange = z.input<typeof settingsChangeSchema>;
 

@@ -49,19 +49,24 @@ export const powerSettingsSchema = z.object({
   /** Whether a model on this computer is asked; those elsewhere always are. */
   askLocalModelOnBattery: z.boolean().default(true),
 });
-export type PowerSettings = z.infer<typeof powerSettingsSchema>;
+
+/** What Nightjar may ask of anyone but the user's own servers: nothing, unless it was allowed. */
+export const updateSettingsSchema = z.object({
+  /** Looks for new versions once a day; only signed desktop builds do. */
+  check: z.boolean().default(false),
+});
 
 /** All that a user can set, by section. What is not set yet has its default. */
 export const settingsSchema = z.object({
   notifications: notificationSettingsSchema.prefault({}),
   power: powerSettingsSchema.prefault({}),
+  updates: updateSettingsSchema.prefault({}),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
 function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
   }

@@ -236,6 +236,8 @@ describe('settings', () => {
     await soon(() => server.double.told.host.startAtLogin).toBe('on');
     await page.getByRole('button', { name: 'Reset to default' }).click();
     await soon(() => server.double.told.host.startAtLogin).toBe('off');
+    await page.getByRole('switch', { name: 'Look for updates' }).click();
+    await soon(() => server.double.told.settings.updates.check).toBe(true);
   });
 });
 

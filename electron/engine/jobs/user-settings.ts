@@ -17,6 +17,7 @@ export class UserSettings {
     this.#current = {
       notifications: this.#read('notifications', shape.notifications, log),
       power: this.#read('power', shape.power, log),
+      updates: this.#read('updates', shape.updates, log),
     };
   }
 
@@ -26,12 +27,17 @@ export class UserSettings {
 
   /** Replaces whole sections; one that is left out stays. */
   change(change: { readonly [Name in Section]?: Settings[Name] | undefined }): Settings {
-    const { notifications = this.#current.notifications, power = this.#current.power } = change;
+    const { notifications, power, updates } = this.#current;
+    const changed: Settings = {
+      notifications: change.notifications ?? notifications,
+      power: change.power ?? power,
+      updates: change.updates ?? updates,
+    };
     this.#store.transaction(() => {
-      this.#store.settings.set(keyOf('notifications'), notifications);
-      this.#store.settings.set(keyOf('power'), power);
+      for (const [name, section] of Object.entries(changed))
+        this.#store.settings.set(`settings.${name}`, section);
     });
-    this.#current = { notifications, power };
+    this.#current = changed;
     return this.#current;
   }
 

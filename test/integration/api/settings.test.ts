@@ -25,11 +25,14 @@ describe('settings', () => {
       servers: { web1: { day: 'low', quietHours: null } },
     });
     expect(changed.power).toEqual(defaults.power);
+    expect(changed.updates).toEqual({ check: false });
     await change({ power: { pollSlowerOnBattery: 4 } });
+    await change({ updates: { check: true } });
     await world.restart();
     expect(await get()).toMatchObject({
       notifications: { threshold: 'critical' },
       power: { pollSlowerOnBattery: 4, askLocalModelOnBattery: true },
+      updates: { check: true },
     });
     // A section is replaced whole.
     await change({ notifications: { mostPerHour: 3 } });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -349,6 +349,25 @@ describe('tray and notices', () => {
     menu?.choose('About');
     expect(electron.app.did).toContain('about');
     expect(electron.app.aboutPanel).toMatchObject({ applicationVersion: '1.2.3' });
+  });
+});
+
+describe('updates', () => {
+  it.each([true, false])('are looked for by a signed build if its user allows it: %s', async (check) => {
+    let looks = 0;
+    const autoUpdater = { on: () => undefined, checkForUpdates: () => Promise.resolve((looks += 1)) };
+    vi.doMock('electron-updater', () => ({ default: { autoUpdater } }));
+    writeFileSync(join(folder.path, 'package.json'), '{"nightjar":{"signed":true}}');
+    const { connect, clock } = await start({
+      before: ({ app }) => vi.spyOn(app, 'getAppPath').mockReturnValue(folder.path),
+    });
+    const client = await connect();
+    if (check) await client.settings.change({ updates: { check } });
+    await clock.advance(5 * 60_000);
+    await clock.advance(60_000);
+    if (check) await expect.poll(() => looks).toBe(1);
+    else expect(looks).toBe(0);
+    vi.doUnmock('electron-updater');
   });
 });
 

@@ -16,6 +16,7 @@ import {
   SECTIONS,
   type RowName,
   type SettingRow,
+  sectionsOn,
 } from '../../../renderer/settings/settings-table.ts';
 import { settingsSchema, type Settings } from '../../../shared/domain/settings.ts';
 import { SEVERITIES } from '../../../shared/domain/words.ts';
@@ -73,6 +74,18 @@ describe('the table of settings', () => {
         expect('settings' in outcome && valueAt(outcome.settings, row.path), row.name).toBe(value);
       }
     }
+  });
+});
+
+describe('the page of each host', () => {
+  const namesOn = (host: 'desktop' | 'browser' | null) =>
+    sectionsOn(host).flatMap((section) => section.rows.map(({ name }) => name));
+
+  it('has what changes something there', () => {
+    expect(namesOn('desktop')).toContain('updates');
+    expect(namesOn('browser')).toEqual(namesOn('desktop').filter((name) => name !== 'updates'));
+    expect(namesOn(null)).toEqual(namesOn('browser'));
+    expect(searched('signed builds', sectionsOn('browser'))).toEqual([]);
   });
 });
 
@@ -138,8 +151,8 @@ describe('a setting', () => {
         }
         expect(settingsSchema.parse(outcome.settings)).toEqual(outcome.settings);
         const [section] = row.path;
-        const other = section === 'power' ? 'notifications' : 'power';
-        expect(outcome.settings[other]).toBe(DEFAULTS[other]);
+        for (const other of ['notifications', 'power', 'updates'] as const)
+          if (other !== section) expect(outcome.settings[other]).toBe(DEFAULTS[other]);
       }),
     );
   });

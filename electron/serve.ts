@@ -19,6 +19,8 @@ export interface ServeOptions {
   readonly port: number;
   readonly demo: boolean;
   readonly modelNote: string;
+  /** See `EngineOptions`. */
+  readonly learnHours?: number;
   /** Servers to be there from the start. */
   readonly servers: readonly NewServerOfHost[];
   /** Called with each link that opens the page. */
@@ -42,7 +44,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const paths = makePaths(dataFolder(options.folder));
   const log = fileLog(paths.data);
   const wakeUps = clockJumpWakeUps(() => systemClock.now());
-  const { version, demo, modelNote } = options;
+  const { version, demo, modelNote, learnHours } = options;
   const ports = {
     clock: systemClock,
     paths,
@@ -54,7 +56,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     notifier: null,
     random: Math.random,
   };
-  const engine = await startEngine({ ports, version, demo, modelNote });
+  const engine = await startEngine({
+    ports,
+    version,
+    demo,
+    modelNote,
+    ...(learnHours !== undefined && { learnHours }),
+  });
   const { router } = engine;
   const host = await startBrowserHost({
     router,

@@ -9,8 +9,10 @@ import { VERSION } from './version.ts';
 const LOCAL_OLLAMA = 'http://127.0.0.1:11434';
 const SEED = 'nightjar';
 const INTERVAL = 10_000;
+/** Less than the hour of history that the pretend server begins with. */
+const LEARN_HOURS = 0.75;
 
-/** `nightjar demo`: a pretend server with two incidents, in a data folder of its own. */
+/** `nightjar demo`: a pretend server with incidents, in a data folder of its own. */
 export function addDemoCommand(program: Command): void {
   program
     .command('demo')
@@ -27,6 +29,7 @@ export function addDemoCommand(program: Command): void {
           port,
           demo: true,
           modelNote: noteOf(model),
+          learnHours: LEARN_HOURS,
           servers: [serverOf(demo.origin, model)],
           onLink: linkPrinter(),
         },

@@ -2,15 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { Draft } from '../../../shared/domain/draft.ts';
 import type { Source } from '../../../shared/domain/server.ts';
 import type { Template, TemplateDigest } from '../../../shared/domain/template.ts';
-import {
-  ceilTo,
-  minuteOf,
-  NANOSECONDS_PER_MINUTE,
-  type Minute,
-  type TimeRange,
-} from '../../../shared/domain/time.ts';
-import { compareSeverity } from '../../../shared/domain/words.ts';
-import type { AssessmentKind, Novelty } from '../reduce/baseline/assessment.ts';
+import type { TimeRange } from '../../../shared/domain/time.ts';
+import type { Assessment, AssessmentKind, Novelty } from '../reduce/baseline/assessment.ts';
 import { baselineDrafts } from '../reduce/baseline/drafts.ts';
 import type { Store } from '../store/store.ts';
 import type { KnownTemplate } from '../store/templates.ts';
@@ -18,6 +11,7 @@ import type { WindowOutcome } from './analyze-window.ts';
 import type { Baselines } from './baselines.ts';
 import { namedByRule } from './named-by-rule.ts';
 import { digestsAsTold } from './told-templates.ts';
+import { troubleAround, type Trouble } from './trouble.ts';
 
 /** What the baseline of a source said of a pass. */
 export interface AssessedSource {
@@ -35,6 +29,7 @@ export interface AssessedPass {
 }
 
 export interface PassToAssess {
+  readonly serverId: string;
   readonly sources: readonly Source[];
   readonly range: TimeRange;
   readonly outcome: WindowOutcome;
@@ -55,16 +50,16 @@ export async function assessPass(
   const sources = new Map<string, AssessedSource>();
   const drafts: Draft[] = [];
   const isNamedByRule = namedByRule(pass.outcome.drafts);
+  const trouble = troubleAround(store, pass.serverId, pass.range, pass.outcome.drafts);
   for (const source of pass.sources) {
     const templates = digestsAsTold(store, [source.id], pass.outcome.digest.templates);
     if (pass.isBackFill && templates.length === 0) continue;
     const known = store.templates.known(source.id);
-    const troubled = troubledMinutes(store, source, pass);
     const { assessments, learning, newPerDay } = baselines.of(source.id).observe({
       range: pass.range,
       templates,
-      noveltyOf: (template) => noveltyOf(store, source, known, template),
-      isTroubled: (minute) => troubled.has(minute),
+      noveltyOf: (template) => noveltyOf({ store, source, known, range: pass.range }, template),
+      isTroubled: (minute) => trouble.isTroubled(source.id, minute),
     });
     // A person has said that these are normal, at any rate and also when they stop.
     const unusual = assessments.filter(
@@ -76,20 +71,37 @@ export async function assessPass(
         unusual.flatMap(({ template, kind }) => (template ? [[template.canonicalText, kind] as const] : [])),
       ),
     });
-    drafts.push(...baselineDrafts(unusual, { sourceName: source.name, templates, newPerDay, isNamedByRule }));
+    const told = unusual.filter((assessment) => !isExplained(assessment, trouble));
+    drafts.push(...baselineDrafts(told, { sourceName: source.name, templates, newPerDay, isNamedByRule }));
     await setImmediate();
   }
   return { sources, drafts };
 }
 
-/** Null for a template that the vocabulary held before this pass, and for a part of one that it held whole. */
+/** New in the middle of something grave, or right after: that is told already, and a model sees it all the same. */
+function isExplained({ kind, minutes }: Assessment, trouble: Trouble): boolean {
+  const isSeldom = kind === 'rare' || kind.startsWith('new-');
+  return isSeldom && [...minutes.keys()].every((minute) => trouble.explains(minute));
+}
+
+interface NoveltyContext {
+  readonly store: Store;
+  readonly source: Source;
+  /** What the vocabulary held before this pass. */
+  readonly known: ReadonlyMap<string, KnownTemplate>;
+  readonly range: TimeRange;
+}
+
+/**
+ * Null for a template that was seen before, and for a part of one that was seen whole. One that was first seen in
+ * this very range is still new: the minute at the end of an earlier pass was cut, and counts only now.
+ */
 function noveltyOf(
-  store: Store,
-  source: Source,
-  known: ReadonlyMap<string, KnownTemplate>,
+  { store, source, known, range }: NoveltyContext,
   { canonicalText }: Template,
 ): Novelty | null {
-  if (known.has(canonicalText)) return null;
+  const before = known.get(canonicalText);
+  if (before && (before.firstSeen < range.from || before.firstSeen >= range.to)) return null;
   for (const whole of known.values())
     if (whole.splitBy !== null && canonicalText.startsWith(`${whole.canonicalText} {`)) return null;
   let novelty: Novelty = 'new-anywhere';
@@ -101,19 +113,6 @@ function noveltyOf(
     }
   }
   return novelty;
-}
-
-/** Minutes of what is high or critical: in this pass, and in findings that are open. They are not what is normal. */
-function troubledMinutes(store: Store, source: Source, { range, outcome }: PassToAssess): Set<Minute> {
-  const minutes = store.baselines.troubledMinutes(source, {
-    from: minuteOf(range.from),
-    to: minuteOf(ceilTo(NANOSECONDS_PER_MINUTE, range.to)),
-  });
-  for (const { severity, occurrences } of outcome.drafts) {
-    if (compareSeverity(severity, 'high') < 0) continue;
-    for (const { sourceId, minute } of occurrences) if (sourceId === source.id) minutes.add(minute);
-  }
-  return minutes;
 }
 
 /** What was seen of a template is no more than its source is used to. */

@@ -156,7 +156,13 @@ async function attempt(
   try {
     const sources = request.sources.map(({ source }) => source);
     const isBackFill = request.kind === 'back-fill';
-    const assessed = await assessPass(store, baselines, { sources, range: frame.range, outcome, isBackFill });
+    const assessed = await assessPass(store, baselines, {
+      serverId: server.id,
+      sources,
+      range: frame.range,
+      outcome,
+      isBackFill,
+    });
     const context: PassContext = { serverId: server.id, now: clock.now(), newId, vocabulary, baselines };
     const recorded = recordPass(
       store,

@@ -1,4 +1,3 @@
-import type { Source } from '../../../shared/domain/server.ts';
 import type { Minute } from '../../../shared/domain/time.ts';
 import { SEVERITIES } from '../../../shared/domain/words.ts';
 import type { Session } from './session.ts';
@@ -14,6 +13,11 @@ export interface KeptBaseline {
 export interface BaselineUpdate {
   readonly source: Uint8Array;
   readonly templates: ReadonlyMap<string, Uint8Array | null>;
+}
+
+export interface TroubledMinute {
+  readonly sourceId: string;
+  readonly minute: Minute;
 }
 
 /** What was learned to be normal for each source. Saved in the transaction of the pass that taught it. */
@@ -69,18 +73,17 @@ export class BaselineRepository {
     this.#session.run('DELETE FROM baselines WHERE source_id = @sourceId', { sourceId });
   }
 
-  /** Minutes of `[from, to)` in which an open finding of high or critical severity has lines of a source. */
+  /** Minutes of `[from, to)` in which an open finding of high or critical severity has lines of a server's source. */
   troubledMinutes(
-    { id: sourceId, serverId }: Pick<Source, 'id' | 'serverId'>,
+    serverId: string,
     { from, to }: { readonly from: Minute; readonly to: Minute },
-  ): Set<Minute> {
-    const rows = this.#session.all<{ minute: Minute }>(
-      `SELECT DISTINCT minute FROM occurrences JOIN findings ON findings.key = finding
-       WHERE occurrences.server_id = @serverId AND minute >= @from AND minute < @to AND source_id = @sourceId
+  ): TroubledMinute[] {
+    return this.#session.all<TroubledMinute>(
+      `SELECT DISTINCT source_id AS sourceId, minute FROM occurrences JOIN findings ON findings.key = finding
+       WHERE occurrences.server_id = @serverId AND minute >= @from AND minute < @to
          AND severity >= @high AND state <> 'resolved'`,
-      { serverId, sourceId, from, to, high: SEVERITIES.indexOf('high') },
+      { serverId, from, to, high: SEVERITIES.indexOf('high') },
     );
-    return new Set(rows.map(({ minute }) => minute));
   }
 
   /** Bytes are no named parameter of a session's. */

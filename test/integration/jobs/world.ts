@@ -36,24 +36,30 @@ export class World {
   readonly clock: StepClock;
   readonly loki: LokiDouble;
   readonly events: EngineEvent[] = [];
+  readonly #learnHours: number;
   readonly #folder = temporaryFolder();
   #engine: Engine | null = null;
   #listening = new AbortController();
   wakeUps: WakeUps = noWakeUps;
   power: Power = unknownPower;
-  /** Hours that have to be known before anything is unusual. */
-  learnHours = 24;
   /** False where a test lets a model hang until its deadline. */
   modelAnswers = true;
 
-  private constructor(clock: StepClock, loki: LokiDouble) {
+  private constructor(clock: StepClock, loki: LokiDouble, learnHours: number) {
+    this.#learnHours = learnHours;
     this.clock = clock;
     this.loki = loki;
   }
 
-  static async start(now = START, options: LokiDoubleOptions = {}): Promise<World> {
+  /** @param learnHours what has to be known of a source before anything of it is unusual */
+  static async start(
+    now = START,
+    options: LokiDoubleOptions = {},
+    { learnHours = 24 }: { readonly learnHours?: number } = {},
+  ): Promise<World> {
     const clock = new StepClock(now);
-    const world = new World(clock, await LokiDouble.start({ now: () => clock.now(), ...options }));
+    const loki = await LokiDouble.start({ now: () => clock.now(), ...options });
+    const world = new World(clock, loki, learnHours);
     await world.startEngine();
     return world;
   }
@@ -88,7 +94,13 @@ export class World {
       notifier: null,
       random: () => 0.5,
     };
-    this.#engine = await startEngine({ ports, version: '0.0.0-test', demo: false, modelNote: '', learnHours: this.learnHours });
+    this.#engine = await startEngine({
+      ports,
+      version: '0.0.0-test',
+      demo: false,
+      modelNote: '',
+      learnHours: this.#learnHours,
+    });
     await this.openPage();
   }
 

@@ -31,12 +31,6 @@ const RARE_BINS = 3;
 const RARE_KNOWN = 3 * BINS_PER_DAY;
 const RARE_AWAY = 7 * BINS_PER_DAY;
 
-const NOVELTY: Readonly<Record<Novelty, string>> = {
-  'new-here': 'never seen before in this source',
-  'new-on-server': 'never seen before on this server',
-  'new-anywhere': 'never seen before on any server',
-};
-
 /** What a window brought, of which a part or all counts. */
 interface Arrivals {
   readonly templates: readonly TemplateDigest[];
@@ -98,7 +92,7 @@ export class Assessor {
       const novelty = noveltyOf(template);
       const first =
         novelty !== null
-          ? this.#new(template, novelty, minutes)
+          ? this.#new(template, novelty, minutes, bins[0] ?? 0)
           : this.#rare(template, history, minutes, bins[0] ?? 0);
       const before = history.alarm;
       const spike = this.#spike(template, history, exposures, bins);
@@ -149,8 +143,11 @@ export class Assessor {
     });
   }
 
-  #new(template: Template, novelty: Novelty, minutes: ReadonlyMap<Minute, number>): Assessment {
-    return { ...this.#seen(template, minutes), kind: novelty, sentence: NOVELTY[novelty] };
+  #new(template: Template, novelty: Novelty, minutes: ReadonlyMap<Minute, number>, now: Bin): Assessment {
+    const seen = this.#seen(template, minutes);
+    const lines = seen.observed === 1 ? '1 line' : `${seen.observed} lines`;
+    const known = spanOf(this.#ledger.taughtBefore(now));
+    return { ...seen, kind: novelty, sentence: `${lines}, after none in ${known}` };
   }
 
   #rare(

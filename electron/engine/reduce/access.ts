@@ -1,3 +1,4 @@
+import { findRequest } from './access-forms.ts';
 import { withoutPort } from './header-web.ts';
 import { digitsEnd, type Fields, isDigit, isLetter, NOT_MINE, skipBlank, wordEnd } from './header-text.ts';
 
@@ -76,7 +77,7 @@ function pathToken(path: string): string {
  */
 export function readAccessLog(text: string, at: number, fields: Fields): string | null {
   const open = dateBracket(text, at);
-  if (open < 0) return null;
+  if (open < 0) return readOtherForm(text, at, fields);
   const close = text.indexOf(']', open);
   if (close < 0 || close - open > 64) return null;
   const quote = text.indexOf('"', close);
@@ -91,6 +92,18 @@ export function readAccessLog(text: string, at: number, fields: Fields): string 
   readClient(text, at, open, fields);
   if (!isProxy) readAgent(text, requestEnd + 2, fields);
   return message;
+}
+
+function readOtherForm(text: string, at: number, fields: Fields): string | null {
+  const found = findRequest(text, at);
+  if (found === null) return null;
+  const { client, method, path, status, agent } = found;
+  fields['client_ip'] = client;
+  fields['method'] = method;
+  fields['path'] = path;
+  fields['status'] = status;
+  if (agent !== undefined && agent !== '-') fields['user_agent'] = agent;
+  return requestMessage(method, path, status);
 }
 
 /** The bracket before `dd/Mon/yyyy:`, at most 256 characters on. */

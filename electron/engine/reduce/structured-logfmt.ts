@@ -7,6 +7,7 @@ import {
   isSpaceCode,
   skipBlank,
 } from './header-text.ts';
+import { readClientAddress } from './structured-address.ts';
 
 const PAIR_LIMIT = 128;
 const KEY_LIMIT = 64;
@@ -82,6 +83,7 @@ function take(pairs: Fields, whole: string, fields: Fields): string | null {
   if (message === undefined && level === undefined) return null;
   for (const [name, value] of Object.entries(pairs)) fields[name] ??= value;
   if (level !== undefined) fields['level'] = level;
+  readClientAddress(pairs, fields);
   // The audit log's `msg=audit(1684329817.579:2995):` is its time stamp.
   return message === undefined || message === '' || isAuditStamp(message) ? whole : message;
 }

@@ -1,8 +1,10 @@
 import { requestMessage } from './access.ts';
 import { clean } from './clean.ts';
 import { EmptyFields, type Fields } from './header-text.ts';
+import { withoutPort } from './header-web.ts';
 import { secretKindOf } from './redact-keys.ts';
 import type { Redactor } from './redact.ts';
+import { readClientAddress } from './structured-address.ts';
 import { decodeJson, JsonReader, type JsonScalar } from './structured-json.ts';
 
 /** What a JSON line says. */
@@ -44,13 +46,42 @@ const REQUEST: Readonly<Record<string, readonly string[]>> = {
     'request.remote_ip',
     'src_ip',
     'ip',
+    // Envoy, Cloudflare, Fastly.
+    'downstream_remote_address',
+    'ClientIP',
+    'clientIP',
   ],
-  method: ['request_method', 'http_method', 'verb', 'RequestMethod', 'request.method'],
-  path: ['request_uri', 'uri', 'request_path', 'url', 'RequestPath', 'request.uri'],
-  status: ['status_code', 'response_code', 'statusCode', 'DownstreamStatus', 'response.status'],
+  method: ['request_method', 'http_method', 'verb', 'RequestMethod', 'request.method', 'ClientRequestMethod'],
+  path: [
+    'request_uri',
+    'uri',
+    'request_path',
+    'url',
+    'RequestPath',
+    'request.uri',
+    'x-envoy-origin-path',
+    'ClientRequestURI',
+  ],
+  status: [
+    'status_code',
+    'response_code',
+    'statusCode',
+    'DownstreamStatus',
+    'response.status',
+    'response_status',
+    'EdgeResponseStatus',
+  ],
   bytes: ['body_bytes_sent', 'bytes_sent', 'size'],
   user: ['remote_user', 'username', 'user_id'],
-  user_agent: ['http_user_agent', 'user-agent', 'userAgent', 'agent', 'request.headers.User-Agent.0'],
+  user_agent: [
+    'http_user_agent',
+    'user-agent',
+    'userAgent',
+    'agent',
+    'request.headers.User-Agent.0',
+    'request_user_agent',
+    'ClientRequestUserAgent',
+  ],
   referrer: ['http_referer', 'referer', 'http_referrer'],
 };
 
@@ -139,6 +170,7 @@ function firstOf(own: Fields, names: readonly string[]): string | undefined {
 /** A request without a message is told like one of an access log. */
 function messageOf(own: Fields, fields: Fields): string | undefined {
   readRequest(own, fields);
+  readClientAddress(own, fields);
   const message = firstOf(own, MESSAGES);
   if (message !== undefined) return message;
   const { method, path, status } = fields;
@@ -152,6 +184,6 @@ function readRequest(own: Fields, fields: Fields): void {
   if (part('method') === undefined || part('path') === undefined || part('status') === undefined) return;
   for (const name of Object.keys(REQUEST)) {
     const value = part(name);
-    if (value !== undefined) fields[name] ??= value;
+    if (value !== undefined) fields[name] ??= name === 'client_ip' ? withoutPort(value) : value;
   }
 }

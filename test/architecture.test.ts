@@ -49,7 +49,7 @@ const ROOMS: readonly Room[] = [
     rooms: [DOMAIN, REDUCE, PORTS],
     packages: ['ollama', 'undici', 'zod', 'node:crypto'],
   },
-  { path: `${ENGINE}findings/`, rooms: [DOMAIN], packages: ['node:crypto'] },
+  { path: `${ENGINE}findings/`, rooms: [DOMAIN], packages: ['node:crypto', 'ipaddr.js'] },
   { path: `${ENGINE}notify/`, rooms: [DOMAIN], packages: ['zod'] },
   { path: STORE, rooms: [DOMAIN, PORTS], packages: ['node:*', 'better-sqlite3', 'zod'] },
   { path: JOBS, rooms: [DOMAIN, PORTS, ...ENGINE_ROOMS], packages: ['node:*', 'zod'] },

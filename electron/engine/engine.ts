@@ -10,6 +10,7 @@ import { PromptDesk } from './api/prompt-desk.ts';
 import { createRouter } from './api/router.ts';
 import { addServer, changeServer } from './api/servers.ts';
 import type { Services } from './api/services.ts';
+import { prepareSuppressions } from './findings/suppression-effect.ts';
 import { fillTitle } from './findings/title.ts';
 import { Baselines } from './jobs/baselines.ts';
 import type { JobEvents } from './jobs/events.ts';
@@ -77,6 +78,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     log,
     version: options.version,
     renderTitle: fillTitle,
+    prepareSuppressions,
   });
   const events: Events = new EventPublisher({ maxBufferedEvents: 1000 });
   const prompts = new PromptDesk(clock, (pending) =>

@@ -12,6 +12,9 @@ const ICONS: Readonly<Record<HistoryKind, IconName>> = {
   regressed: 'back',
   'seen-on-server': 'server',
   'severity-raised': 'rise',
+  suppressed: 'moon',
+  'suppression-ended': 'clock',
+  returned: 'back',
   undone: 'back',
 };
 
@@ -21,6 +24,13 @@ const ACTORS: Readonly<Record<HistoryEntry['actor'], string>> = {
   model: 'a model',
   baseline: 'the baseline',
   nightjar: 'Nightjar',
+};
+
+/** By what the engine says of a return. */
+const RETURNS: Readonly<Record<string, string>> = {
+  worse: 'it got worse',
+  quiet: 'it had been quiet before',
+  'other-lines': 'lines came that the rule does not match',
 };
 
 export function iconOf(entry: HistoryEntry): IconName {
@@ -50,6 +60,12 @@ export function sentenceOf(entry: HistoryEntry, now: number): string {
       return detail ? `Seen on ${detail} too` : 'Seen on another server';
     case 'severity-raised':
       return detail ? `Raised to ${detail} ${by}` : `Severity raised ${by}`;
+    case 'suppressed':
+      return detail ? `Hidden ${by}: ${detail}` : `Hidden ${by}`;
+    case 'suppression-ended':
+      return detail ? `No longer hidden by the rule “${detail}”` : 'No longer hidden by a rule';
+    case 'returned':
+      return `Back although a rule hid it: ${RETURNS[detail ?? ''] ?? 'there is more'}`;
     case 'undone':
       return detail ? `Undone ${by}: ${detail}` : `Undone ${by}`;
   }

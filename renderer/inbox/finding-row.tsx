@@ -1,5 +1,6 @@
 import { memo, useEffect, useRef } from 'react';
 import type { FindingRow as Row, Mark } from '../../shared/contract/findings.ts';
+import { FOREVER } from '../../shared/domain/suppression.ts';
 import { Button, Kbd } from '../ui/button.tsx';
 import { ago, count, counted, full, moment, since } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -80,7 +81,7 @@ export const FindingRow = memo(function FindingRow(props: FindingRowProps) {
 
 /** Why the row is back, or hidden. */
 function Reason({ mark, now }: { readonly mark: Mark; readonly now: number }) {
-  const back = mark.kind === 'regressed';
+  const back = mark.kind === 'regressed' || mark.kind === 'returned';
   return (
     <div className="l3">
       <span className={back ? 'reason high-ink' : 'reason'}>
@@ -106,6 +107,19 @@ function reasonOf(mark: Mark, now: number): string {
       return text.hidden(moment(mark.until, now), hits(mark));
     case 'snooze-ended':
       return text.wasHidden(moment(mark.until, now), hits(mark));
+    case 'suppressed':
+      return mark.until === FOREVER
+        ? text.suppressed(mark.by.reason, hits(mark))
+        : text.suppressedUntil(moment(mark.until, now), mark.by.reason, hits(mark));
+    case 'returned':
+      return text.returned(moment(mark.at, now), mark.by.reason, hits(mark));
+    case 'partly':
+      return text.partly(
+        counted(mark.hidden, ...text.times),
+        mark.by.reason,
+        counted(mark.count, ...text.times),
+        mark.addresses,
+      );
   }
 }
 

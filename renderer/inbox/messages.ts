@@ -28,6 +28,15 @@ export const text = {
   unread: 'unread',
   hidden: (until: string, hits: string) => `Hidden until ${until}, ${hits} since`,
   wasHidden: (until: string, hits: string) => `Back: hidden until ${until}, ${hits} meanwhile`,
+  suppressed: (reason: string, hits: string) => `Hidden by “${reason}”, ${hits} since`,
+  suppressedUntil: (until: string, reason: string, hits: string) =>
+    `Hidden until ${until} by “${reason}”, ${hits} since`,
+  returned: (at: string, reason: string, hits: string) =>
+    `Back: hidden until ${at} by “${reason}”, ${hits} meanwhile`,
+  partly: (hidden: string, reason: string, rest: string, addresses: number) =>
+    addresses === 0
+      ? `“${reason}” hides ${hidden}, ${rest} stay`
+      : `“${reason}” hides ${hidden}, ${rest} from ${addresses} other ${addresses === 1 ? 'address' : 'addresses'} stay`,
   regressed: (resolved: string, again: string) => `Regressed: resolved ${resolved}, seen again ${again}`,
   hideAgain: 'hide again',
   times: ['line', 'lines'] as const,

@@ -3,6 +3,7 @@ import { findingsContract } from './findings.ts';
 import { notificationsContract } from './notifications.ts';
 import { serversContract } from './servers.ts';
 import { settingsContract } from './settings.ts';
+import { suppressionsContract } from './suppressions.ts';
 import { systemContract } from './system.ts';
 import { templatesContract } from './templates.ts';
 
@@ -14,6 +15,7 @@ export const contract = {
   activity: activityContract,
   notifications: notificationsContract,
   settings: settingsContract,
+  suppressions: suppressionsContract,
   system: systemContract,
 };
 export type Contract = typeof contract;

@@ -2,6 +2,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { originKindSchema, originSchema } from '../domain/draft.ts';
 import { historyEntrySchema, triageSchema, triageStateSchema } from '../domain/finding.ts';
+import { endReasonSchema } from '../domain/suppression.ts';
 import { categorySchema, entityTalliesSchema, severitySchema } from '../domain/words.ts';
 
 /** Which findings a list shows. Values of one field mean or, fields mean and. */
@@ -11,17 +12,37 @@ export const findingFilterSchema = z.object({
   categories: z.array(categorySchema).optional(),
   serverIds: z.array(z.string()).optional(),
   origins: z.array(originKindSchema).optional(),
-  /** Snoozed findings: left out (the inbox), the only ones, or among the others. */
+  /** Snoozed and suppressed findings: left out (the inbox), the only ones, or among the others. */
   hidden: z.enum(['exclude', 'only', 'include']).default('exclude'),
   text: z.string().max(200).optional(),
 });
 export type FindingFilter = z.infer<typeof findingFilterSchema>;
+
+const suppressedBySchema = z.object({ id: z.string(), reason: z.string() });
 
 /** Why a row is back or hidden, derived by the one visibility rule. */
 export const markSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('regressed'), at: z.number(), resolvedAt: z.number() }),
   z.object({ kind: z.literal('snoozed'), until: z.number(), hits: z.number() }),
   z.object({ kind: z.literal('snooze-ended'), until: z.number(), hits: z.number() }),
+  /** Hidden by a rule until an instant (`FOREVER` if no time ends it); `hits` came since it was made. */
+  z.object({ kind: z.literal('suppressed'), until: z.number(), by: suppressedBySchema, hits: z.number() }),
+  /** Was hidden by a rule, which ended `at` for it; nobody has decided about it since. */
+  z.object({
+    kind: z.literal('returned'),
+    at: z.number(),
+    why: endReasonSchema,
+    by: suppressedBySchema,
+    hits: z.number(),
+  }),
+  /** A rule hides some of its lines; `count` of them, from `addresses` addresses, stay. */
+  z.object({
+    kind: z.literal('partly'),
+    by: suppressedBySchema,
+    hidden: z.number(),
+    count: z.number(),
+    addresses: z.number(),
+  }),
 ]);
 export type Mark = z.infer<typeof markSchema>;
 
@@ -66,6 +87,11 @@ export const findingDetailSchema = findingRowSchema.extend({
   /** Lines per bucket from first to last seen, for the chart. */
   timeline: z.object({ from: z.number(), bucketMilliseconds: z.number(), counts: z.array(z.number()) }),
   history: z.array(historyEntrySchema),
+  /** What stays where a rule hides some of its lines; entities as far as it is known whose lines they are. */
+  remains: z
+    .object({ hidden: z.number(), count: z.number(), entities: entityTalliesSchema })
+    .nullable()
+    .optional(),
 });
 export type FindingDetail = z.infer<typeof findingDetailSchema>;
 

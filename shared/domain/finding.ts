@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { identitySchema, originKindSchema, originSchema } from './draft.ts';
+import { suppressionEffectSchema } from './suppression.ts';
 import { categorySchema, entityTalliesSchema, severitySchema } from './words.ts';
 
 export const triageStateSchema = z.enum(['new', 'acknowledged', 'resolved']);
@@ -46,6 +47,8 @@ export const findingSchema = z.object({
   entities: entityTalliesSchema,
   serverIds: z.array(z.string()),
   createdAt: z.number().int(),
+  /** What the suppressions make of it, kept by the store; absent if none matches it. */
+  suppression: suppressionEffectSchema.optional(),
 });
 export type Finding = z.infer<typeof findingSchema>;
 
@@ -59,6 +62,9 @@ export const historyKindSchema = z.enum([
   'regressed',
   'seen-on-server',
   'severity-raised',
+  'suppressed',
+  'suppression-ended',
+  'returned',
   'undone',
 ]);
 export type HistoryKind = z.infer<typeof historyKindSchema>;
@@ -73,5 +79,7 @@ export const historyEntrySchema = z.object({
   detail: z.string().nullable(),
   before: triageSchema.nullable(),
   undone: z.boolean(),
+  /** The rule that hid it, or no longer does. */
+  suppressionId: z.string().optional(),
 });
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { FindingQuery } from '../../electron/engine/store/finding-list.ts';
+import { prepareSuppressions } from '../../electron/engine/findings/suppression-effect.ts';
 import { openStore } from '../../electron/engine/store/open.ts';
 import type { Store } from '../../electron/engine/store/store.ts';
 import { fillStore, NOW, SUBJECTS } from './store-fill.ts';
@@ -91,6 +92,7 @@ function open(path: string): Store {
     clock: { now: () => NOW, sleep: () => Promise.resolve() },
     log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
     version: 'bench',
+    prepareSuppressions,
     renderTitle: (title, { ip }) => title.replace(/\{.*\}/, `${Object.keys(ip ?? {}).length} addresses`),
   }).store;
 }

@@ -13,6 +13,7 @@ import type { EngineEvent, PendingPrompt, promptAnswerSchema } from '../../share
 import type { Failure } from '../../shared/domain/failure.ts';
 import type { HistoryEntry, HistoryKind } from '../../shared/domain/finding.ts';
 import { NotificationsDouble, type Implementer } from './api-notifications.ts';
+import { ApiSuppressions } from './api-suppressions.ts';
 import { TemplatesDouble } from './api-templates.ts';
 import {
   allFindings,
@@ -71,6 +72,7 @@ export class ApiDouble {
   readonly backfills: Array<{ readonly sourceId: string; readonly hours: number }> = [];
   readonly added: Array<z.infer<typeof newServerSchema>> = [];
   readonly told: NotificationsDouble;
+  readonly suppressions = new ApiSuppressions();
   readonly vocabulary: TemplatesDouble;
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   readonly #undo: Remembered[] = [];
@@ -121,6 +123,7 @@ export class ApiDouble {
       templates: this.vocabulary.router(os, () => this.gate),
       activity: this.#activityRouter(os),
       ...this.told.routers(os),
+      suppressions: this.suppressions.router(os),
       system: this.#systemRouter(os),
     });
   }

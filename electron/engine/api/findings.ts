@@ -6,7 +6,7 @@ import {
   type FindingRow,
   type TriageAction,
 } from '../../../shared/contract/findings.ts';
-import type { Finding } from '../../../shared/domain/finding.ts';
+import type { Finding, HistoryEntry } from '../../../shared/domain/finding.ts';
 import { MILLISECONDS_PER_MINUTE, type Milliseconds } from '../../../shared/domain/time.ts';
 import { fillRecommendation } from '../findings/recommendation.ts';
 import { fillTitle } from '../findings/title.ts';
@@ -15,6 +15,7 @@ import { visibilityOf } from '../findings/visibility.ts';
 import type { FindingSummary } from '../store/finding-list.ts';
 import { withFailures } from './failures.ts';
 import type { Services } from './services.ts';
+import { settled } from './suppressions.ts';
 
 const SPARKLINE_HOURS = 24;
 const TIMELINE_BUCKETS = 60;
@@ -24,6 +25,7 @@ export function findingsRouter(services: Services) {
   const { store, clock } = services;
   return {
     list: os.list.handler(({ input }) => {
+      settled(services);
       const now = clock.now();
       const filter = storeFilter(input.filter, now);
       const page = store.findingList.list({
@@ -41,6 +43,7 @@ export function findingsRouter(services: Services) {
       };
     }),
     get: os.get.handler(({ input }) => {
+      settled(services);
       const finding = store.findings.get(input.id);
       return finding ? detailOf(services, finding) : null;
     }),
@@ -97,8 +100,10 @@ function takeStep({ store, clock }: Services, findingId: string, action: TriageA
   return [store.history.append({ findingId, at: now, kind, actor: 'you', detail, before: finding.triage })];
 }
 
-function undoStep({ store, clock }: Services, entryId: number): string[] {
+function undoStep(services: Services, entryId: number): string[] {
+  const { store, clock } = services;
   const entry = store.history.get(entryId);
+  if (entry?.suppressionId !== undefined) return undoSuppression(services, entry);
   const finding = entry && store.findings.get(entry.findingId);
   if (!entry?.before || !finding || !store.history.markUndone(entryId)) return [];
   // Taken again from the beginning, so that steps undone earlier stay undone, in whatever order that was.
@@ -119,6 +124,16 @@ function undoStep({ store, clock }: Services, entryId: number): string[] {
   } as const;
   store.history.append(undone);
   return [finding.id];
+}
+
+/** Ends the rule that hid it, or lets the one that was ended hold again. */
+function undoSuppression({ store, clock }: Services, entry: HistoryEntry): string[] {
+  const { suppressionId, kind, findingId } = entry;
+  if (suppressionId === undefined || !entry.before || !store.history.markUndone(entry.id)) return [];
+  const now = clock.now();
+  const changes = store.suppressions.setEnded(suppressionId, kind === 'suppressed' ? now : null) ?? [];
+  store.history.append({ findingId, at: now, kind: 'undone', actor: 'you', detail: kind, before: null });
+  return [findingId, ...changes.map(({ id }) => id)];
 }
 
 type Listed = Omit<FindingSummary, 'hidden'>;
@@ -142,9 +157,9 @@ function rowsOf({ store, clock }: Services, findings: readonly Listed[]): Findin
       state,
       unread: state === 'new' && finding.triage.readAt === null,
       servers: finding.serverIds.map((serverId) => ({ id: serverId, name: names.get(serverId) ?? serverId })),
-      count,
+      count: mark?.kind === 'partly' ? mark.count : count,
       firstSeen,
-      lastSeen,
+      lastSeen: finding.suppression?.rest?.lastSeen ?? lastSeen,
       sparkline: sparklines.get(id) ?? [],
       mark,
     };
@@ -152,7 +167,7 @@ function rowsOf({ store, clock }: Services, findings: readonly Listed[]): Findin
 }
 
 function detailOf(services: Services, finding: Finding): FindingDetail | null {
-  const { store } = services;
+  const { store, clock } = services;
   const title = fillTitle(finding.title, finding.entities);
   const [row] = rowsOf(services, [{ ...finding, title }]);
   if (!row) return null;
@@ -166,6 +181,7 @@ function detailOf(services: Services, finding: Finding): FindingDetail | null {
     evidence: evidenceOf(services, finding),
     timeline: timelineOf(services, finding),
     history: store.history.list(finding.id),
+    ...(finding.suppression?.rest && { remains: store.suppressions.remainsOf(finding.id, clock.now()) }),
   };
 }
 

@@ -4,6 +4,7 @@ import { notificationsRouter } from './notifications.ts';
 import { serversRouter } from './servers.ts';
 import type { Services } from './services.ts';
 import { settingsRouter } from './settings.ts';
+import { suppressionsRouter } from './suppressions.ts';
 import { systemRouter } from './system.ts';
 import { templatesRouter } from './templates.ts';
 
@@ -16,6 +17,7 @@ export function createRouter(services: Services) {
     activity: activityRouter(services),
     notifications: notificationsRouter(services),
     settings: settingsRouter(services),
+    suppressions: suppressionsRouter(services),
     system: systemRouter(services),
   };
 }

@@ -10,6 +10,8 @@ import { plainFailureTitle } from './own-failures.ts';
 
 /** Looks findings up for the notification policy: those that are expected at once, others one by one. */
 export function factsFinder(store: Store, expected: readonly string[], now: Milliseconds): FindFacts {
+  // What a rule hid until now is looked at again first, as on every other surface.
+  store.suppressions.settle(now);
   const known = store.notices.findings(expected);
   return (findingId) => {
     const finding = known.get(findingId) ?? store.notices.findings([findingId]).get(findingId);
@@ -33,7 +35,7 @@ function factsOf(store: Store, finding: NoticedFinding, now: Milliseconds): Find
     readAt: triage.readAt,
     severity,
     serverIds,
-    lastSeen,
+    lastSeen: finding.suppression?.rest?.lastSeen ?? lastSeen,
     get plainTitle() {
       return title(plainTitleOf);
     },

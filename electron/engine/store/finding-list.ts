@@ -4,7 +4,7 @@ import type { Finding, TriageState } from '../../../shared/domain/finding.ts';
 import { storeError } from './failures.ts';
 import { HIDDEN, whereOf } from './finding-query.ts';
 import type { FindingFilter, Where } from './finding-query.ts';
-import { severityOf, triageOf } from './findings.ts';
+import { severityOf, suppressionOf, triageOf } from './findings.ts';
 import type { FindingRow } from './findings.ts';
 import type { Session } from './session.ts';
 
@@ -42,7 +42,7 @@ const ORDERS = {
 } as const;
 
 /** The condition of the index `findings_hideable`, word for word. */
-const HIDEABLE = '(f.count = 0 OR f.snooze_until IS NOT NULL)';
+const HIDEABLE = '(f.count = 0 OR f.snooze_until IS NOT NULL OR f.suppressed_until IS NOT NULL)';
 
 interface StateCount {
   count: number;
@@ -203,5 +203,6 @@ function summaryOf(row: FindingRow & { hidden: number }, serverIds: readonly str
     serverIds: [...serverIds],
     createdAt: row.created_at,
     hidden: row.hidden === 1,
+    ...suppressionOf(row),
   };
 }

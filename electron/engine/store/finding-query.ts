@@ -8,7 +8,7 @@ import type { Parameters, Session } from './session.ts';
 
 /** Which findings a list shows. What is left out does not filter; an empty list of values lets nothing pass. */
 export interface FindingFilter {
-  /** Decides which snoozes still hold. */
+  /** Decides which snoozes and suppressions still hold. */
   readonly now: Milliseconds;
   /** As shown: a finding that was resolved and seen again counts as new. */
   readonly states?: readonly TriageState[];
@@ -17,14 +17,18 @@ export interface FindingFilter {
   readonly origins?: readonly Origin['kind'][];
   /** On at least one of these. */
   readonly serverIds?: readonly string[];
-  /** True: only those snoozed now or without any occurrence left; false: only the others. */
+  /** True: only those snoozed or suppressed now or without any occurrence left; false: only the others. */
   readonly hidden?: boolean;
   /** What the user typed: every term between blanks must occur in title, explanation, templates or entities. */
   readonly text?: string;
 }
 
-/** Snoozed now, or nothing left to show. Never null, so that its opposite is what is left. */
-export const HIDDEN = '(f.count = 0 OR (f.snooze_until IS NOT NULL AND f.snooze_until > @now))';
+/**
+ * Snoozed or suppressed now, or nothing left to show: the one visibility rule, `findings/visibility.ts`, in SQL. Never
+ * null, so that its opposite is what is left.
+ */
+export const HIDDEN = `(f.count = 0 OR (f.snooze_until IS NOT NULL AND f.snooze_until > @now)
+  OR (f.suppressed_until IS NOT NULL AND f.suppressed_until > @now))`;
 
 /** More candidates than this are not collected first: among so many, walking the order of the list is quicker. */
 const FEW = 2_000;

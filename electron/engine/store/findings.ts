@@ -1,5 +1,6 @@
 import { identitySchema, originSchema } from '../../../shared/domain/draft.ts';
 import type { Finding, Triage, TriageState } from '../../../shared/domain/finding.ts';
+import { suppressionEffectSchema, type SuppressionEffect } from '../../../shared/domain/suppression.ts';
 import { SEVERITIES } from '../../../shared/domain/words.ts';
 import type { Category, Severity } from '../../../shared/domain/words.ts';
 import { storeError } from './failures.ts';
@@ -33,6 +34,7 @@ export interface FindingRow {
   readonly first_seen: number;
   readonly last_seen: number;
   readonly created_at: number;
+  readonly suppression: string | null;
 }
 
 /** The columns of what a person decided. */
@@ -49,11 +51,14 @@ export class FindingsRepository {
   readonly #session: Session;
   readonly #totals: Totals;
   readonly #words: FindingWords;
+  readonly #touch: (finding: number) => void;
 
-  constructor(session: Session, totals: Totals, words: FindingWords) {
+  /** `touch` is told of findings about which a person decided. */
+  constructor(session: Session, totals: Totals, words: FindingWords, touch: (finding: number) => void) {
     this.#session = session;
     this.#totals = totals;
     this.#words = words;
+    this.#touch = touch;
   }
 
   /** Stores a new finding without occurrences; its times count until `refreshTotals` finds better ones. */
@@ -105,6 +110,13 @@ export class FindingsRepository {
 
   /** Writes what a person decided, and nothing else. */
   setTriage(findingId: string, triage: Triage): void {
+    this.#session.transaction(() => {
+      this.#writeTriage(findingId, triage);
+      this.#touch(keyOf(this.#session, findingId));
+    });
+  }
+
+  #writeTriage(findingId: string, triage: Triage): void {
     const { changes } = this.#session.run(
       `UPDATE findings SET state = @state, state_at = @stateAt, snooze_until = @snoozeUntil,
          snooze_since = @snoozeSince, snooze_hits = @snoozeHits, read_at = @readAt WHERE id = @id`,
@@ -158,8 +170,22 @@ export class FindingsRepository {
       entities: this.#totals.entitiesOf(row.key),
       serverIds: this.#totals.serverIdsOf(row.key),
       createdAt: row.created_at,
+      ...suppressionOf(row),
     };
   }
+}
+
+/** What was written before; what another version wrote otherwise counts as nothing until it is made anew. */
+export function effectOf(text: string | null): SuppressionEffect | null {
+  if (text === null) return null;
+  const effect = suppressionEffectSchema.safeParse(JSON.parse(text));
+  return effect.success ? effect.data : null;
+}
+
+/** As the visibility rule is given it. */
+export function suppressionOf(row: Pick<FindingRow, 'suppression'>): Pick<Finding, 'suppression'> {
+  const suppression = effectOf(row.suppression);
+  return suppression === null ? {} : { suppression };
 }
 
 export function severityOf(row: Pick<FindingRow, 'severity'>): Severity {

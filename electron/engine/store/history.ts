@@ -12,9 +12,11 @@ interface Row {
   readonly detail: string | null;
   readonly before: string | null;
   readonly undone: number;
+  readonly suppression: string | null;
 }
 
-const COLUMNS = `SELECT history.id, findings.id AS finding_id, at, kind, actor, detail, before, undone
+const COLUMNS = `SELECT history.id, findings.id AS finding_id, at, kind, actor, detail, before, undone,
+  history.suppression
   FROM history JOIN findings ON key = finding`;
 
 /** The steps of each finding's life. */
@@ -28,8 +30,8 @@ export class HistoryRepository {
   /** Returns the entry's id; ids ascend in the order of writing and are never used again. */
   append(entry: Omit<HistoryEntry, 'id' | 'undone'>): number {
     return this.#session.run(
-      `INSERT INTO history (finding, at, kind, actor, detail, before)
-       VALUES (@finding, @at, @kind, @actor, @detail, @before)`,
+      `INSERT INTO history (finding, at, kind, actor, detail, before, suppression)
+       VALUES (@finding, @at, @kind, @actor, @detail, @before, @suppression)`,
       {
         finding: keyOf(this.#session, entry.findingId),
         at: entry.at,
@@ -37,6 +39,7 @@ export class HistoryRepository {
         actor: entry.actor,
         detail: entry.detail,
         before: entry.before === null ? null : JSON.stringify(entry.before),
+        suppression: entry.suppressionId ?? null,
       },
     ).key;
   }
@@ -72,5 +75,6 @@ function entryOf(row: Row): HistoryEntry {
     detail: row.detail,
     before: row.before === null ? null : triageSchema.parse(JSON.parse(row.before)),
     undone: row.undone === 1,
+    ...(row.suppression === null ? {} : { suppressionId: row.suppression }),
   };
 }

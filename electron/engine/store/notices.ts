@@ -7,8 +7,9 @@ import {
   type NoticeStage,
 } from '../../../shared/domain/notice.ts';
 import type { Milliseconds } from '../../../shared/domain/time.ts';
+import type { SuppressionEffect } from '../../../shared/domain/suppression.ts';
 import { SEVERITIES, type Severity } from '../../../shared/domain/words.ts';
-import { severityOf, triageOf, type FindingRow, type TriageColumns } from './findings.ts';
+import { severityOf, suppressionOf, triageOf, type FindingRow, type TriageColumns } from './findings.ts';
 import { keyOf } from './keys.ts';
 import type { Session } from './session.ts';
 
@@ -28,6 +29,7 @@ export interface NoticedFinding {
   readonly count: number;
   readonly lastSeen: Milliseconds;
   readonly serverIds: readonly string[];
+  readonly suppression?: SuppressionEffect | undefined;
 }
 
 /** To be shown; or to be withdrawn, where there is no notice. */
@@ -36,7 +38,7 @@ export interface OutboxEntry {
   readonly notice: Notice | null;
 }
 
-type NoticedRow = TriageColumns & Pick<FindingRow, 'id' | 'severity' | 'count' | 'last_seen'>;
+type NoticedRow = TriageColumns & Pick<FindingRow, 'id' | 'severity' | 'count' | 'last_seen' | 'suppression'>;
 
 interface DecisionRow {
   readonly at: number;
@@ -83,7 +85,8 @@ export class NoticesRepository {
   findings(findingIds: readonly string[]): Map<string, NoticedFinding> {
     const ids = JSON.stringify(findingIds);
     const rows = this.#session.all<NoticedRow>(
-      `SELECT f.id, severity, state, state_at, snooze_until, snooze_since, snooze_hits, read_at, count, last_seen
+      `SELECT f.id, severity, state, state_at, snooze_until, snooze_since, snooze_hits, read_at, count, last_seen,
+         suppression
        FROM json_each(@ids) AS asked JOIN findings f ON f.id = asked.value`,
       { ids },
     );
@@ -102,6 +105,7 @@ export class NoticesRepository {
           triage: triageOf(row),
           count: row.count,
           lastSeen: row.last_seen,
+          ...suppressionOf(row),
           serverIds: (serverIds.get(row.id) ?? []).map((each) => each.server_id),
         },
       ]),

@@ -2,27 +2,23 @@ import { existsSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { NightjarError } from '../../../shared/domain/failure.ts';
-import type { EntityTallies } from '../../../shared/domain/words.ts';
-import type { Clock, Log } from '../ports.ts';
+import type { Log } from '../ports.ts';
 import { codeOf, storeError } from './failures.ts';
 import { ensurePrivateFile, ensurePrivateFolder, freePath, stamp } from './folder.ts';
 import { migrate, refuseNewer } from './migrate.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
 import { Session } from './session.ts';
-import { Store } from './store.ts';
+import { Store, type StoreParts } from './store.ts';
 
 /** Up to this size a database that was not closed cleanly is checked at open: about a second's reading. */
 const CHECKED_BYTES = 256 * 1024 * 1024;
 
-export interface StoreOptions {
+export interface StoreOptions extends StoreParts {
   /** The database file; its folder is made private. The data folder's lock is the caller's to hold. */
   readonly path: string;
-  readonly clock: Clock;
   readonly log: Log;
   /** Version of the program. */
   readonly version: string;
-  /** Fills a title's placeholders from a finding's entities, for lists and searches. */
-  readonly renderTitle: (title: string, entities: EntityTallies) => string;
 }
 
 export interface OpenedStore {
@@ -69,7 +65,7 @@ function openSound(options: StoreOptions): Omit<OpenedStore, 'setAside'> {
       version: options.version,
       now: options.clock.now(),
     });
-    const store = new Store(new Session(database), options.renderTitle);
+    const store = new Store(new Session(database), options);
     return { store, backup, interruptedRuns: store.runs.failInterrupted(options.clock.now()) };
   } catch (error) {
     database.close();

@@ -1,6 +1,8 @@
 import { MILLISECONDS_PER_MINUTE, toNanoseconds } from '../../../shared/domain/time.ts';
 import type { Milliseconds } from '../../../shared/domain/time.ts';
+import type { PrepareSuppressions } from '../../../shared/domain/suppressible.ts';
 import type { EntityTallies } from '../../../shared/domain/words.ts';
+import type { Clock } from '../ports.ts';
 import { BacklogRepository } from './backlog.ts';
 import { BaselineRepository } from './baseline.ts';
 import { CoverageRepository } from './coverage.ts';
@@ -16,6 +18,8 @@ import { RunsRepository } from './runs.ts';
 import { ServersRepository } from './servers.ts';
 import type { Session } from './session.ts';
 import { SettingsRepository } from './settings.ts';
+import { SuppressionEffects } from './suppression-effects.ts';
+import { SuppressionsRepository } from './suppressions.ts';
 import { VocabularyRepository } from './vocabulary.ts';
 import { VolumeRepository } from './volume.ts';
 import { TemplatesRepository } from './templates.ts';
@@ -33,6 +37,15 @@ const KEPT = {
   volume: 90 * DAY,
   noticeDecisions: 90 * DAY,
 };
+
+/** What the store is given of rooms that it does not know. */
+export interface StoreParts {
+  /** Fills a title's placeholders from a finding's entities, for lists and searches. */
+  readonly renderTitle: (title: string, entities: EntityTallies) => string;
+  /** The pure rules of suppression. */
+  readonly prepareSuppressions: PrepareSuppressions;
+  readonly clock: Clock;
+}
 
 /** The database as one repository per word. Everything is synchronous; `transaction` makes several writes one. */
 export class Store {
@@ -53,10 +66,11 @@ export class Store {
   readonly settings: SettingsRepository;
   readonly volume: VolumeRepository;
   readonly vocabulary: VocabularyRepository;
+  readonly suppressions: SuppressionsRepository;
   readonly #session: Session;
   readonly #totals: Totals;
 
-  constructor(session: Session, renderTitle: (title: string, entities: EntityTallies) => string) {
+  constructor(session: Session, { renderTitle, prepareSuppressions, clock }: StoreParts) {
     const words = new FindingWords(session);
     this.#session = session;
     this.#totals = new Totals(session, words, renderTitle);
@@ -65,13 +79,23 @@ export class Store {
     this.runs = new RunsRepository(session);
     this.templates = new TemplatesRepository(session);
     this.baselines = new BaselineRepository(session);
-    this.findings = new FindingsRepository(session, this.#totals, words);
     this.findingList = new FindingList(session);
     this.findingTemplates = new FindingTemplatesRepository(session, words);
     this.occurrences = new OccurrencesRepository(session, this.#totals);
     this.evidence = new EvidenceRepository(session, words);
     this.history = new HistoryRepository(session);
     this.notices = new NoticesRepository(session);
+    const effects = new SuppressionEffects({
+      session,
+      totals: this.#totals,
+      history: this.history,
+      notices: this.notices,
+      clock,
+      prepare: prepareSuppressions,
+    });
+    this.#totals.onRefresh((finding) => effects.touch(finding));
+    this.findings = new FindingsRepository(session, this.#totals, words, (finding) => effects.touch(finding));
+    this.suppressions = new SuppressionsRepository(session, effects, prepareSuppressions);
     this.detectorState = new DetectorStateRepository(session);
     this.backlog = new BacklogRepository(session);
     this.settings = new SettingsRepository(session);

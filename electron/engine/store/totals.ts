@@ -42,6 +42,7 @@ export class Totals {
   readonly #session: Session;
   readonly #words: FindingWords;
   readonly #renderTitle: (title: string, entities: EntityTallies) => string;
+  #onRefresh: (finding: number) => void = () => undefined;
 
   constructor(
     session: Session,
@@ -51,6 +52,11 @@ export class Totals {
     this.#session = session;
     this.#words = words;
     this.#renderTitle = renderTitle;
+  }
+
+  /** Tells of findings whose lines, severity or words may have changed, inside the transaction that changed them. */
+  onRefresh(listener: (finding: number) => void): void {
+    this.#onRefresh = listener;
   }
 
   /** Books what became of some occurrence rows of a finding on a server. */
@@ -123,6 +129,7 @@ export class Totals {
       },
     );
     this.#words.touch(finding);
+    this.#onRefresh(finding);
     return totals;
   }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../../electron/engine/store/open.ts';
+import { prepareSuppressions } from '../../../electron/engine/findings/suppression-effect.ts';
 import { fillTitle } from '../../../electron/engine/findings/title.ts';
 import { attackLines, sequence } from '../../fixtures/attack.ts';
 import { temporaryFolder } from '../../fixtures/engine.ts';
@@ -59,6 +60,7 @@ function stateOf(folder: string) {
     log: silentLog,
     version: 'test',
     renderTitle: fillTitle,
+    prepareSuppressions,
   });
   const server = store.servers.list()[0]!;
   const sources = store.servers.sources(server.id);

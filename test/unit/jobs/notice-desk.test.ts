@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { prepareSuppressions } from '../../../electron/engine/findings/suppression-effect.ts';
 import { fillTitle } from '../../../electron/engine/findings/title.ts';
 import { NoticeDesk } from '../../../electron/engine/jobs/notice-desk.ts';
 import { UserSettings } from '../../../electron/engine/jobs/user-settings.ts';
@@ -42,7 +43,8 @@ class Office {
   #open(): Store {
     const { clock, log } = this;
     const path = join(this.#folder, 'nightjar.db');
-    return openStore({ path, clock, log, version: 'test', renderTitle: fillTitle }).store;
+    return openStore({ path, clock, log, version: 'test', renderTitle: fillTitle, prepareSuppressions })
+      .store;
   }
 
   get settings(): UserSettings {

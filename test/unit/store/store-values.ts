@@ -1,3 +1,4 @@
+import { prepareSuppressions } from '../../../electron/engine/findings/suppression-effect.ts';
 import type { StoreOptions } from '../../../electron/engine/store/open.ts';
 import type { Store } from '../../../electron/engine/store/store.ts';
 import type { Finding } from '../../../shared/domain/finding.ts';
@@ -35,7 +36,14 @@ function renderTitle(title: string, entities: EntityTallies): string {
 }
 
 export function optionsFor(path: string): StoreOptions & { readonly log: RecordingLog } {
-  return { path, clock: new ManualClock(NOW), log: new RecordingLog(), version: '0.1.0', renderTitle };
+  return {
+    path,
+    clock: new ManualClock(NOW),
+    log: new RecordingLog(),
+    version: '0.1.0',
+    renderTitle,
+    prepareSuppressions,
+  };
 }
 
 export function addServers(store: Store): void {

@@ -3,7 +3,15 @@ import { notices } from './0002-notices.ts';
 import { baselines } from './0003-baselines.ts';
 import { vocabularies } from './0004-vocabularies.ts';
 import { learning } from './0005-learning.ts';
+import { suppressions } from './0006-suppressions.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step from an empty file to today's schema, ascending. */
-export const MIGRATIONS: readonly Migration[] = [initial, notices, baselines, vocabularies, learning];
+export const MIGRATIONS: readonly Migration[] = [
+  initial,
+  notices,
+  baselines,
+  vocabularies,
+  learning,
+  suppressions,
+];

@@ -1,0 +1,165 @@
+import { implement } from '@orpc/server';
+import { suppressionsContract } from '../../../shared/contract/suppressions.ts';
+import { NightjarError } from '../../../shared/domain/failure.ts';
+import type { Matchers, Suppression, SuppressionEnd } from '../../../shared/domain/suppression.ts';
+import { sentenceOf, type Surroundings } from '../../../shared/domain/suppression-sentence.ts';
+import { MILLISECONDS_PER_MINUTE } from '../../../shared/domain/time.ts';
+import { proposeQuiet, QUIET_LOOKS_BACK, quietEnd, type QuietProposal } from '../findings/quiet.ts';
+import { holds, reviewOf } from '../findings/suppression-review.ts';
+import { matchersFrom } from '../findings/suppression-suggest.ts';
+import { refusalOf } from '../findings/suppression-refusal.ts';
+import type { ChangedFinding } from '../store/suppression-effects.ts';
+import { withFailures } from './failures.ts';
+import type { Services } from './services.ts';
+
+const NO_PULSE = { hits: 0, lastHit: null, hidden: 0 };
+const NOTHING = {
+  now: {
+    count: 0,
+    bySeverity: { info: 0, low: 0, medium: 0, high: 0, critical: 0 },
+    newest: null,
+    partly: 0,
+  },
+  last30Days: { count: 0, high: 0, last: null },
+};
+const QUIET_REASON = 'Quiet until it gets worse';
+
+interface RuleDraft {
+  readonly matchers: Matchers;
+  readonly end: SuppressionEnd;
+}
+
+export function suppressionsRouter(services: Services) {
+  const os = implement(suppressionsContract).use(withFailures);
+  const { store, clock } = services;
+  return {
+    list: os.list.handler(() => {
+      settled(services);
+      const now = clock.now();
+      const pulses = store.suppressions.pulses(now);
+      const findings = store.findingList.total({ now });
+      const surroundings = surroundingsOf(services);
+      return store.suppressions.list().map((suppression) => {
+        const pulse = pulses.get(suppression.id) ?? NO_PULSE;
+        return {
+          ...suppression,
+          sentence: wordsOf(suppression, surroundings),
+          state: holds(suppression, now) ? ('holds' as const) : ('ended' as const),
+          pulse,
+          review: reviewOf(suppression, pulse, findings, now),
+        };
+      });
+    }),
+    preview: os.preview.handler(({ input }) => {
+      settled(services);
+      const surroundings = surroundingsOf(services);
+      const refused = refusal(services, input, surroundings);
+      const known = input.id === undefined ? null : store.suppressions.get(input.id);
+      const suppression = known
+        ? { ...known, matchers: input.matchers, end: input.end, endedAt: null }
+        : newRule(services, input, '');
+      const counted = refused === null ? store.suppressions.preview(suppression, clock.now()) : NOTHING;
+      return { ...counted, sentence: wordsOf(input, surroundings), refused };
+    }),
+    add: os.add.handler(({ input }) => {
+      refuse(services, input);
+      const suppression = newRule(services, input, input.reason);
+      return { id: suppression.id, ...done(services, store.suppressions.save(suppression)) };
+    }),
+    edit: os.edit.handler(({ input }) => {
+      refuse(services, input);
+      const known = existing(services, input.id);
+      const { matchers, end, reason } = input;
+      return done(services, store.suppressions.save({ ...known, matchers, end, reason }));
+    }),
+    end: os.end.handler(({ input }) =>
+      done(services, store.suppressions.setEnded(input.id, clock.now()) ?? []),
+    ),
+    reopen: os.reopen.handler(({ input }) =>
+      done(services, store.suppressions.setEnded(input.id, null) ?? []),
+    ),
+    suggest: os.suggest.handler(({ input }) => {
+      const finding = store.findings.get(input.findingId);
+      if (!finding) return null;
+      const { sourceIds, templates } = store.suppressions.partsOf(finding.id);
+      return {
+        matchers: matchersFrom(finding, sourceIds, templates),
+        quiet: proposalFor(services, finding.id),
+      };
+    }),
+    quiet: os.quiet.handler(({ input }) => {
+      const { perHour, reason = QUIET_REASON } = input;
+      const changes = store.transaction(() =>
+        [...new Set(input.ids)].flatMap((id) => {
+          const finding = store.findings.get(id);
+          if (!finding) return [];
+          const end = quietEnd(finding, perHour ?? proposalFor(services, id).perHour);
+          return store.suppressions.save(newRule(services, { matchers: { findingId: id }, end }, reason));
+        }),
+      );
+      return done(services, changes);
+    }),
+  };
+}
+
+/** Looks again at what time has changed, and says so to who listens. */
+export function settled({ store, clock, events }: Services): void {
+  const ids = store.suppressions.settle(clock.now());
+  if (ids.length > 0) events.publish('engine', { kind: 'findings-changed', ids });
+}
+
+function done({ events }: Services, changes: readonly ChangedFinding[]): { undo: number[] } {
+  const ids = [...new Set(changes.map(({ id }) => id))];
+  if (ids.length > 0) events.publish('engine', { kind: 'findings-changed', ids });
+  return { undo: changes.flatMap(({ entry }) => entry ?? []) };
+}
+
+function newRule({ clock, newId }: Services, { matchers, end }: RuleDraft, reason: string): Suppression {
+  return { id: newId(), reason, createdAt: clock.now(), origin: 'you', matchers, end, endedAt: null };
+}
+
+function existing({ store }: Services, id: string): Suppression {
+  const known = store.suppressions.get(id);
+  if (known) return known;
+  throw new NightjarError({
+    code: 'unexpected',
+    message: 'There is no such rule.',
+    advice: 'Refresh the page.',
+  });
+}
+
+function refuse(services: Services, draft: RuleDraft): void {
+  const refused = refusal(services, draft, surroundingsOf(services));
+  if (refused === null) return;
+  throw new NightjarError({ code: 'unexpected', message: refused, advice: '' });
+}
+
+function refusal(
+  { clock }: Services,
+  { matchers, end }: RuleDraft,
+  surroundings: Surroundings,
+): string | null {
+  if (end.kind === 'at' && end.at <= clock.now())
+    return 'This rule would have ended already. Choose a later end.';
+  return refusalOf(matchers, surroundings);
+}
+
+function surroundingsOf({ store }: Services): Surroundings {
+  const servers = store.servers.list();
+  return { servers, sources: servers.flatMap(({ id }) => store.servers.sources(id)) };
+}
+
+function wordsOf({ matchers, end }: RuleDraft, surroundings: Surroundings): string {
+  return sentenceOf(matchers, end, surroundings, utcMoment);
+}
+
+/** The page has words of its own for instants, with `sentenceOf`. */
+function utcMoment(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function proposalFor({ store, clock }: Services, findingId: string): QuietProposal {
+  const now = clock.now();
+  const minute = Math.floor(now / MILLISECONDS_PER_MINUTE);
+  return proposeQuiet(store.occurrences.of(findingId, minute - QUIET_LOOKS_BACK, minute + 1), now);
+}

@@ -1,0 +1,294 @@
+import { identitySchema, originSchema } from '../../../shared/domain/draft.ts';
+import type { HistoryEntry } from '../../../shared/domain/finding.ts';
+import type {
+  OccurrenceFacts,
+  PreparedSuppressions,
+  PrepareSuppressions,
+  SuppressibleFinding,
+  SuppressionOutcome,
+} from '../../../shared/domain/suppressible.ts';
+import type { Suppression, SuppressionEffect } from '../../../shared/domain/suppression.ts';
+import type { Milliseconds, Minute } from '../../../shared/domain/time.ts';
+import type { EntityTallies } from '../../../shared/domain/words.ts';
+import type { Clock } from '../ports.ts';
+import { effectOf, severityOf, triageOf, type FindingRow } from './findings.ts';
+import type { HistoryRepository } from './history.ts';
+import type { NoticesRepository } from './notices.ts';
+import type { CommitHook, Session } from './session.ts';
+import { suppressionOf, type SuppressionRow } from './suppression-row.ts';
+import type { Totals } from './totals.ts';
+
+/** Rules that ended by time longer ago than this leave no mark any more. */
+const REMEMBERED = 30 * 24 * 3_600_000;
+
+interface OccurrenceRow {
+  readonly minute: number;
+  readonly server_id: string;
+  readonly source_id: string;
+  readonly count: number;
+  readonly entities: string | null;
+}
+
+/** A finding for which the suppressions now mean something else, and what its history says of that. */
+export interface ChangedFinding {
+  readonly id: string;
+  readonly entry: number | null;
+}
+
+/** Who or what made the suppressions mean something else: a rule that a person changed, or lines and time. */
+export type Cause = { readonly changedRule: string } | null;
+
+/**
+ * Keeps what suppressions make of findings in step with both sides: a finding that a transaction touched is looked at
+ * once, just before it commits; a rule that changes looks at its findings at once; time is asked about by `settle`.
+ */
+export class SuppressionEffects implements CommitHook {
+  readonly #session: Session;
+  readonly #totals: Totals;
+  readonly #history: HistoryRepository;
+  readonly #notices: NoticesRepository;
+  readonly #clock: Clock;
+  readonly #prepare: PrepareSuppressions;
+  readonly #touched = new Set<number>();
+  #standing: { readonly rules: readonly Suppression[]; readonly prepared: PreparedSuppressions } | null =
+    null;
+
+  constructor(parts: {
+    readonly session: Session;
+    readonly totals: Totals;
+    readonly history: HistoryRepository;
+    readonly notices: NoticesRepository;
+    readonly clock: Clock;
+    readonly prepare: PrepareSuppressions;
+  }) {
+    this.#session = parts.session;
+    this.#totals = parts.totals;
+    this.#history = parts.history;
+    this.#notices = parts.notices;
+    this.#clock = parts.clock;
+    this.#prepare = parts.prepare;
+    parts.session.addHook(this);
+  }
+
+  /** To be called inside a transaction, when lines, severity or triage of a finding changed. */
+  touch(finding: number): void {
+    this.#touched.add(finding);
+  }
+
+  beforeCommit(): void {
+    const now = this.#clock.now();
+    for (const finding of this.#touched) this.#consider(finding, now, null);
+  }
+
+  afterEnd(): void {
+    this.#touched.clear();
+    this.#standing = null;
+  }
+
+  /** Looks at findings at once, because the rules are others now. Call it inside a transaction. */
+  consider(findings: readonly number[], cause: Cause): ChangedFinding[] {
+    this.#standing = null;
+    const now = this.#clock.now();
+    return findings.flatMap((finding) => this.#consider(finding, now, cause) ?? []);
+  }
+
+  /** Looks at the findings for which a rule's time has come. Returns their ids. */
+  settle(now: Milliseconds): string[] {
+    const due = () =>
+      this.#session.all<{ key: number; id: string }>(
+        'SELECT key, id FROM findings WHERE suppression_due IS NOT NULL AND suppression_due <= @now',
+        { now },
+      );
+    if (due().length === 0) return [];
+    return this.#session.transaction(() => {
+      const findings = due();
+      for (const { key } of findings) this.#consider(key, now, null);
+      return findings.map(({ id }) => id);
+    });
+  }
+
+  /** What a rule needs to know of a finding; null if there is no such finding. */
+  factsOf(finding: number): SuppressibleFinding | null {
+    const row = this.#row(finding);
+    return row ? this.#facts(row) : null;
+  }
+
+  /** Lines of a finding from a minute on, ascending by minute. */
+  rowsOf(finding: number, from: Minute): OccurrenceFacts[] {
+    return this.#session
+      .all<OccurrenceRow>(
+        `SELECT minute, server_id, source_id, count, entities FROM occurrences
+         WHERE finding = @finding AND minute >= @from ORDER BY minute`,
+        { finding, from },
+      )
+      .map((row) => ({
+        serverId: row.server_id,
+        sourceId: row.source_id,
+        minute: row.minute,
+        count: row.count,
+        // Most are never asked about.
+        get entities() {
+          return row.entities === null ? {} : (JSON.parse(row.entities) as EntityTallies);
+        },
+      }));
+  }
+
+  /** What the rules would make of a finding with one more, one in another form, or without one; nothing is written. */
+  outcomeOf(
+    finding: number,
+    now: Milliseconds,
+    other: { readonly changed?: Suppression; readonly without?: string },
+  ): SuppressionOutcome | null {
+    const facts = this.factsOf(finding);
+    if (facts === null) return null;
+    const id = other.changed?.id ?? other.without;
+    const rest = this.#rules(now).rules.filter((rule) => rule.id !== id);
+    const asked = this.#prepare(other.changed ? [...rest, other.changed] : rest);
+    return asked.hiddenBy(facts, (from) => this.rowsOf(finding, from), now);
+  }
+
+  #consider(finding: number, now: Milliseconds, cause: Cause): ChangedFinding | null {
+    const { rules, prepared } = this.#rules(now);
+    const row = this.#row(finding);
+    if (!row || (rules.length === 0 && row.suppression === null)) return null;
+    const outcome = prepared.hiddenBy(this.#facts(row), (from) => this.rowsOf(finding, from), now);
+    this.#writeShares(finding, rules, outcome);
+    const text = outcome.effect && JSON.stringify(outcome.effect);
+    this.#session.run(
+      `UPDATE findings SET suppression = @text, suppressed_until = @until, shown_last_seen = @lastSeen,
+         suppression_due = @due WHERE key = @finding`,
+      {
+        finding,
+        text,
+        until: outcome.effect?.until ?? null,
+        lastSeen: outcome.effect?.rest?.lastSeen ?? null,
+        due: outcome.due,
+      },
+    );
+    if (text === row.suppression) return null;
+    const step = row.count === 0 ? null : stepOf(effectOf(row.suppression), outcome, cause, rules);
+    if (step === null) return { id: row.id, entry: null };
+    if (step.notice) this.#notices.addCandidate(row.id, 'regressed', now);
+    const { kind, actor, detail, suppressionId } = step;
+    const undoable = cause !== null && actor === 'you' ? triageOf(row) : null;
+    const entry = this.#history.append({
+      findingId: row.id,
+      at: now,
+      kind,
+      actor,
+      detail,
+      before: undoable,
+      suppressionId,
+    });
+    return { id: row.id, entry };
+  }
+
+  #writeShares(finding: number, rules: readonly Suppression[], { shares }: SuppressionOutcome): void {
+    const known = new Set(shares.map(({ suppressionId }) => suppressionId));
+    const standing = this.#session.all<{ suppression: string }>(
+      'SELECT suppression FROM suppression_findings WHERE finding = @finding',
+      { finding },
+    );
+    for (const { suppression } of standing) {
+      // What a rule that a person ended has done stays as it was.
+      if (known.has(suppression) || !rules.some(({ id }) => id === suppression)) continue;
+      this.#session.run(
+        'DELETE FROM suppression_findings WHERE finding = @finding AND suppression = @suppression',
+        { finding, suppression },
+      );
+    }
+    for (const { suppressionId, hits, lastHit, ended } of shares) {
+      this.#session.run(
+        `INSERT INTO suppression_findings (suppression, finding, hits, last_hit, ended_at)
+         VALUES (@suppression, @finding, @hits, @lastHit, @endedAt)
+         ON CONFLICT DO UPDATE SET hits = excluded.hits, last_hit = excluded.last_hit, ended_at = excluded.ended_at`,
+        { suppression: suppressionId, finding, hits, lastHit, endedAt: ended?.at ?? null },
+      );
+    }
+  }
+
+  /** Those that no person has ended; those that ended by time stay a while, for the marks. */
+  #rules(now: Milliseconds) {
+    if (this.#standing) return this.#standing;
+    const rules = this.#session
+      .all<SuppressionRow>('SELECT * FROM suppressions WHERE ended_at IS NULL ORDER BY created_at, id')
+      .map(suppressionOf)
+      .filter(({ end }) => end.kind !== 'at' || end.at > now - REMEMBERED);
+    return (this.#standing = { rules, prepared: this.#prepare(rules) });
+  }
+
+  #row(finding: number): FindingRow | undefined {
+    return this.#session.one<FindingRow>('SELECT * FROM findings WHERE key = @finding', { finding });
+  }
+
+  #facts(row: FindingRow): SuppressibleFinding {
+    const session = this.#session;
+    const identity = identitySchema.parse(JSON.parse(row.identity));
+    return {
+      id: row.id,
+      identity,
+      origin: originSchema.parse(JSON.parse(row.origin)),
+      severity: severityOf(row),
+      category: row.category,
+      triage: triageOf(row),
+      count: row.count,
+      lastSeen: row.last_seen,
+      serverIds: this.#totals.serverIdsOf(row.key),
+      get templates() {
+        const linked = session.all<{ text: string }>(
+          'SELECT DISTINCT canonical_text AS text FROM finding_templates WHERE finding = @finding',
+          { finding: row.key },
+        );
+        if (linked.length > 0) return linked.map(({ text }) => text);
+        return identity.kind === 'model' || identity.kind === 'baseline' ? identity.parts.slice(1, 2) : [];
+      },
+      get raisedAt() {
+        const raised = session.one<{ at: number | null }>(
+          "SELECT max(at) AS at FROM history WHERE finding = @finding AND kind = 'severity-raised'",
+          { finding: row.key },
+        );
+        return raised?.at ?? null;
+      },
+    };
+  }
+}
+
+interface Step extends Pick<HistoryEntry, 'kind' | 'actor' | 'detail'> {
+  readonly suppressionId: string;
+  /** It is back for a reason that nobody has been told of. */
+  readonly notice: boolean;
+}
+
+/** What a finding's history says of the change; null where it is hidden or shown as before. */
+function stepOf(
+  before: SuppressionEffect | null,
+  { effect: after }: SuppressionOutcome,
+  cause: Cause,
+  rules: readonly Suppression[],
+): Step | null {
+  const wasHidden = before !== null && before.until !== null;
+  const isHidden = after !== null && after.until !== null;
+  if (wasHidden === isHidden) return null;
+  if (isHidden) {
+    if (!after.by) return null;
+    const { id, reason } = after.by;
+    const actor = rules.find((rule) => rule.id === id)?.origin ?? 'you';
+    return { kind: 'suppressed', actor, detail: reason, suppressionId: id, notice: false };
+  }
+  if (!before?.by) return null;
+  const { id, reason } = before.by;
+  if (cause !== null)
+    return { kind: 'suppression-ended', actor: 'you', detail: reason, suppressionId: id, notice: false };
+  const why = after?.returned?.why ?? null;
+  if (why === 'time')
+    return { kind: 'suppression-ended', actor: 'nightjar', detail: reason, suppressionId: id, notice: false };
+  if (why === 'resolved')
+    return { kind: 'suppression-ended', actor: 'you', detail: reason, suppressionId: id, notice: false };
+  return {
+    kind: 'returned',
+    actor: 'nightjar',
+    detail: why ?? 'other-lines',
+    suppressionId: id,
+    notice: true,
+  };
+}

@@ -1,0 +1,75 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { matchersSchema, suppressionEndSchema, suppressionSchema } from '../domain/suppression.ts';
+import { severitySchema } from '../domain/words.ts';
+
+/** What a rule hides now, and what it would have hidden, as if it were not there yet. Times in milliseconds. */
+export const suppressionPreviewSchema = z.object({
+  now: z.object({
+    /** Findings that are shown now and would not be. */
+    count: z.number(),
+    bySeverity: z.record(severitySchema, z.number()),
+    /** Their last line. */
+    newest: z.number().nullable(),
+    /** Findings that would lose some of their lines and stay. */
+    partly: z.number(),
+  }),
+  /** Findings of whose lines of the last thirty days none would have been shown. `high`: high or critical. */
+  last30Days: z.object({ count: z.number(), high: z.number(), last: z.number().nullable() }),
+  /** The rule in words. */
+  sentence: z.string(),
+  /** Why it cannot be saved; null if it can. Then nothing is counted. */
+  refused: z.string().nullable(),
+});
+export type SuppressionPreview = z.infer<typeof suppressionPreviewSchema>;
+
+export const suppressionViewSchema = suppressionSchema.extend({
+  sentence: z.string(),
+  /** `ended`: a person ended it, or its time has passed. */
+  state: z.enum(['holds', 'ended']),
+  pulse: z.object({
+    /** Lines that came while it held, and the last of them. */
+    hits: z.number(),
+    lastHit: z.number().nullable(),
+    /** Findings that it hides now. */
+    hidden: z.number(),
+  }),
+  /** Worth a look once a week: it has long hit nothing, or hides too much. */
+  review: z.enum(['stale', 'broad']).nullable(),
+});
+export type SuppressionView = z.infer<typeof suppressionViewSchema>;
+
+const draftSchema = z.object({ matchers: matchersSchema, end: suppressionEndSchema });
+const reasonSchema = suppressionSchema.shape.reason;
+/** `undo`: history entries to hand to `findings.undo`; a rule that changed no finding is undone by `end` or `reopen`. */
+const doneSchema = z.object({ undo: z.array(z.number()) });
+
+export const suppressionsContract = {
+  /** Newest first, those that ended included. */
+  list: oc.output(z.array(suppressionViewSchema)),
+  /** `id`: the rule that is edited. */
+  preview: oc.input(draftSchema.extend({ id: z.string().optional() })).output(suppressionPreviewSchema),
+  add: oc.input(draftSchema.extend({ reason: reasonSchema })).output(doneSchema.extend({ id: z.string() })),
+  edit: oc.input(draftSchema.extend({ id: z.string(), reason: reasonSchema })).output(doneSchema),
+  end: oc.input(z.object({ id: z.string() })).output(doneSchema),
+  reopen: oc.input(z.object({ id: z.string() })).output(doneSchema),
+  /** What a rule that starts from a finding has filled in, and a threshold for keeping the finding quiet. */
+  suggest: oc.input(z.object({ findingId: z.string() })).output(
+    z
+      .object({
+        matchers: matchersSchema,
+        quiet: z.object({ nowPerHour: z.number(), perHour: z.number() }),
+      })
+      .nullable(),
+  ),
+  /** Hides findings until they get worse: one rule each. Without a threshold, the one that `suggest` names. */
+  quiet: oc
+    .input(
+      z.object({
+        ids: z.array(z.string()).min(1).max(1000),
+        perHour: z.number().int().min(1).optional(),
+        reason: reasonSchema.optional(),
+      }),
+    )
+    .output(doneSchema),
+};

@@ -5,7 +5,12 @@ import { visibilityOf } from '../../../electron/engine/findings/visibility.ts';
 import type { Clock } from '../../../electron/engine/ports.ts';
 import type { Store } from '../../../electron/engine/store/store.ts';
 import type { Finding } from '../../../shared/domain/finding.ts';
-import { FOREVER, type Matchers, type Suppression } from '../../../shared/domain/suppression.ts';
+import {
+  FOREVER,
+  type Matchers,
+  type Suppression,
+  type SuppressionEnd,
+} from '../../../shared/domain/suppression.ts';
 import { openStore } from '../../../electron/engine/store/open.ts';
 import { addFinding, addServers, MINUTE, NOW, optionsFor, temporaryFolder } from './fixture.ts';
 
@@ -163,7 +168,7 @@ describe('a suppression', () => {
   ])('holds until it gets worse, and that is told: %s', (_what, worsen) => {
     const { store } = world();
     addFinding(store, 'a');
-    const end = { kind: 'until-worse', perHour: 40, serverIds: ['web1'], severity: 'high' } as const;
+    const end: SuppressionEnd = { kind: 'until-worse', perHour: 40, serverIds: ['web1'], severity: 'high' };
     store.suppressions.save(rule({ matchers: { findingId: 'a' }, end }));
     lines(store, 'a', MINUTE + 1, 39);
     expect(visible(store, NOW).visible).toBe(false);
@@ -233,10 +238,14 @@ const fields = {
   findingId: fc.constantFrom('f0', 'f1'),
 };
 /** One or two fields: with more, hardly anything is matched. */
-const arbitraryMatchers: fc.Arbitrary<Matchers> = fc
+const arbitraryMatchers = fc
   .subarray(Object.keys(fields), { minLength: 1, maxLength: 2 })
   .chain((names) =>
-    fc.record(Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)))),
+    fc
+      .record(fields)
+      .map((all): Matchers =>
+        Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name))),
+      ),
   );
 const arbitraryEnd = fc.oneof(
   fc.constant({ kind: 'never' as const }),

@@ -25,6 +25,7 @@ import { systemClock } from './host/clock.ts';
 import { dataFolder, makePaths } from './host/folders.ts';
 import { SECURITY_HEADERS } from './host/headers.ts';
 import { fileLog } from './host/log.ts';
+import { giveBackMemory } from './host/memory.ts';
 
 /** The askpass helper is run by ssh, so in a packaged app it lies outside the archive. */
 const askpass = app.isPackaged ? join(process.resourcesPath, 'askpass.sh') : undefined;
@@ -61,6 +62,7 @@ export const started = startDesktop({
   data,
   makePaths: () => makePaths(data, process.env, askpass),
   openLog: fileLog,
+  giveBackMemory,
   headers: SECURITY_HEADERS,
   pages: built('../renderer'),
   icons: built('../icons'),

@@ -8,6 +8,7 @@ import { systemClock } from './host/clock.ts';
 import { dataFolder, makePaths } from './host/folders.ts';
 import { SECURITY_HEADERS } from './host/headers.ts';
 import { fileLog } from './host/log.ts';
+import { giveBackMemory } from './host/memory.ts';
 
 const PAGES = fileURLToPath(new URL('../dist/renderer', import.meta.url));
 
@@ -76,9 +77,11 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   engine.announce(host.origin);
   for (const server of options.servers) await engine.ensureServer(server);
   options.onLink(host.link());
+  const endMemory = giveBackMemory({ clock: systemClock, log });
   return {
     origin: host.origin,
     close: async () => {
+      endMemory();
       wakeUps.stop();
       await host.close();
       await engine.close();

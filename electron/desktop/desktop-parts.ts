@@ -73,6 +73,8 @@ export interface DesktopParts {
   /** Makes the folders of the engine; the runtime folder is fresh for each process. */
   readonly makePaths: () => Paths;
   readonly openLog: (data: string) => Log;
+  /** Begins to give memory back; returns the end of it. */
+  readonly giveBackMemory: (parts: { readonly clock: Clock; readonly log: Log }) => () => void;
   /** Sent with every answer to the page. */
   readonly headers: Readonly<Record<string, string>>;
   /** Folder of the built renderer, and of the icons. */

@@ -84,6 +84,7 @@ async function beginEngine(prepared: Prepared, notifier: NativeNotifier): Promis
     modelNote: 'A server without a chosen model is read by rules only.',
   });
   lifecycle.onQuit('engine', () => engine.close());
+  lifecycle.onQuit('memory', parts.giveBackMemory({ clock, log }));
   return engine;
 }
 

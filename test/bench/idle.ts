@@ -59,7 +59,7 @@ function result(
     cpuPercent: percent(idleShare + secondsPerPoll / (INTERVAL / 1000)),
     idleCpuPercent: percent(idleShare),
     cpuMsPerPoll: Math.round(secondsPerPoll * 1000),
-    measured: `bare node -e; CPU of ${POLLS} polls of all servers, spread over 300 s each; then ${IDLE / 1000} s of idling`,
+    measured: `bare node -e; CPU of ${POLLS} polls of all servers, spread over 300 s each; then ${IDLE / 1000} s of idling, in which memory is given back once`,
   };
 }
 

@@ -35,7 +35,7 @@ export class UserSettings {
     };
     this.#store.transaction(() => {
       for (const [name, section] of Object.entries(changed))
-        this.#store.settings.set(`settings.${name}`, section);
+        this.#store.settings.set(keyOf(name), section);
     });
     this.#current = changed;
     return this.#current;
@@ -55,6 +55,6 @@ export class UserSettings {
   }
 }
 
-function keyOf(name: Section): string {
+function keyOf(name: string): string {
   return `settings.${name}`;
 }

@@ -11,7 +11,14 @@ import { useToasts } from '../ui/toast.tsx';
 import { useCommand } from '../ui/use-commands.tsx';
 import { ConnectionFields } from './connection-fields.tsx';
 import { form as text, text as serversText } from './messages.ts';
-import { EMPTY_FORM, readConnection, readServer, type Problems, type ServerForm } from './server-form.ts';
+import {
+  EMPTY_FORM,
+  ownZone,
+  readConnection,
+  readServer,
+  type Problems,
+  type ServerForm,
+} from './server-form.ts';
 import { SourceOffers, SourceRows } from './source-rows.tsx';
 import { TestResults } from './test-report.tsx';
 import { useServerTest, type ServerTest } from './use-server-test.ts';
@@ -20,7 +27,7 @@ const NO_PROBLEMS: Problems = {};
 
 /** A plain form, and beside it the way to the server as a test walks it. */
 export function AddServerPage() {
-  const [form, setForm] = useState<ServerForm>(EMPTY_FORM);
+  const [form, setForm] = useState<ServerForm>(() => ({ ...EMPTY_FORM, timeZone: ownZone() }));
   const [asked, setAsked] = useState<'nothing' | 'test' | 'save'>('nothing');
   const test = useServerTest();
   const { data: servers = [] } = useServers();

@@ -1,3 +1,5 @@
+import { useMemo } from 'react';
+import { UTC } from '../../shared/domain/server.ts';
 import { FormField } from './form-field.tsx';
 import { form as text } from './messages.ts';
 import type { Problems, ServerForm } from './server-form.ts';
@@ -13,6 +15,7 @@ interface ConnectionFieldsProps {
 
 /** How to reach the server and its model. */
 export function ConnectionFields({ form, problems, models, onChange, onEnter }: ConnectionFieldsProps) {
+  const zones = useMemo(() => [UTC, ...Intl.supportedValuesOf('timeZone')], []);
   return (
     <div
       className="frm"
@@ -63,6 +66,14 @@ export function ConnectionFields({ form, problems, models, onChange, onEnter }: 
           </option>
         ))}
       </select>
+      <FormField
+        label={text.timeZone}
+        value={form.timeZone}
+        problem={problems['timeZone']}
+        hint={text.timeZoneHint}
+        choices={zones}
+        onChange={(timeZone) => onChange({ timeZone })}
+      />
     </div>
   );
 }

@@ -54,6 +54,16 @@ export const text = {
   sourceUnread: 'not read yet',
   failedRanges: ['range failed', 'ranges failed'] as const,
   neverRead: 'not yet',
+  learning: (hours: string, of: string) => `learning what is normal, ${hours} of ${of} hours`,
+  moreOfSource: (name: string) => `More for the source ${name}`,
+  readBack: {
+    '24': 'Read the last 24 hours to learn at once',
+    '168': 'Read the last 7 days to learn at once',
+  },
+  readingBack: (name: string) =>
+    `${name} is read further back, newest hours first. What is long past notifies nobody.`,
+  byOwnClock: (zone: string) => `Learn by this computer’s clock, ${zone}`,
+  zoneSet: (name: string, zone: string) => `${name} is learned anew by the clock of ${zone}`,
 } as const;
 
 /** Texts of the form. */
@@ -80,6 +90,8 @@ export const form = {
   modelPlaceholder: 'none: rules only',
   interval: 'Poll every',
   intervals: { '60': '1 min', '300': '5 min', '900': '15 min', '3600': '1 h' },
+  timeZone: 'Clock',
+  timeZoneHint: 'The server’s time zone: by its hours it is learned what is normal.',
   sources: 'What to read',
   sourceHint:
     'A source is a LogQL selector with a name; line filters may follow the braces. What two sources have in common is read twice.',
@@ -126,6 +138,7 @@ export const form = {
     endpoint: 'Write it as host:port, such as 127.0.0.1:3100.',
     url: 'Write the whole address, such as https://loki.example.net.',
     interval: 'From 5 seconds to a day.',
+    timeZone: 'Write a time zone such as Europe/Berlin, or UTC.',
     noSource: 'Name at least one source, such as {job="syslog"}.',
     sourceName: 'Give the source a name.',
     selector: 'Write a selector in braces, such as {job="syslog"}.',

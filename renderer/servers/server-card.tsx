@@ -10,6 +10,7 @@ import { stateOf, stateWord } from '../ui/server-state.ts';
 import { Hops, HopFailures } from './hops.tsx';
 import { text } from './messages.ts';
 import { RemoveDialog } from './remove-dialog.tsx';
+import { ownZone } from './server-form.ts';
 import { useServerDeeds } from './use-server-deeds.ts';
 
 /** One server: its hops, its numbers, and what can be done with it. */
@@ -76,6 +77,7 @@ interface CardMenuProps {
 function CardMenu({ view, deeds }: CardMenuProps) {
   const { server } = view;
   const [removing, setRemoving] = useState(false);
+  const zone = ownZone();
   return (
     <>
       <MenuTrigger>
@@ -94,6 +96,16 @@ function CardMenu({ view, deeds }: CardMenuProps) {
               <Icon name={server.paused ? 'play' : 'pause'} />
               {server.paused ? text.resume : text.pause}
             </MenuItem>
+            {zone !== server.timeZone && (
+              <MenuItem
+                className="opt"
+                textValue={text.byOwnClock(zone)}
+                onAction={() => deeds.setTimeZone(zone)}
+              >
+                <Icon name="clock" />
+                {text.byOwnClock(zone)}
+              </MenuItem>
+            )}
             <MenuItem className="opt crit-ink" textValue={text.remove} onAction={() => setRemoving(true)}>
               <Icon name="bin" />
               {text.remove}

@@ -1,5 +1,5 @@
 import type { NewServer } from '../../shared/contract/servers.ts';
-import type { Connection } from '../../shared/domain/server.ts';
+import { timeZoneSchema, UTC, type Connection } from '../../shared/domain/server.ts';
 import { form as text } from './messages.ts';
 
 /** The form as typed. Everything is text until it is read. */
@@ -15,6 +15,7 @@ export interface ServerForm {
   readonly ollamaUrl: string;
   readonly model: string;
   readonly interval: string;
+  readonly timeZone: string;
   readonly sources: readonly SourceForm[];
 }
 
@@ -38,8 +39,14 @@ export const EMPTY_FORM: ServerForm = {
   ollamaUrl: '',
   model: '',
   interval: '300',
+  timeZone: UTC,
   sources: [],
 };
+
+/** IANA name of this computer's time zone: most servers are read from where they are. */
+export function ownZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
 
 /** One sentence for each field that is wrong, by the field's name; sources by `source-KEY-name` and so on. */
 export type Problems = Readonly<Record<string, string>>;
@@ -67,6 +74,8 @@ export function readServer(form: ServerForm, taken: readonly string[]): ReadForm
   else if (taken.includes(name)) problems['name'] = text.problems.nameTaken;
   const intervalSeconds = wholeNumber(form.interval, 5, 86_400);
   if (intervalSeconds === null) problems['interval'] = text.problems.interval;
+  const timeZone = form.timeZone.trim();
+  if (!timeZoneSchema.safeParse(timeZone).success) problems['timeZone'] = text.problems.timeZone;
   const sources = readSources(form.sources, problems);
   if (connection.value === null || intervalSeconds === null || Object.keys(problems).length > 0) {
     return { value: null, problems };
@@ -78,6 +87,7 @@ export function readServer(form: ServerForm, taken: readonly string[]): ReadForm
       connection: connection.value,
       model: model === '' ? null : model,
       intervalSeconds,
+      timeZone,
       sources,
     },
     problems,

@@ -1,9 +1,14 @@
 import { Fragment } from 'react';
+import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { ServerView, SourceView } from '../../shared/contract/servers.ts';
-import { counted, moment } from '../ui/format.ts';
+import { moment } from '../ui/format.ts';
 import { formatRoute } from '../ui/route.ts';
+import { Button } from '../ui/button.tsx';
+import { Icon } from '../ui/icons.tsx';
 import { SeverityMark } from '../ui/severity.tsx';
 import { text } from './messages.ts';
+import { stateWords } from './source-state.ts';
+import { useReadBack } from './use-server-deeds.ts';
 
 /** What is read on each server, and how far. */
 export function SourcesTable(props: { readonly servers: readonly ServerView[]; readonly now: number }) {
@@ -59,6 +64,7 @@ function SourceRow({ source, now }: { readonly source: SourceView; readonly now:
       <td className="c-state">
         {bad && <SeverityMark severity="medium" size={12} />}
         {stateWords(source)}
+        <ReadBack source={source} />
       </td>
       <td className={bad ? 'num med-ink' : 'num main'}>
         {source.readUpTo === null ? text.neverRead : moment(source.readUpTo, now)}
@@ -67,9 +73,22 @@ function SourceRow({ source, now }: { readonly source: SourceView; readonly now:
   );
 }
 
-function stateWords(source: SourceView): string {
-  const ranges = source.failedRanges > 0 ? `${counted(source.failedRanges, ...text.failedRanges)}. ` : '';
-  if (source.failure) return `${ranges}${source.failure.message} ${source.failure.advice}`;
-  if (ranges !== '') return ranges;
-  return source.readUpTo === null ? text.sourceUnread : text.sourceOk;
+/** More of the past, for a source that is to be known sooner. */
+function ReadBack({ source }: { readonly source: SourceView }) {
+  const readBack = useReadBack(source);
+  return (
+    <MenuTrigger>
+      <Button tone="ghost" small icon="more" label={text.moreOfSource(source.name)} />
+      <Popover className="pop" placement="bottom end" offset={4}>
+        <Menu aria-label={text.moreOfSource(source.name)}>
+          {Object.entries(text.readBack).map(([hours, words]) => (
+            <MenuItem key={hours} className="opt" textValue={words} onAction={() => readBack(Number(hours))}>
+              <Icon name="back" />
+              {words}
+            </MenuItem>
+          ))}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
 }

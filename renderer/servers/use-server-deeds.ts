@@ -1,12 +1,12 @@
-import type { Server } from '../../shared/domain/server.ts';
+import type { Server, Source } from '../../shared/domain/server.ts';
 import { failureOf } from '../client/failure.ts';
 import { useEngine } from '../client/engine.ts';
 import { useToasts } from '../ui/toast.tsx';
 import type { IconName } from '../ui/icons.tsx';
 import { text } from './messages.ts';
 
-/** What can be done with a server; each says that it was done, or why not. */
-export function useServerDeeds(server: Server) {
+/** Says that something was done, or why not. */
+function useSaying() {
   const { api, queries, queryClient } = useEngine();
   const toasts = useToasts();
   const say = (call: Promise<unknown>, icon: IconName, done: string) => {
@@ -22,6 +22,19 @@ export function useServerDeeds(server: Server) {
       },
     );
   };
+  return { api, say };
+}
+
+/** Asks for a source to be read further back. */
+export function useReadBack(source: Pick<Source, 'id' | 'name'>) {
+  const { api, say } = useSaying();
+  return (hours: number) =>
+    say(api.servers.backfill({ sourceId: source.id, hours }), 'back', text.readingBack(source.name));
+}
+
+/** What can be done with a server; each says that it was done, or why not. */
+export function useServerDeeds(server: Server) {
+  const { api, say } = useSaying();
   const { id, name } = server;
   return {
     poll: () => say(api.servers.pollNow({ id }), 'again', text.polled(name)),
@@ -31,6 +44,8 @@ export function useServerDeeds(server: Server) {
         paused ? 'pause' : 'play',
         paused ? text.paused(name) : text.resumed(name),
       ),
+    setTimeZone: (timeZone: string) =>
+      say(api.servers.setTimeZone({ id, timeZone }), 'clock', text.zoneSet(name, timeZone)),
     remove: () => say(api.servers.remove({ id }), 'bin', text.removed(name)),
   };
 }

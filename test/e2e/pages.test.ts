@@ -511,6 +511,7 @@ describe('servers', () => {
         },
         model: null,
         intervalSeconds: 300,
+        timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
         sources: [{ name: 'sshd', selector: '{job="sshd"}', headers: {} }],
       },
     ]);

@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import {
   EMPTY_FORM,
   offeredSource,
+  ownZone,
   readConnection,
   readEndpoint,
   readServer,
   type ServerForm,
 } from '../../../renderer/servers/server-form.ts';
 import { startReport, withStep } from '../../../renderer/servers/test-steps.ts';
+import { stateWords } from '../../../renderer/servers/source-state.ts';
 import { keyFileOf, splitFingerprint } from '../../../renderer/ui/fingerprint.ts';
 import { gapsOf, stateOf, stateWord } from '../../../renderer/ui/server-state.ts';
 import { newServerSchema, type ServerView } from '../../../shared/contract/servers.ts';
@@ -26,6 +28,12 @@ describe('the form', () => {
     const { value, problems } = readServer(FORM, []);
     expect(problems).toEqual({});
     expect(newServerSchema.parse(value)).toMatchObject({ name: 'web2', model: null, intervalSeconds: 300 });
+  });
+
+  it('learns by the clock of this computer unless told otherwise', () => {
+    expect(readServer(FORM, []).value?.timeZone).toBe('UTC');
+    const zone = ownZone();
+    expect(readServer({ ...FORM, timeZone: zone }, []).value?.timeZone).toBe(zone);
   });
 
   it('reads a server by URL too', () => {
@@ -49,6 +57,7 @@ describe('the form', () => {
     [{ loki: '3100' }, 'loki'],
     [{ ollama: 'localhost' }, 'ollama'],
     [{ interval: '1' }, 'interval'],
+    [{ timeZone: 'Mars/Olympus' }, 'timeZone'],
     [{ sources: [] }, 'sources'],
     [{ sources: [{ key: 4, name: '', selector: '{a="b"}', tenant: '' }] }, 'source-4-name'],
     [{ sources: [{ key: 4, name: 'a', selector: '{}', tenant: '' }] }, 'source-4-selector'],
@@ -138,5 +147,18 @@ describe('fingerprints', () => {
     expect(keyFileOf('ECDSA')).toContain('ecdsa');
     expect(keyFileOf('RSA')).toContain('_rsa_');
     expect(keyFileOf(null)).toContain('ed25519');
+  });
+});
+
+describe('a source', () => {
+  const source = threeServers(0)[0]!.sources[0]!;
+
+  it('says how far it is known while it learns', () => {
+    expect(stateWords({ ...source, learning: { hours: 7, of: 24 } })).toBe(
+      'read without a hole, learning what is normal, 7 of 24 hours',
+    );
+    expect(stateWords({ ...source, learning: { hours: 1 / 3, of: 0.75 } })).toContain('0.33 of 0.75 hours');
+    expect(stateWords({ ...source, learning: null })).toBe('read without a hole');
+    expect(stateWords({ ...source, readUpTo: null, learning: { hours: 0, of: 24 } })).toBe('not read yet');
   });
 });

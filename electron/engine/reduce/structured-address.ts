@@ -37,12 +37,17 @@ const NAMES = [
   'userIp',
   'visitor_ip',
   'account.ip',
+  'addr.remote',
+  'winlog.event_data.IpAddress',
+  'event_data.IpAddress',
+  'Event.EventData.IpAddress',
   'attr.remote',
   'context.ip',
   'remip',
   'ip',
   'remote',
   'peer',
+  'address',
   'from',
 ];
 

@@ -145,12 +145,14 @@ function muteItem(
     const label = `Muted until ${instantText(mutedUntil, now)} · End`;
     return { label, click: () => actions.mute(null) };
   }
-  const submenu = muteChoices(now).map(({ label }, index) => ({
+  const choices = muteChoices(now).map(({ label }, index) => ({
     label,
     // The menu was made before the click, perhaps long before.
     click: () => actions.mute(muteChoices(clock.now())[index]?.until ?? null),
   }));
-  return { label: 'Mute', submenu };
+  // Unlike quiet hours, which critical findings break through: muting is the person's own word.
+  const held = { label: 'Holds critical findings too', enabled: false };
+  return { label: 'Mute', submenu: [...choices, { type: 'separator' }, held] };
 }
 
 /** In menus `&` marks the letter that a key chooses. */

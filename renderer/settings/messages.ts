@@ -73,7 +73,7 @@ export const rows = {
   },
   'quiet-threshold': {
     label: 'At night, notify from',
-    says: 'Never milder than by day. Critical findings always come through.',
+    says: 'Never milder than by day. Critical findings always come through, unless you mute notifications yourself.',
   },
   battery: { label: 'Power now', says: 'Where this computer takes its power from.' },
   'poll-slower': {

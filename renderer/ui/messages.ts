@@ -25,7 +25,7 @@ export const muteText = {
   mutedUntil: (at: string) => `Muted until ${at}`,
   quietUntil: (at: string) => `Quiet until ${at}`,
   waiting: (many: number) => `, ${many} waiting`,
-  muted: (until: string) => `Notifications are muted until ${until}`,
+  muted: (until: string) => `Notifications are muted until ${until}, critical ones too`,
   ended: 'Notifications come through again',
   failed: 'Not muted.',
 } as const;

@@ -251,7 +251,7 @@ describe('muting', () => {
     await page.getByRole('menu', { name: 'Mute notifications' }).waitFor();
     await visits.lookAtAll('mute-menu');
     await page.keyboard.press('Enter');
-    await page.getByText(/Notifications are muted until/).waitFor();
+    await page.getByText(/Notifications are muted until .*, critical ones too/).waitFor();
     expect(Math.round(((state().mutedUntil ?? 0) - Date.now()) / 60_000)).toBe(60);
     await page
       .getByRole('contentinfo')

@@ -61,6 +61,8 @@ describe('the menu of the tray', () => {
       'Until morning, 08:00',
       'Until Monday, 23 Nov',
       '-',
+      'Holds critical findings too',
+      '-',
       'Open Nightjar',
       'Settings…',
       'Quit Nightjar',

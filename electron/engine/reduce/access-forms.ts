@@ -21,13 +21,29 @@ export interface FoundRequest {
  * stamp (`server GET /stem query port user client agent referrer 404 0 2 15`). Null if the line is none of them.
  */
 export function findRequest(text: string, at: number): FoundRequest | null {
+  if (!mayBeRequest(text.charCodeAt(at), text.charCodeAt(at + 1))) return null;
   const quote = text.indexOf('"', at);
   if (quote < 0) return iisRequest(text, at);
   if (quote - at > REQUEST_LIMIT) return null;
   if (text.startsWith(' - "', quote - 3)) return uvicornRequest(text, at, quote);
-  return text.startsWith('app/', at) || /^(?:https?|h2|grpcs|wss?) /.test(text.slice(at, at + 8))
-    ? balancerRequest(text, at, quote)
-    : null;
+  return isBalancerType(text, at) ? balancerRequest(text, at, quote) : null;
+}
+
+/**
+ * Whether a line that begins with these two is worth a look: an address (digits, hex digits, `[`, `:`), the type of a
+ * balancer's listener or its name (`app`, `grpcs`, `h2`, `https`, `ws`), or a level in capitals. A sentence begins
+ * with a capital and a small letter, and most other lines with a word; looking through them for a quote would take
+ * a tenth of `prepareLine`.
+ */
+function mayBeRequest(first: number, second: number): boolean {
+  if (first >= 0x61) return first <= 0x68 || first === 0x77;
+  return first < 0x41 || first > 0x5a || second < 0x61;
+}
+
+/** By the first letter before anything is cut out of the line. */
+function isBalancerType(text: string, at: number): boolean {
+  if (!'ahgw'.includes(text.charAt(at))) return false;
+  return text.startsWith('app/', at) || /^(?:https?|h2|grpcs|wss?) /.test(text.slice(at, at + 8));
 }
 
 function balancerRequest(text: string, at: number, quote: number): FoundRequest | null {
@@ -74,8 +90,8 @@ function withoutHost(target: string): string {
 
 function iisRequest(text: string, at: number): FoundRequest | null {
   const space = text.indexOf(' ', at);
-  // Nearly all lines end here: the word before the path has to be a method.
-  if (!/^ [A-Z]{3,8} \/$/.test(text.slice(space, text.indexOf('/', space) + 1))) return null;
+  // Nearly all lines end here: the second word has to be a method, and the third a path.
+  if (space < 0 || !isMethodAndPath(text, space + 1)) return null;
   const words = text.slice(at).split(' ', 13);
   const [, method, stem, query, port, , client, agent, , status] = words;
   if (method === undefined || stem === undefined || client === undefined || status === undefined) return null;
@@ -83,6 +99,14 @@ function iisRequest(text: string, at: number): FoundRequest | null {
   const path = query === undefined || query === '-' ? stem : `${stem}?${query}`;
   const named = agent === undefined || agent === '-' ? '' : agent.replaceAll('+', ' ');
   return { client, method, path, status, ...(named !== '' && { agent: named }) };
+}
+
+/** Three to eight capitals, a space and a slash; looked at without a slice, because every line is asked. */
+function isMethodAndPath(text: string, from: number): boolean {
+  let end = from;
+  while (end - from <= 8 && text.charCodeAt(end) >= 0x41 && text.charCodeAt(end) <= 0x5a) end++;
+  const length = end - from;
+  return length >= 3 && length <= 8 && text.charCodeAt(end) === 0x20 && text.charCodeAt(end + 1) === 0x2f;
 }
 
 function isStatus(word: string): boolean {

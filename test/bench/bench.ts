@@ -6,6 +6,7 @@ const AREAS: Readonly<Record<string, () => Promise<{ run(): Promise<BenchResult[
   grouping: () => import('./grouping.ts'),
   rules: () => import('./rules.ts'),
   poll: () => import('./poll.ts'),
+  prompt: () => import('./prompt.ts'),
   store: () => import('./store.ts'),
   idle: () => import('./idle.ts'),
 };

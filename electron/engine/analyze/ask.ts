@@ -3,16 +3,15 @@ import type { Origin } from '../../../shared/domain/draft.ts';
 import type { Failure } from '../../../shared/domain/failure.ts';
 import type { ModelCall } from '../../../shared/domain/run.ts';
 import type { Answer } from './answer.ts';
-import { budgetWithin, contextFor, estimateTokens, learnRate } from './budget.ts';
+import { contextFor, estimateTokens, learnRate } from './budget.ts';
 import { toDrafts, type Accepted } from './drafts.ts';
+import { firstPrompt } from './first-prompt.ts';
 import { groundClaim, type Grounded } from './ground.ts';
 import { judge, unmentioned } from './judge.ts';
 import type { ChatOutcome, ChatQuestion } from './ollama.ts';
-import { packedCount } from './pack.ts';
 import { buildPrompt, delimiterFor, PROMPT_VERSION, recordOf, type Prompt } from './prompt.ts';
 import type { AskInput, AskOutcome, TemplateQuestion, TemplateVerdict } from './question.ts';
 import { readOutcome, type Reading } from './reading.ts';
-import { byUrgency } from './urgency.ts';
 import { ANSWER_TOKENS, wireSchema } from './wire-schema.ts';
 
 /** What can be asked a question; `OllamaClient` is one. */
@@ -37,14 +36,14 @@ export async function askModel(
   signal: AbortSignal,
 ): Promise<AskOutcome> {
   signal.throwIfAborted();
-  const ordered = byUrgency(input.templates);
+  const { inPrompt, waiting } = firstPrompt(input, delimiterFor([], newToken));
   const asking = new Asking(input, client, signal);
-  const failure = await asking.askAll(ordered.slice(0, asking.fitting(ordered)));
+  const failure = await asking.askAll(inPrompt);
   return {
     drafts: toDrafts(asking.accepted),
     calls: asking.calls,
     verdicts: asking.verdicts,
-    waiting: ordered.filter((template) => !asking.answered.has(template)),
+    waiting: [...inPrompt.filter((template) => !asking.answered.has(template)), ...waiting],
     failure,
     charactersPerToken: asking.charactersPerToken,
   };
@@ -79,18 +78,6 @@ class Asking {
     this.#signal = signal;
     this.charactersPerToken = input.charactersPerToken;
     this.#contextTokens = contextFor(input.model.contextTokens, input.budgetTokens, ANSWER_TOKENS);
-  }
-
-  /** How many of the templates, from the first on, go into one prompt. */
-  fitting(ordered: readonly TemplateQuestion[]): number {
-    return packedCount(
-      ordered.map((template) => recordOf(this.#input, template).length),
-      {
-        empty: buildPrompt(this.#input, [], delimiterFor([], newToken)).size,
-        budgetTokens: budgetWithin(this.#contextTokens, this.#input.budgetTokens, ANSWER_TOKENS),
-        charactersPerToken: this.charactersPerToken,
-      },
-    );
   }
 
   /** Asks a batch, halves of it where it is too long. Returns the failure that keeps templates waiting, if any. */
@@ -166,7 +153,7 @@ class Asking {
       ...this.#callOf(asked, outcome),
       draftsAccepted: grounded.length,
       draftsRejected: rejections.length,
-      rejections,
+      rejections: [...rejections, ...groundings.flatMap(({ bounds }) => bounds)],
     });
   }
 

@@ -1,10 +1,11 @@
 import type { Severity } from '../../../shared/domain/words.ts';
 import { compareSeverity, worstSeverity } from '../../../shared/domain/words.ts';
 import type { Claim } from './answer.ts';
-import { claimedIn, shownIn, unsupported } from './mentions.ts';
+import { boundCategory } from './categories.ts';
+import { claimedIn, hostsIn, namesIn, shownIn, unnamed, unsupported } from './mentions.ts';
 import type { AskInput, TemplateQuestion } from './question.ts';
 import { calendarDay } from './record.ts';
-import { isCriticalLevel, isErrorLevel } from './urgency.ts';
+import { isCriticalLevel, isErrorLevel, isTroubleLike } from './urgency.ts';
 
 /** A claim that its evidence bears: the templates it cites, first cited first. */
 export interface Grounded {
@@ -12,15 +13,16 @@ export interface Grounded {
   readonly cited: readonly [TemplateQuestion, ...TemplateQuestion[]];
 }
 
-/** Either what the evidence bears, or why it does not. */
+/** Either what the evidence bears, and what of the claim was changed for it, or why it bears nothing. */
 export type Grounding =
-  | { readonly grounded: Grounded; readonly rejection: null }
-  | { readonly grounded: null; readonly rejection: string };
+  | { readonly grounded: Grounded; readonly bounds: readonly string[]; readonly rejection: null }
+  | { readonly grounded: null; readonly bounds: readonly []; readonly rejection: string };
 
 /**
  * Holds a claim against its evidence. It is rejected if it cites a number that the prompt did not have, names an
- * address anywhere, or a number of three and more digits in title or reason, that its cited templates do not
- * show. (Numbers in advice are commands and ports, which evidence need not show.)
+ * address, host, mail address or unit anywhere, or a path, a quoted name or a number of three and more digits in title
+ * or reason, that its cited templates do not show. (Numbers and paths in advice are parts of commands, which evidence
+ * need not show.) Category and severity are bounded by what the evidence bears; `bounds` says so, a sentence each.
  *
  * @param asked the templates of the prompt, `T1` first
  */
@@ -31,28 +33,54 @@ export function groundClaim(claim: Claim, asked: readonly TemplateQuestion[], in
   const [first, ...others] = claim.cites.flatMap((id) => asked[id - 1] ?? []);
   if (first === undefined) return reject(claim, 'it cites nothing');
   const cited = [first, ...others] as const;
-  const shown = shownIn(evidenceTexts(cited, input));
-  const stated = claimedIn(`${claim.title}\n${claim.why}`);
+  const texts = evidenceTexts(cited, input);
+  const shown = shownIn(texts);
+  const statement = `${claim.title}\n${claim.why}`;
+  const stated = claimedIn(statement);
   const strangers = [
     ...unsupported(stated.addresses, shown.addresses),
     ...unsupported(claimedIn(claim.advice).addresses, shown.addresses),
     ...unsupported(stated.numbers, shown.numbers),
+    ...unnamed(namesIn(statement), texts),
+    ...unnamed(hostsIn(claim.advice), texts),
   ];
   if (strangers.length > 0) {
     return reject(claim, `it names ${strangers.slice(0, 3).join(', ')}, which its evidence does not show`);
   }
-  return { grounded: { claim, cited }, rejection: null };
+  return bounded({ claim, cited });
+}
+
+function bounded({ claim, cited }: Grounded): Grounding {
+  const category = boundCategory(claim.category, cited);
+  const grounded = { claim: { ...claim, category }, cited };
+  const severity = boundSeverity(grounded);
+  const bounds = [
+    ...changed(claim, 'category', claim.category, category),
+    ...changed(claim, 'severity', claim.severity, severity),
+  ];
+  return { grounded, bounds, rejection: null };
+}
+
+function changed(claim: Claim, what: string, said: string, borne: string): string[] {
+  return said === borne
+    ? []
+    : [`“${claim.title}”: ${what} ${said} became ${borne}, which is what its evidence bears.`];
 }
 
 /**
- * The model's severity within what evidence bears: above high only if a cited template names an error or worse,
- * at most medium while unsure; a problem in lines of a critical level is at least medium.
+ * The model's severity within what evidence bears: above high only if a cited template names an error or worse, above
+ * medium only if one reads like trouble at all and the model is sure; a problem in lines of a critical level is at
+ * least medium.
  */
 export function boundSeverity({ claim, cited }: Grounded): Severity {
   if (claim.verdict === 'unsure') return mildest(claim.severity, 'medium');
   const floor = cited.some(isCriticalLevel) ? 'medium' : 'info';
-  const ceiling = cited.some(isErrorLevel) ? 'critical' : 'high';
-  return worstSeverity(floor, mildest(claim.severity, ceiling));
+  return worstSeverity(floor, mildest(claim.severity, ceilingOf(cited)));
+}
+
+function ceilingOf(cited: readonly TemplateQuestion[]): Severity {
+  if (cited.some(isErrorLevel)) return 'critical';
+  return cited.some(isTroubleLike) ? 'high' : 'medium';
 }
 
 function mildest(left: Severity, right: Severity): Severity {
@@ -60,7 +88,7 @@ function mildest(left: Severity, right: Severity): Severity {
 }
 
 function reject(claim: Claim, reason: string): Grounding {
-  return { grounded: null, rejection: `“${claim.title}” was rejected: ${reason}.` };
+  return { grounded: null, bounds: [], rejection: `“${claim.title}” was rejected: ${reason}.` };
 }
 
 /** Everything that a model may repeat about the templates it cites. */

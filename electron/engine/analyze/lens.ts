@@ -17,7 +17,7 @@ export interface Lens {
 /** What anyone who runs a server wants to hear of. */
 export const GENERAL_LENS: Lens = {
   name: 'general',
-  version: 1,
+  version: 2,
   question: 'Which of these templates show something that the administrator should look at?',
   categories: {
     security: 'break-in, guessing, scans, privilege abuse',
@@ -30,9 +30,9 @@ export const GENERAL_LENS: Lens = {
     unusual: 'strange, fits nothing else',
   },
   examples: [
-    'kernel I/O errors on a disk: problem, high',
-    'a certificate that expires soon: problem, low',
-    'sessions opened and closed, scheduled jobs, health checks: noise',
-    'an error that the program itself retried with success: noise',
+    'I/O errors of a disk: problem, high',
+    'certificate expires soon: problem, low',
+    'sessions, scheduled jobs, health checks: noise',
+    'an error retried with success: noise',
   ],
 };

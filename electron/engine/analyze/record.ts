@@ -1,54 +1,75 @@
 import type { ParameterTally } from '../../../shared/domain/template.ts';
-import { NANOSECONDS_PER_MINUTE, toMilliseconds, type Nanoseconds } from '../../../shared/domain/time.ts';
+import { toMilliseconds, type Nanoseconds } from '../../../shared/domain/time.ts';
 import { neutralize } from './neutralize.ts';
 import type { TemplateQuestion } from './question.ts';
 
-const TEMPLATE_LIMIT = 200;
-const SAMPLE_LIMIT = 200;
+const TEMPLATE_LIMIT = 160;
+const LINE_LIMIT = 180;
+const SAMPLE_LIMIT = 120;
 const NAME_LIMIT = 30;
-const VALUE_LIMIT = 40;
-/** How much of a template's parameters is shown: the tallies, and the values in each. */
-const SHOWN_PARAMETERS = 4;
+const VALUE_LIMIT = 32;
+/** Values of a parameter that are shown, most frequent first. */
 const SHOWN_VALUES = 3;
+/** A text with fewer letters of its own than this says little without a sample. */
+const TELLING_LETTERS = 12;
+/** A parameter's mark in a template's text. */
+const MARK = '<*>';
 
 /**
- * One template as the model reads it, without its number: what is known about it, its text, one sample where it
- * says more than the text, and what its parameters held. Every part that comes from a log is neutralized, and
- * none can begin a line.
+ * One template as the model reads it, in one line and without its number: what is known about it, then its text with
+ * what varied written into it, and a sample where that says too little; one line alone is shown as it is. Every part
+ * that comes from a log is neutralized, and none can begin a line. What is usual is left out: new, and no level.
  *
  * ```
- * new error sshd 12 lines 06:01-06:04 4/min
- *  Failed password for <*> from <*> port <*> ssh2
- *  e.g. Failed password for root from 203.0.113.5 port 4222 ssh2
- *  values 1: root 9, admin 3; 2: 203.0.113.5 12
+ * error sshd 12x 06:01-06:04 Failed password for {root 9, admin 3} from 203.0.113.5 port {12 values} ssh2
  * ```
  *
  * @param sourceNumber which of the prompt's sources it is from; null where there is only one
  */
 export function renderRecord(template: TemplateQuestion, sourceNumber: number | null): string {
-  const text = neutralize(template.template.text, TEMPLATE_LIMIT);
-  const sample = neutralize(template.samples[0]?.message ?? '', SAMPLE_LIMIT);
-  const values = renderValues(template.parameters, template.count);
   const facts = renderFacts(template, sourceNumber);
-  if (template.count === 1 && sample !== '') return `${facts}\n ${sample}`; // The one line says it all.
-  const lines = [facts, text];
-  if (sample !== '' && sample !== text) lines.push(`e.g. ${sample}`);
-  if (values !== '') lines.push(`values ${values}`);
-  return lines.join('\n ');
+  const [sample] = template.samples;
+  if (template.count === 1 && sample) return `${facts} ${neutralize(sample.message, LINE_LIMIT)}`;
+  const text = neutralize(template.template.text, TEMPLATE_LIMIT);
+  const filled = `${facts} ${fillIn(text, template)}`;
+  const says = text.replaceAll(MARK, '').match(/\p{L}/gu)?.length ?? 0;
+  if (says >= TELLING_LETTERS || !sample) return filled;
+  return `${filled} e.g. ${neutralize(sample.message, SAMPLE_LIMIT)}`;
 }
 
 function renderFacts(template: TemplateQuestion, sourceNumber: number | null): string {
   const facts = [
-    template.novelty,
+    template.novelty === 'known' ? 'known' : '',
     template.namedByRule ? 'rule-found' : '',
     neutralize(template.level ?? '', NAME_LIMIT),
     sourceNumber === null ? '' : `S${sourceNumber}`,
     neutralize(template.service ?? '', NAME_LIMIT),
-    `${template.count} ${template.count === 1 ? 'line' : 'lines'}`,
+    template.count === 1 ? '' : `${template.count}x`,
     renderSpan(template),
-    renderRate(template),
   ];
   return facts.filter((fact) => fact !== '').join(' ');
+}
+
+/** The text with each mark replaced by what stood there: the value if it was one, the most frequent ones, or how many. */
+function fillIn(text: string, { parameters, count }: TemplateQuestion): string {
+  const tallies = new Map(parameters.map((parameter) => [parameter.index, parameter]));
+  let at = 0;
+  return text.replaceAll(MARK, () => {
+    const tally = tallies.get(at++);
+    return tally === undefined ? MARK : renderTally(tally, count);
+  });
+}
+
+function renderTally({ top, distinct }: ParameterTally, count: number): string {
+  const [first] = top;
+  if (first === undefined) return MARK;
+  if (distinct === 1) return neutralize(first[0], VALUE_LIMIT);
+  const isTelling = first[1] > 1 && first[1] * 20 >= count;
+  if (!isTelling) return `{${distinct} values}`;
+  const shown = top.slice(0, SHOWN_VALUES).filter(([, lines]) => lines > 1 && lines * 20 >= count);
+  const values = shown.map(([value, lines]) => `${neutralize(value, VALUE_LIMIT)} ${lines}`).join(', ');
+  const more = distinct - shown.length;
+  return more > 0 ? `{${values}, ${more} more}` : `{${values}}`;
 }
 
 function renderSpan({ first, last }: TemplateQuestion): string {
@@ -56,14 +77,6 @@ function renderSpan({ first, last }: TemplateQuestion): string {
   const from = clockTime(first);
   const to = clockTime(last);
   return from === to ? from : `${from}-${to}`;
-}
-
-/** Lines per minute over the span from the first to the last line; empty for lines of one minute. */
-function renderRate({ count, first, last }: TemplateQuestion): string {
-  const minutes = Number((last - first) / NANOSECONDS_PER_MINUTE);
-  if (minutes < 1) return '';
-  const rate = count / minutes;
-  return `${rate < 10 ? Math.round(rate * 10) / 10 : Math.round(rate)}/min`;
 }
 
 /** `06:04`, UTC. */
@@ -84,21 +97,4 @@ export function dayAndTime(at: Nanoseconds): string {
 function isoTime(at: Nanoseconds): string {
   const time = new Date(toMilliseconds(at));
   return Number.isNaN(time.valueOf()) ? '' : time.toISOString();
-}
-
-/** Only what the sample does not already show: parameters with more than one value. Positions count from 1. */
-function renderValues(parameters: readonly ParameterTally[], count: number): string {
-  return parameters
-    .filter((parameter) => parameter.distinct > 1)
-    .slice(0, SHOWN_PARAMETERS)
-    .map((parameter) => `${parameter.index + 1}: ${renderTally(parameter, count)}`)
-    .join('; ');
-}
-
-function renderTally(parameter: ParameterTally, count: number): string {
-  if (parameter.distinct === count) return `${parameter.distinct} different`;
-  const shown = parameter.top.slice(0, SHOWN_VALUES);
-  const values = shown.map(([value, lines]) => `${neutralize(value, VALUE_LIMIT)} ${lines}`).join(', ');
-  const more = parameter.distinct - shown.length;
-  return more > 0 ? `${values}, ${more} more` : values;
 }

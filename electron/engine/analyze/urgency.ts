@@ -29,9 +29,9 @@ const UNKNOWN_LEVEL = 1;
 const ERROR_LEVEL = 4;
 const CRITICAL_LEVEL = 5;
 
-/** Words that make a line look like an error where it names no level. */
+/** Words that make a line look like trouble where it names no level. */
 const TROUBLE =
-  /error|fail|fatal|panic|critical|exception|traceback|denied|refused|timed? ?out|unable|cannot|out of memory|segfault|corrupt|abort|killed|invalid|unreachable|attack/iu;
+  /error|fail|fatal|panic|critical|exception|traceback|denied|refused|reject|timed? ?out|unable|cannot|could not|out of memory|no space|segfault|corrupt|abort|killed|invalid|illegal|unreachable|unexpected|unknown|unreliable|attack|expired?\b|exceed|degraded|\blost\b|missing|overheat|too (?:many|long|large)|stopped|giving up|gave up|behind|backwards|violat|conflict|deadlock|stale/iu;
 
 /** 0 (debug) to 5 (critical and worse); a level we do not know counts as information. */
 function levelOf(template: TemplateQuestion): number {
@@ -48,8 +48,8 @@ export function isCriticalLevel(template: TemplateQuestion): boolean {
   return levelOf(template) >= CRITICAL_LEVEL;
 }
 
-/** A level of error or worse, or words of trouble. Only order depends on the words. */
-function isErrorLike(template: TemplateQuestion): boolean {
+/** A level of error or worse, or words of trouble. */
+export function isTroubleLike(template: TemplateQuestion): boolean {
   return isErrorLevel(template) || TROUBLE.test(template.template.text);
 }
 
@@ -61,30 +61,52 @@ export function speaksToModel(template: TemplateQuestion): boolean {
 }
 
 /**
- * Most urgent first: what no rule names before what one does; new and error-like, then new or error-like, then
- * the rest; rare before frequent (by order of magnitude), grave levels before mild ones. The order is total, so
- * that the same templates make the same prompt.
+ * Most urgent first: what no rule names before what one does; new and trouble-like, then new or trouble-like, then the
+ * rest; of these rare before frequent (by order of magnitude), grave levels before mild ones, and what shares few words
+ * with the rest of its source before what reads like it: where nothing is known yet, that is what is unusual. The order
+ * is total, so that the same templates make the same prompt.
  */
 export function byUrgency(templates: readonly TemplateQuestion[]): TemplateQuestion[] {
+  const odd = oddnessIn(templates);
   return templates
-    .map((template) => ({ template, key: keyOf(template) }))
+    .map((template) => ({ template, key: keyOf(template, odd(template)) }))
     .sort((left, right) => compareKeys(left.key, right.key))
     .map(({ template }) => template);
 }
 
 type Key = readonly (number | string)[];
 
-function keyOf(template: TemplateQuestion): Key {
-  const unusual = Number(template.novelty === 'new') + Number(isErrorLike(template));
+function keyOf(template: TemplateQuestion, oddness: number): Key {
+  const unusual = Number(template.novelty === 'new') + Number(isTroubleLike(template));
   return [
     template.namedByRule ? 1 : 0,
     -unusual,
     Math.floor(Math.log10(Math.max(1, template.count))),
     -levelOf(template),
+    -oddness,
     template.count,
     template.template.canonicalText,
     template.sourceId,
   ];
+}
+
+/** Which part of a template's words no other template of its source has, in tenths. */
+function oddnessIn(templates: readonly TemplateQuestion[]): (template: TemplateQuestion) => number {
+  const seen = new Map<string, number>();
+  const named = (template: TemplateQuestion) =>
+    wordsOf(template).map((word) => JSON.stringify([template.sourceId, word]));
+  for (const template of templates)
+    for (const name of named(template)) seen.set(name, (seen.get(name) ?? 0) + 1);
+  return (template) => {
+    const names = named(template);
+    const own = names.filter((name) => seen.get(name) === 1).length;
+    return names.length === 0 ? 0 : Math.floor((10 * own) / names.length);
+  };
+}
+
+/** The different words of a template, its own letters only. */
+function wordsOf({ template }: TemplateQuestion): string[] {
+  return [...new Set(template.text.toLowerCase().match(/\p{L}{3,}/gu) ?? [])];
 }
 
 function compareKeys(left: Key, right: Key): number {

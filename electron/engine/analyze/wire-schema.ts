@@ -11,7 +11,9 @@ export const DO_LIMIT = 200;
 const MOST_FINDINGS = 6;
 const MOST_CITES = 8;
 
-const CATEGORIES = categorySchema.exclude(['nightjar']).options satisfies readonly ModelCategory[];
+/** What a model may choose from. */
+export const MODEL_CATEGORIES = categorySchema.exclude(['nightjar'])
+  .options satisfies readonly ModelCategory[];
 const VERDICTS = ['problem', 'unsure'] as const;
 
 /**
@@ -31,7 +33,7 @@ export function wireSchema(templates: number): object {
       items: object({
         a_cites: { type: 'array', minItems: 1, maxItems: Math.min(MOST_CITES, templates), items: id },
         b_why: text(WHY_LIMIT),
-        c_kind: { type: 'string', enum: CATEGORIES },
+        c_kind: { type: 'string', enum: MODEL_CATEGORIES },
         d_verdict: { type: 'string', enum: VERDICTS },
         e_severity: { type: 'string', enum: severitySchema.options },
         f_title: text(TITLE_LIMIT),
@@ -53,7 +55,7 @@ const MOST_IDS = 500;
 export const wireFindingSchema = z.object({
   a_cites: z.array(z.number().int()).min(1).max(MOST_IDS),
   b_why: z.string().min(1).max(LONGEST_TEXT),
-  c_kind: z.enum(CATEGORIES),
+  c_kind: z.enum(MODEL_CATEGORIES),
   d_verdict: z.enum(VERDICTS),
   e_severity: severitySchema,
   f_title: z.string().min(1).max(LONGEST_TEXT),

@@ -110,7 +110,7 @@ describe('a finding', () => {
       severity: 'high',
       category: 'security',
       judged: true,
-      origin: { kind: 'model', model: 'qwen3:4b', digest: 'a'.repeat(64), lens: 'general', lensVersion: 1 },
+      origin: { kind: 'model', model: 'qwen3:4b', digest: 'a'.repeat(64), lens: 'general', lensVersion: 2 },
     });
     expect(draft?.occurrences).toEqual([
       {
@@ -368,7 +368,7 @@ describe('a prompt that is too long', () => {
   });
 
   it('is halved until it fits, and what it showed about tokens is learned', async () => {
-    const outcome = await ask(askInput(many(20)), {
+    const outcome = await ask(askInput(many(20, 100)), {
       charactersPerToken: 1.2,
       contextTokens: 2_400,
       script: noise,
@@ -455,7 +455,7 @@ describe('the budget', () => {
   });
 
   it('asks for a context that does not change from call to call', async () => {
-    const outcome = await ask(askInput(many(20)), { charactersPerToken: 1.2, contextTokens: 2_400 });
+    const outcome = await ask(askInput(many(20, 100)), { charactersPerToken: 1.2, contextTokens: 2_400 });
     expect(outcome.calls.length).toBeGreaterThan(1);
     expect(new Set(ollama.chats.map(({ options }) => options['num_ctx']))).toEqual(new Set([8_192]));
   });
@@ -466,6 +466,8 @@ describe('the budget', () => {
     await ollama.stop();
     await ask(askInput([SESSION], { serverName: 'db-2', knownNormal: { templates: 58, lines: 796 } }), {});
     expect(ollama.chats[0]?.messages[0]).toEqual(first);
-    expect(ollama.chats[0]?.messages[1]?.content).toContain('58 templates at their usual rate: 796 lines');
+    expect(ollama.chats[0]?.messages[1]?.content).toContain(
+      '58 known templates at their usual rate: 796 lines',
+    );
   });
 });

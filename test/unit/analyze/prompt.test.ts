@@ -109,7 +109,7 @@ describe('log text in a prompt', () => {
     expect(delimiterFor(['x === guessed === y'], () => tokens.shift() ?? '')).toBe('=== fresh ===');
   });
 
-  it('reads as counts, span, rate, one sample and what varies', () => {
+  it('reads as counts, span and what varies, in one line', () => {
     const template = question({
       text: 'Failed password for <*> from <*> port <*> ssh2',
       service: 'sshd',
@@ -143,18 +143,13 @@ describe('log text in a prompt', () => {
       namedByRule: true,
     });
     expect(recordOf(askInput([template]), template)).toBe(
-      [
-        'new rule-found info sshd 12 lines 06:01-06:04 4/min',
-        ' Failed password for <*> from <*> port <*> ssh2',
-        ' e.g. Failed password for root from 203.0.113.5 port 4222 ssh2',
-        ' values 1: root 9, admin 2, 1 more; 3: 12 different',
-      ].join('\n'),
+      'rule-found info sshd 12x 06:01-06:04 Failed password for {root 9, admin 2, 1 more} from 203.0.113.5 port {12 values} ssh2',
     );
   });
 
   it('is the line itself where there is only one', () => {
     const template = question({ text: 'exited with <*>', samples: ['exited with 139'] });
-    expect(recordOf(askInput([template]), template)).toBe('new 1 line 06:00\n exited with 139');
+    expect(recordOf(askInput([template]), template)).toBe('06:00 exited with 139');
   });
 
   it('names the days where it spans more than one', () => {
@@ -174,9 +169,7 @@ describe('log text in a prompt', () => {
       { id: 'auth', name: 'auth' },
       { id: 'nginx', name: 'nginx' },
     ];
-    expect(recordOf(askInput([template], { sources }), template)).toBe(
-      'new S2 1 line 06:00\n upstream timed out',
-    );
+    expect(recordOf(askInput([template], { sources }), template)).toBe('S2 06:00 upstream timed out');
   });
 });
 

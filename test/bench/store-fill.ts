@@ -28,7 +28,7 @@ export function fillStore(path: string, findings: number, minutes: number): void
   database.pragma('journal_mode = WAL');
   const insert = {
     server: database.prepare(
-      `INSERT INTO servers VALUES (?, 'x', '{"kind":"url","loki":"http://127.0.0.1","ollama":null}', NULL, 300000, 0)`,
+      `INSERT INTO servers (id, name, connection, model, interval, paused) VALUES (?, 'x', '{"kind":"url","loki":"http://127.0.0.1","ollama":null}', NULL, 300000, 0)`,
     ),
     entity: database.prepare('INSERT INTO entity_values (key, value, folded) VALUES (?, ?, ?)'),
     finding: database.prepare(

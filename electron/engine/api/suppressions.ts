@@ -1,9 +1,12 @@
-import { implement } from '@orpc/server';
-import { suppressionsContract } from '../../../shared/contract/suppressions.ts';
-import { NightjarError } from '../../../shared/domain/failure.ts';
+import { implement, ORPCError } from '@orpc/server';
+import {
+  suppressionsContract,
+  type SuppressionPreview,
+  type SuppressionView,
+} from '../../../shared/contract/suppressions.ts';
 import type { Matchers, Suppression, SuppressionEnd } from '../../../shared/domain/suppression.ts';
 import { sentenceOf, type Surroundings } from '../../../shared/domain/suppression-sentence.ts';
-import { MILLISECONDS_PER_MINUTE } from '../../../shared/domain/time.ts';
+import { MILLISECONDS_PER_MINUTE, type Milliseconds } from '../../../shared/domain/time.ts';
 import { proposeQuiet, QUIET_LOOKS_BACK, quietEnd, type QuietProposal } from '../findings/quiet.ts';
 import { holds, reviewOf } from '../findings/suppression-review.ts';
 import { matchersFrom } from '../findings/suppression-suggest.ts';
@@ -33,34 +36,8 @@ export function suppressionsRouter(services: Services) {
   const os = implement(suppressionsContract).use(withFailures);
   const { store, clock } = services;
   return {
-    list: os.list.handler(() => {
-      settled(services);
-      const now = clock.now();
-      const pulses = store.suppressions.pulses(now);
-      const findings = store.findingList.total({ now });
-      const surroundings = surroundingsOf(services);
-      return store.suppressions.list().map((suppression) => {
-        const pulse = pulses.get(suppression.id) ?? NO_PULSE;
-        return {
-          ...suppression,
-          sentence: wordsOf(suppression, surroundings),
-          state: holds(suppression, now) ? ('holds' as const) : ('ended' as const),
-          pulse,
-          review: reviewOf(suppression, pulse, findings, now),
-        };
-      });
-    }),
-    preview: os.preview.handler(({ input }) => {
-      settled(services);
-      const surroundings = surroundingsOf(services);
-      const refused = refusal(services, input, surroundings);
-      const known = input.id === undefined ? null : store.suppressions.get(input.id);
-      const suppression = known
-        ? { ...known, matchers: input.matchers, end: input.end, endedAt: null }
-        : newRule(services, input, '');
-      const counted = refused === null ? store.suppressions.preview(suppression, clock.now()) : NOTHING;
-      return { ...counted, sentence: wordsOf(input, surroundings), refused };
-    }),
+    list: os.list.handler(() => views(services)),
+    preview: os.preview.handler(({ input }) => previewOf(services, input, input.id ?? null)),
     add: os.add.handler(({ input }) => {
       refuse(services, input);
       const suppression = newRule(services, input, input.reason);
@@ -72,12 +49,8 @@ export function suppressionsRouter(services: Services) {
       const { matchers, end, reason } = input;
       return done(services, store.suppressions.save({ ...known, matchers, end, reason }));
     }),
-    end: os.end.handler(({ input }) =>
-      done(services, store.suppressions.setEnded(input.id, clock.now()) ?? []),
-    ),
-    reopen: os.reopen.handler(({ input }) =>
-      done(services, store.suppressions.setEnded(input.id, null) ?? []),
-    ),
+    end: os.end.handler(({ input }) => setEnded(services, input.id, clock.now())),
+    reopen: os.reopen.handler(({ input }) => setEnded(services, input.id, null)),
     suggest: os.suggest.handler(({ input }) => {
       const finding = store.findings.get(input.findingId);
       if (!finding) return null;
@@ -88,18 +61,52 @@ export function suppressionsRouter(services: Services) {
       };
     }),
     quiet: os.quiet.handler(({ input }) => {
-      const { perHour, reason = QUIET_REASON } = input;
+      const { ids, perHour = null, reason = QUIET_REASON } = input;
       const changes = store.transaction(() =>
-        [...new Set(input.ids)].flatMap((id) => {
-          const finding = store.findings.get(id);
-          if (!finding) return [];
-          const end = quietEnd(finding, perHour ?? proposalFor(services, id).perHour);
-          return store.suppressions.save(newRule(services, { matchers: { findingId: id }, end }, reason));
-        }),
+        [...new Set(ids)].flatMap((id) => keepQuiet(services, id, perHour, reason)),
       );
       return done(services, changes);
     }),
   };
+}
+
+function views(services: Services): SuppressionView[] {
+  const { store, clock } = services;
+  settled(services);
+  const now = clock.now();
+  const pulses = store.suppressions.pulses(now);
+  const findings = store.findingList.total({ now });
+  const surroundings = surroundingsOf(services);
+  return store.suppressions.list().map((suppression) => {
+    const pulse = pulses.get(suppression.id) ?? NO_PULSE;
+    return {
+      ...suppression,
+      sentence: wordsOf(suppression, surroundings),
+      state: holds(suppression, now) ? 'holds' : 'ended',
+      pulse,
+      review: reviewOf(suppression, pulse, findings, now),
+    };
+  });
+}
+
+function previewOf(services: Services, draft: RuleDraft, id: string | null): SuppressionPreview {
+  const { store, clock } = services;
+  settled(services);
+  const surroundings = surroundingsOf(services);
+  const refused = refusal(services, draft, surroundings);
+  const known = id === null ? null : store.suppressions.get(id);
+  const { matchers, end } = draft;
+  const rule = known ? { ...known, matchers, end, endedAt: null } : newRule(services, draft, '');
+  const counted = refused === null ? store.suppressions.preview(rule, clock.now()) : NOTHING;
+  return { ...counted, sentence: wordsOf(draft, surroundings), refused };
+}
+
+function keepQuiet(services: Services, id: string, perHour: number | null, reason: string): ChangedFinding[] {
+  const { store } = services;
+  const finding = store.findings.get(id);
+  if (!finding) return [];
+  const end = quietEnd(finding, perHour ?? proposalFor(services, id).perHour);
+  return store.suppressions.save(newRule(services, { matchers: { findingId: id }, end }, reason));
 }
 
 /** Looks again at what time has changed, and says so to who listens. */
@@ -121,17 +128,18 @@ function newRule({ clock, newId }: Services, { matchers, end }: RuleDraft, reaso
 function existing({ store }: Services, id: string): Suppression {
   const known = store.suppressions.get(id);
   if (known) return known;
-  throw new NightjarError({
-    code: 'unexpected',
-    message: 'There is no such rule.',
-    advice: 'Refresh the page.',
-  });
+  throw new ORPCError('NOT_FOUND', { message: 'This rule is no longer there. Load the page again.' });
 }
 
 function refuse(services: Services, draft: RuleDraft): void {
   const refused = refusal(services, draft, surroundingsOf(services));
-  if (refused === null) return;
-  throw new NightjarError({ code: 'unexpected', message: refused, advice: '' });
+  if (refused !== null) throw new ORPCError('BAD_REQUEST', { message: refused });
+}
+
+/** Ends a rule, or (null) lets it hold again. */
+function setEnded(services: Services, id: string, endedAt: Milliseconds | null): { undo: number[] } {
+  const known = existing(services, id);
+  return done(services, services.store.suppressions.setEnded(known.id, endedAt) ?? []);
 }
 
 function refusal(

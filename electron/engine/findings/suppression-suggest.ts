@@ -20,7 +20,7 @@ export function matchersFrom(
     const lines = tallies.reduce((sum, [, each]) => sum + each, 0);
     return lines >= count && tallies.length <= MOST_VALUES ? tallies.map(([value]) => value) : [];
   };
-  const some = <Field extends keyof Matchers>(field: Field, values: readonly string[]) =>
+  const some = (field: keyof Matchers, values: readonly string[]) =>
     values.length > 0 && values.length <= MOST_VALUES ? { [field]: [...values] } : {};
   return {
     ...some('serverIds', finding.serverIds),

@@ -4,10 +4,8 @@ import type { Minute } from '../../../shared/domain/time.ts';
 import { TemplateAccumulator } from './accumulator.ts';
 import { deriveRedacted } from './redact.ts';
 import type { TemplateClass } from './templates/classes.ts';
-import { hashKeysOf } from './templates/keys.ts';
 import type { TemplateMiner } from './templates/miner.ts';
-import { canonicalText, cutSkeleton, readableText } from './templates/skeleton.ts';
-import { fromPlain, readSnapshot } from './templates/snapshot.ts';
+import { cutSkeleton, readableText } from './templates/skeleton.ts';
 
 /** Values of a parameter that are told apart; the rest is counted together. */
 const MOST_PARTS = 32;
@@ -126,8 +124,7 @@ export class SplitAccumulator {
 
 /**
  * Which tokens of templates are their parameters, ascending: the columns that they can be told apart by. Left out
- * are templates that the miner does not have, and those that take lines of any length. Reads all that the miner
- * knows: ask once for many.
+ * are templates that the miner does not have, and those that take lines of any length.
  *
  * @param canonicals canonical texts
  */
@@ -135,15 +132,8 @@ export function columnsOf(
   miner: TemplateMiner,
   canonicals: ReadonlySet<string>,
 ): Map<string, readonly number[]> {
-  const found = new Map<string, readonly number[]>();
-  if (canonicals.size === 0) return found;
-  const keys = hashKeysOf(0);
-  for (const { oldest, isOpen, columns } of readSnapshot(miner.snapshot())?.classes ?? []) {
-    if (isOpen) continue;
-    const canonical = canonicalText(fromPlain(oldest, keys));
-    if (canonicals.has(canonical)) found.set(canonical, columns);
-  }
-  return found;
+  const closed = [...miner.find(canonicals)].filter(([, { isOpen }]) => !isOpen);
+  return new Map(closed.map(([canonical, { columns }]) => [canonical, [...columns]]));
 }
 
 function partTemplate(group: TemplateClass, column: number, value: RedactedText | null): Template {

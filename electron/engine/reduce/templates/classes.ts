@@ -21,6 +21,7 @@ export class TemplateClass {
   steady: Int32Array;
   /** Lines of other lengths belong to it: it has no columns, and `tail` stands for what follows the skeleton. */
   readonly isOpen: boolean;
+  #canonical: RedactedText | null = null;
 
   constructor(label: TemplateLabel, oldest: Skeleton, isOpen: boolean) {
     this.label = label;
@@ -68,11 +69,19 @@ export class TemplateClass {
   describe(): Template {
     const columns = new Set(this.columns);
     const text = readableText(this.oldest, (column) => columns.has(column));
-    const canonical = canonicalText(this.oldest);
     return {
       text: deriveRedacted(this.oldest.line, this.isOpen ? `${text} <*>`.trim() : text),
-      canonicalText: deriveRedacted(this.oldest.line, this.isOpen ? `${canonical} <*>`.trim() : canonical),
+      canonicalText: this.canonicalText,
     };
+  }
+
+  /** Of the oldest skeleton, which never changes. */
+  get canonicalText(): RedactedText {
+    if (this.#canonical === null) {
+      const canonical = canonicalText(this.oldest);
+      this.#canonical = deriveRedacted(this.oldest.line, this.isOpen ? `${canonical} <*>`.trim() : canonical);
+    }
+    return this.#canonical;
   }
 
   /** What stands in a column that was no parameter, with its hash. */

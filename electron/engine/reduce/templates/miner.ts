@@ -171,6 +171,16 @@ export class TemplateMiner {
     return deriveRedacted(this.#message, detached(this.#message.slice(starts[column], ends[column])));
   }
 
+  /** The classes of those of these canonical texts that it knows. */
+  find(canonicals: ReadonlySet<string>): Map<string, TemplateClass> {
+    const roots = canonicals.size === 0 ? [] : this.#classes.roots();
+    return new Map(
+      roots
+        .filter((root) => canonicals.has(root.canonicalText))
+        .map((root) => [root.canonicalText as string, root]),
+    );
+  }
+
   /** Calls `listener` for every merge from now on, until the function it returns is called. */
   onMerge(listener: MergeListener): () => void {
     return this.#classes.subscribe(listener);

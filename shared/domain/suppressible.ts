@@ -62,8 +62,8 @@ export interface SuppressionOutcome {
 
 /** Suppressions made ready to be asked about many findings. */
 export interface PreparedSuppressions {
-  /** Whether any of them may match some of the finding's lines. */
-  reaches(finding: SuppressibleFinding): boolean;
+  /** Whether any of them names the address, by itself or in a block. */
+  namesAddress(address: string): boolean;
   /** What they make of a finding. */
   hiddenBy(finding: SuppressibleFinding, readRows: ReadRows, now: Milliseconds): SuppressionOutcome;
   /** Whether they hide every line from a minute on, however they end; false if there is none. */

@@ -27,7 +27,8 @@ const NOTHING: SuppressionOutcome = { effect: null, shares: [], remains: null, d
 export function prepareSuppressions(suppressions: readonly Suppression[]): PreparedSuppressions {
   const matchers = suppressions.map(matcherOf);
   return {
-    reaches: (finding) => matchers.some((matcher) => matcher.reaches(finding)),
+    namesAddress: (address) =>
+      matchers.some(({ tests }) => tests.some(({ kind, passes }) => kind === 'ip' && passes(address))),
     hiddenBy: (finding, readRows, now) => hiddenBy(finding, matchers, readRows, now),
     hideAllSince: (finding, readRows, from) => {
       const reaching = matchers.filter((matcher) => matcher.reaches(finding));

@@ -133,18 +133,20 @@ export class SuppressionEffects implements CommitHook {
       }));
   }
 
-  /** What the rules would make of a finding with one more, one in another form, or without one; nothing is written. */
-  outcomeOf(
-    finding: number,
+  /** The rules that hold now: with one more, with one in another form, or without one. */
+  preparedWith(
     now: Milliseconds,
     other: { readonly changed?: Suppression; readonly without?: string },
-  ): SuppressionOutcome | null {
-    const facts = this.factsOf(finding);
-    if (facts === null) return null;
+  ): PreparedSuppressions {
     const id = other.changed?.id ?? other.without;
     const rest = this.#rules(now).rules.filter((rule) => rule.id !== id);
-    const asked = this.#prepare(other.changed ? [...rest, other.changed] : rest);
-    return asked.hiddenBy(facts, (from) => this.rowsOf(finding, from), now);
+    return this.#prepare(other.changed ? [...rest, other.changed] : rest);
+  }
+
+  /** What rules would make of a finding; nothing is written. */
+  outcomeOf(rules: PreparedSuppressions, finding: number, now: Milliseconds): SuppressionOutcome | null {
+    const facts = this.factsOf(finding);
+    return facts && rules.hiddenBy(facts, (from) => this.rowsOf(finding, from), now);
   }
 
   #consider(finding: number, now: Milliseconds, cause: Cause): ChangedFinding | null {

@@ -1,4 +1,4 @@
-import type { Matchers, Suppression } from '../../../shared/domain/suppression.ts';
+import type { Suppression } from '../../../shared/domain/suppression.ts';
 import type {
   PreparedSuppressions,
   PrepareSuppressions,
@@ -96,7 +96,7 @@ export class SuppressionsRepository {
            ended_at = excluded.ended_at`,
         parametersOf(suppression),
       );
-      const candidates = suppression.endedAt === null ? this.#candidates(suppression.matchers, 0) : [];
+      const candidates = suppression.endedAt === null ? this.#candidates(suppression, 0) : [];
       const findings = new Set([...matched, ...candidates.map(({ key }) => key)]);
       return this.#effects.consider([...findings], { changedRule: suppression.id });
     });
@@ -124,10 +124,14 @@ export class SuppressionsRepository {
     const current = { count: 0, bySeverity, newest: null as Milliseconds | null, partly: 0 };
     const past = { count: 0, high: 0, last: null as Milliseconds | null };
     const alone = this.#prepare([suppression]);
+    const rules = {
+      before: this.#effects.preparedWith(now, { without: suppression.id }),
+      after: this.#effects.preparedWith(now, { changed: suppression }),
+    };
     const since = now - PREVIEW_SPAN;
-    for (const candidate of this.#candidates(suppression.matchers, now)) {
+    for (const candidate of this.#candidates(suppression, now)) {
       const severity = SEVERITIES[candidate.severity] ?? 'info';
-      const does = this.#whatItDoes(suppression, candidate, now);
+      const does = this.#whatItDoes(rules, candidate, now);
       if (does === 'hides') {
         current.count += 1;
         bySeverity[severity] += 1;
@@ -156,25 +160,23 @@ export class SuppressionsRepository {
 
   /** What remains of a finding of which some is hidden now; null if nothing is hidden. */
   remainsOf(findingId: string, now: Milliseconds): Remains | null {
-    return this.#effects.outcomeOf(keyOf(this.#session, findingId), now, {})?.remains ?? null;
+    const rules = this.#effects.preparedWith(now, {});
+    return this.#effects.outcomeOf(rules, keyOf(this.#session, findingId), now)?.remains ?? null;
   }
 
   #whatItDoes(
-    suppression: Suppression,
+    { before, after }: { readonly before: PreparedSuppressions; readonly after: PreparedSuppressions },
     candidate: Candidate,
     now: Milliseconds,
   ): 'hides' | 'hides-some' | 'nothing' {
     if (candidate.snoozed === 1) return 'nothing';
-    const after = this.#effects.outcomeOf(candidate.key, now, { changed: suppression });
-    if (!after?.effect) return 'nothing';
+    const then = this.#effects.outcomeOf(after, candidate.key, now);
+    if (!then?.effect) return 'nothing';
     // As if it were not there yet, so that a rule that is edited is shown whole.
-    const before =
-      candidate.matched === 1
-        ? this.#effects.outcomeOf(candidate.key, now, { without: suppression.id })
-        : null;
-    if ((before?.effect?.until ?? 0) > now) return 'nothing';
-    if ((after.effect.until ?? 0) > now) return 'hides';
-    return (after.remains?.hidden ?? 0) > (before?.remains?.hidden ?? 0) ? 'hides-some' : 'nothing';
+    const today = candidate.matched === 1 ? this.#effects.outcomeOf(before, candidate.key, now) : null;
+    if ((today?.effect?.until ?? 0) > now) return 'nothing';
+    if ((then.effect.until ?? 0) > now) return 'hides';
+    return (then.remains?.hidden ?? 0) > (today?.remains?.hidden ?? 0) ? 'hides-some' : 'nothing';
   }
 
   #hadHidden(alone: PreparedSuppressions, key: number, since: Milliseconds): boolean {
@@ -189,8 +191,21 @@ export class SuppressionsRepository {
       .map(({ finding }) => finding);
   }
 
+  /** Keys of all addresses that are in the rule's blocks. */
+  #addressesOf(suppression: Suppression): number[] {
+    const rule = this.#prepare([suppression]);
+    return this.#session
+      .all<{ key: number; value: string }>(
+        `SELECT key, value FROM entity_values
+         WHERE key IN (SELECT entity FROM finding_entities WHERE kind = 'ip')`,
+      )
+      .filter(({ value }) => rule.namesAddress(value))
+      .map(({ key }) => key);
+  }
+
   /** Findings that a rule may match, by what SQL can tell of it; the exact rules decide among them. */
-  #candidates(matchers: Matchers, now: Milliseconds): Candidate[] {
+  #candidates(suppression: Suppression, now: Milliseconds): Candidate[] {
+    const { matchers } = suppression;
     const clauses = ['f.count > 0'];
     const parameters: Record<string, string | number> = { now };
     const among = (name: string, values: readonly (string | number)[] | undefined, condition: string) => {
@@ -213,6 +228,11 @@ export class SuppressionsRepository {
     );
     among('users', matchers.users, entityCondition('user'));
     among('services', matchers.services, entityCondition('service'));
+    if (matchers.addresses?.length) {
+      parameters['addresses'] = JSON.stringify(this.#addressesOf(suppression));
+      clauses.push(`f.key IN (SELECT finding FROM finding_entities
+        WHERE kind = 'ip' AND entity IN (SELECT value FROM json_each(@addresses)))`);
+    }
     return this.#session.all<Candidate>(
       `SELECT f.key, f.severity, f.last_seen, f.suppression IS NOT NULL AS matched,
          (f.snooze_until IS NOT NULL AND f.snooze_until > @now) AS snoozed FROM findings f

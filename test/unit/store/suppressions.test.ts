@@ -215,6 +215,20 @@ describe('a suppression', () => {
     expect(visible(store, NOW, 'mild').visible).toBe(true);
   });
 
+  it('says in its preview what the last thirty days would have been without', () => {
+    const { store } = world();
+    const days = (many: number) => MINUTE - many * 24 * 60;
+    addFinding(store, 'old', { severity: 'critical' }, { minute: days(31) });
+    addFinding(store, 'both', { severity: 'low' }, { minute: days(31), serverId: 'db1' });
+    lines(store, 'both', days(2), 1);
+    addFinding(store, 'hidden', { severity: 'critical' }, { minute: days(3) });
+    store.suppressions.save(rule({ matchers: { findingId: 'hidden' } }));
+    const web1 = store.suppressions.preview(rule({ id: 'new', matchers: { serverIds: ['web1'] } }), NOW);
+    expect(web1.now).toMatchObject({ count: 1, newest: days(31) * 60_000, partly: 1 });
+    expect(web1.now.bySeverity).toMatchObject({ critical: 1, low: 0 });
+    expect(web1.last30Days).toEqual({ count: 2, high: 1, last: days(2) * 60_000 });
+  });
+
   it('has nothing to say of a finding that is gone', () => {
     const { store } = world();
     addFinding(store, 'a');
@@ -344,6 +358,8 @@ describe('suppressions, whatever they are', () => {
             );
             const newest = hidden.map((id) => stored(store, id).lastSeen);
             expect(preview.now.newest).toBe(hidden.length === 0 ? null : Math.max(...newest));
+            // Nothing here is older than thirty days and nothing else is hidden yet: then both say the same.
+            if (number === 0 && end.kind === 'never') expect(preview.last30Days.count).toBe(hidden.length);
             // Asked again about a rule that is there, it says the same.
             expect(store.suppressions.preview(made, NOW)).toEqual(preview);
           }

@@ -4,14 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startTestEngine } from '../../fixtures/engine.ts';
 import { isCaughtUp } from '../../fixtures/caught-up.ts';
 
-const [data = '', origin = '', now = '0'] = process.argv.slice(2);
+const [data = '', origin = '', now = '0', learnHours = '24'] = process.argv.slice(2);
 const clock = {
   now: () => Number(now),
   sleep: (milliseconds: number, signal?: AbortSignal) =>
     sleep(milliseconds, undefined, signal ? { signal } : {}),
 };
 
-const engine = await startTestEngine(data, clock);
+const engine = await startTestEngine(data, clock, Number(learnHours));
 await engine.ensureServer({
   name: 'web1',
   connection: { kind: 'url', loki: origin, ollama: null },

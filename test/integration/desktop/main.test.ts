@@ -408,6 +408,17 @@ describe('the end', () => {
     });
   });
 
+  it('is the end of giving memory back, too', async () => {
+    const end = vi.fn();
+    vi.doMock('../../../electron/host/memory.ts', () => ({ giveBackMemory: () => end }));
+    const { electron } = await start();
+    expect(end).not.toHaveBeenCalled();
+    electron.app.quit();
+    await electron.app.ended();
+    expect(end).toHaveBeenCalledOnce();
+    vi.doUnmock('../../../electron/host/memory.ts');
+  });
+
   it('does not wait for a Loki that does not answer', async () => {
     const asked = Promise.withResolvers<void>();
     loki = createServer(() => asked.resolve());

@@ -38,17 +38,35 @@ const PLANTED: ReadonlyArray<readonly [marker: string, lines: readonly string[]]
   ['webhook for payments', ['webhook for payments was rejected 5 times, giving up']],
 ];
 
+/** Others, without words of trouble for the most part; no word of the order of urgency was chosen for them. */
+const QUIETLY_ODD: typeof PLANTED = [
+  ['battery of ups', ['battery of ups 1 runs on 12 percent']],
+  ['new kernel module', ['new kernel module diamorphine inserted by uid 33']],
+  ['port 4444', ['shell of www-data listens on port 4444']],
+  ['oplog window', ['oplog window shrank to 4 minutes']],
+  ['cron entry', ['cron entry added for nobody: /tmp/.x/run']],
+  ['dropped 1200 events', ['collector dropped 1200 events']],
+  ['watchdog', ['watchdog did not hear of scheduler for 90 s']],
+  ['zone transfer', ['zone transfer of example.org to 203.0.113.9']],
+  ['sector 99', ['remapped sector 99 of sdb to spare area']],
+  ['rolled back', ['deployment 77 rolled back after health probe']],
+  ['admin role', ['admin role granted to guest by guest']],
+  ['checksum mismatch', ['checksum mismatch in block 17 of archive']],
+];
+
+type Planted = typeof PLANTED;
+
 interface Window {
   readonly digests: readonly TemplateDigest[];
   readonly lines: number;
 }
 
 /** A window of mixed lines, each set a source, the planted ones spread over it; or, without them, an ordinary one. */
-function windowOf(planted: boolean): Window {
+function windowOf(planted: Planted): Window {
   const redactor = new Redactor(Buffer.alloc(32, 1));
   const sets = labelledSets();
   const share = Math.floor(LINES / sets.length);
-  const extra = planted ? PLANTED.map(([, lines]) => lines) : [];
+  const extra = planted.map(([, lines]) => lines);
   const digests = sets.flatMap(({ name, lines }, which) => {
     const digester = new WindowDigester({ miner: new TemplateMiner({ seed: 1 }), sourceId: name });
     const texts = lines.slice(0, share).map(({ content }): string => content);
@@ -80,7 +98,8 @@ function inputOf(templates: readonly TemplateQuestion[], known: readonly Templat
 
 const keyOf = ({ sourceId, template }: TemplateDigest) => `${sourceId} ${template.canonicalText}`;
 
-function measure(name: string, window: Window, normal: ReadonlySet<string>): BenchResult {
+function measure(name: string, planted: Planted, normal: ReadonlySet<string>): BenchResult {
+  const window = windowOf(planted);
   const known = window.digests.filter((digest) => normal.has(keyOf(digest)));
   const asked = window.digests
     .filter((digest) => !normal.has(keyOf(digest)))
@@ -89,14 +108,14 @@ function measure(name: string, window: Window, normal: ReadonlySet<string>): Ben
   const { prompt, inPrompt, waiting } = firstPrompt(input, '=== 0123456789abcdef ===');
   const lines = (digests: readonly TemplateDigest[]) => digests.reduce((sum, { count }) => sum + count, 0);
   const records = prompt.user.split('\n').filter((line) => /^T\d+ /u.test(line));
-  const shown = PLANTED.filter(([marker]) => records.some((record) => record.includes(marker))).length;
+  const shown = planted.filter(([marker]) => records.some((record) => record.includes(marker))).length;
   return {
     area: 'prompt',
     name,
     lines: window.lines,
     templates: window.digests.length,
     coverage: (lines(inPrompt) + lines(waiting) + input.knownNormal.lines) / window.lines,
-    planted: shown / PLANTED.length,
+    planted: shown / planted.length,
     tokens: estimateTokens(prompt.size, input.charactersPerToken),
     characters: prompt.system.length + prompt.user.length,
     promptTemplates: inPrompt.length,
@@ -109,7 +128,11 @@ export async function run(): Promise<BenchResult[]> {
   if (labelledSets().length === 0 || !existsSync(LOGS)) {
     return [{ area: 'prompt', name: 'without baseline', skipped: 'the log folder is missing' }];
   }
-  const window = windowOf(true);
-  const normal = new Set(windowOf(false).digests.map(keyOf));
-  return [measure('without baseline', window, new Set()), measure('with baseline', window, normal)];
+  const normal = new Set(windowOf([]).digests.map(keyOf));
+  return [
+    measure('without baseline', PLANTED, new Set()),
+    measure('with baseline', PLANTED, normal),
+    measure('without baseline, quietly odd', QUIETLY_ODD, new Set()),
+    measure('with baseline, quietly odd', QUIETLY_ODD, normal),
+  ];
 }

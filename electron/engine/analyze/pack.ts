@@ -1,7 +1,7 @@
 import { estimateTokens, type PromptSize } from './budget.ts';
 
 /** Most templates of one prompt, whatever the budget: the answer must be able to name each. */
-export const MOST_TEMPLATES = 80;
+export const MOST_TEMPLATES = 100;
 
 /** A template's number and the line break after it, generously. */
 const RECORD_EXTRA = 6;

@@ -61,8 +61,8 @@ export function speaksToModel(template: TemplateQuestion): boolean {
 }
 
 /**
- * Most urgent first: what no rule names before what one does; new and trouble-like, then new or trouble-like, then the
- * rest; of these rare before frequent (by order of magnitude), grave levels before mild ones, and what shares few words
+ * Most urgent first: what no rule names before what one does; new and trouble-like or odd, then new or trouble-like,
+ * then the rest; of these rare before frequent (by order of magnitude), grave levels before mild ones, and what shares few words
  * with the rest of its source before what reads like it: where nothing is known yet, that is what is unusual. The order
  * is total, so that the same templates make the same prompt.
  */
@@ -74,10 +74,16 @@ export function byUrgency(templates: readonly TemplateQuestion[]): TemplateQuest
     .map(({ template }) => template);
 }
 
+/** A rare new template with as many words of its own, in tenths, is as telling as one with words of trouble. */
+const ODD_FROM = 7;
+const RARE_UP_TO = 9;
+
 type Key = readonly (number | string)[];
 
 function keyOf(template: TemplateQuestion, oddness: number): Key {
-  const unusual = Number(template.novelty === 'new') + Number(isTroubleLike(template));
+  const isNew = template.novelty === 'new';
+  const isOdd = isNew && oddness >= ODD_FROM && template.count <= RARE_UP_TO;
+  const unusual = Number(isNew) + Number(isOdd || isTroubleLike(template));
   return [
     template.namedByRule ? 1 : 0,
     -unusual,

@@ -14,6 +14,7 @@ import { prepareSuppressions } from './findings/suppression-effect.ts';
 import { fillTitle } from './findings/title.ts';
 import { Baselines } from './jobs/baselines.ts';
 import type { JobEvents } from './jobs/events.ts';
+import { endSuppressions } from './jobs/ending-suppressions.ts';
 import { keepHouse } from './jobs/housekeeping.ts';
 import { installationKey } from './jobs/installation-key.ts';
 import { laneMaker } from './jobs/lanes.ts';
@@ -120,7 +121,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const closing = new AbortController();
   const stopWatching = watch({ desk, events, pages, wakeUps: ports.wakeUps });
   for (const server of store.servers.list()) await poller.set(server);
-  const background = [desk.run(closing.signal), keepHouse(store, clock, log, closing.signal)];
+  const onReturned = (ids: readonly string[]) =>
+    events.publish('engine', { kind: 'findings-changed', ids: [...ids] });
+  const background = [
+    desk.run(closing.signal),
+    keepHouse(store, clock, log, closing.signal),
+    endSuppressions(store, clock, log, onReturned, closing.signal),
+  ];
   return {
     router: createRouter(services),
     store,

@@ -6,6 +6,8 @@ import type { PageNotices } from './notices.ts';
 import { withRun } from './run-cache.ts';
 
 const QUIET_MILLISECONDS = 250;
+/** Until events are asked for again where they ended though the connection stands. */
+const AGAIN_MILLISECONDS = 1_000;
 
 interface LiveParts {
   readonly api: Api;
@@ -60,8 +62,12 @@ export class Live {
       await queryClient.invalidateQueries({}, { cancelRefetch: false });
       for await (const event of events) this.#take(event);
     } catch {
-      // The socket closed: the connection says so in the page and comes back by itself.
+      // The connection closed: it says so in the page and comes back by itself.
     }
+    if (signal.aborted) return;
+    // The stream ended alone, or could not be had: without it the page would go stale in silence.
+    this.#listening = null;
+    setTimeout(() => this.#follow(), AGAIN_MILLISECONDS);
   }
 
   #take(event: EngineEvent): void {

@@ -20,11 +20,11 @@ type Judged = Pick<FindingRow, 'state' | 'mark' | 'unread'>;
 export function afterAction<T extends Judged>(row: T, action: TriageAction): T {
   switch (action.kind) {
     case 'acknowledge':
-      return { ...row, state: 'acknowledged', unread: false, mark: keepSnooze(row) };
+      return { ...row, state: 'acknowledged', unread: false, mark: keepHidden(row) };
     case 'resolve':
       return { ...row, state: 'resolved', unread: false, mark: null };
     case 'reopen':
-      return { ...row, state: 'new', mark: keepSnooze(row) };
+      return { ...row, state: 'new', mark: keepHidden(row) };
     case 'snooze':
       return { ...row, unread: false, mark: { kind: 'snoozed', until: action.until, hits: 0 } };
     case 'end-snooze':
@@ -32,13 +32,18 @@ export function afterAction<T extends Judged>(row: T, action: TriageAction): T {
   }
 }
 
-function keepSnooze(row: Judged): Judged['mark'] {
-  return row.mark?.kind === 'snoozed' ? row.mark : null;
+function keepHidden(row: Judged): Judged['mark'] {
+  return isHidden(row) ? row.mark : null;
+}
+
+/** Snoozed by hand, or by a suppression rule: kept out of the inbox and its counts. */
+export function isHidden({ mark }: Pick<FindingRow, 'mark'>): boolean {
+  return mark?.kind === 'snoozed' || mark?.kind === 'suppressed';
 }
 
 /** Whether a list with this filter still shows the row, as far as state and snooze decide it. */
 export function staysIn(filter: FindingFilter, row: Pick<FindingRow, 'state' | 'mark'>): boolean {
-  const hidden = row.mark?.kind === 'snoozed';
+  const hidden = isHidden(row);
   if (filter.hidden === 'exclude' && hidden) return false;
   if (filter.hidden === 'only' && !hidden) return false;
   return filter.states === undefined || filter.states.includes(row.state);
@@ -77,5 +82,5 @@ function moveCounts(
 }
 
 function bucketOf(row: FindingRow): TriageState | 'hidden' {
-  return row.mark?.kind === 'snoozed' ? 'hidden' : row.state;
+  return isHidden(row) ? 'hidden' : row.state;
 }

@@ -1,4 +1,5 @@
 import type { FindingRow, TriageAction } from '../../shared/contract/findings.ts';
+import { isHidden } from '../client/optimistic.ts';
 import { Button, CommandButton } from '../ui/button.tsx';
 import { useCommand, useRunCommand } from '../ui/use-commands.tsx';
 import { text } from './messages.ts';
@@ -15,7 +16,7 @@ interface ActionsProps {
 /** What can be decided about the open finding, with the key that does it. */
 export function Actions({ finding, onAction, onBack, position }: ActionsProps) {
   const { state, mark } = finding;
-  const hidden = mark?.kind === 'snoozed';
+  const hidden = isHidden({ mark });
   useCommand('acknowledge', state === 'new' ? () => onAction({ kind: 'acknowledge' }) : null);
   useCommand('resolve', state === 'resolved' ? null : () => onAction({ kind: 'resolve' }));
   useCommand('reopen', state === 'new' ? null : () => onAction({ kind: 'reopen' }));

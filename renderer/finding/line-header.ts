@@ -39,7 +39,21 @@ export function wordsOfJson(line: string): string | null {
   const rest = Object.entries(fields)
     .filter(([field]) => !SAID_ELSEWHERE.has(field))
     .map(([field, value]) => `${field}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
-  return [String(fields[name]), ...rest].join(' ');
+  return shown([String(fields[name]), ...rest].join(' '));
+}
+
+/** Controls, what turns the direction of a text around, and what has no width. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+
+/**
+ * The engine has made the line printable, but reading its JSON undoes the escapes that its writer put there: they
+ * become visible again.
+ */
+function shown(text: string): string {
+  return text.replace(/[\t\r\n]+/g, ' ').replace(UNSEEN, (character) => {
+    const code = (character.codePointAt(0) ?? 0).toString(16);
+    return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
+  });
 }
 
 function objectOf(line: string): Record<string, unknown> | null {

@@ -13,6 +13,7 @@ import type { EngineEvent, PendingPrompt, promptAnswerSchema } from '../../share
 import type { Failure } from '../../shared/domain/failure.ts';
 import type { HistoryEntry, HistoryKind } from '../../shared/domain/finding.ts';
 import { NotificationsDouble, type Implementer } from './api-notifications.ts';
+import { isHidden } from '../../renderer/client/optimistic.ts';
 import { ApiSuppressions } from './api-suppressions.ts';
 import { TemplatesDouble } from './api-templates.ts';
 import {
@@ -87,9 +88,7 @@ export class ApiDouble {
     this.servers = variant === 'quiet' ? quietServers(now) : threeServers(now);
     this.runs = allRuns(now);
     if (variant === 'quiet')
-      this.findings = allFindings(now).filter(
-        (one) => one.state === 'resolved' || one.mark?.kind === 'snoozed',
-      );
+      this.findings = allFindings(now).filter((one) => one.state === 'resolved' || isHidden(one));
     else this.findings = variant === 'many' ? manyFindings(now, 500) : allFindings(now);
   }
 
@@ -197,7 +196,7 @@ export class ApiDouble {
   #counts(filter: FindingFilter) {
     const rest: FindingFilter = { ...filter, states: undefined, hidden: 'include' };
     const all = this.findings.filter((one) => matches(one, rest));
-    const shown = all.filter((one) => one.mark?.kind !== 'snoozed');
+    const shown = all.filter((one) => !isHidden(one));
     const of = (state: FindingRow['state']) => shown.filter((one) => one.state === state).length;
     return {
       new: of('new'),
@@ -396,7 +395,7 @@ function acted(one: FindingDetail, action: TriageAction): FindingDetail {
 }
 
 function matches(one: FindingDetail, filter: FindingFilter): boolean {
-  const hidden = one.mark?.kind === 'snoozed';
+  const hidden = isHidden(one);
   if (filter.hidden === 'exclude' && hidden) return false;
   if (filter.hidden === 'only' && !hidden) return false;
   if (filter.states && !filter.states.includes(one.state)) return false;

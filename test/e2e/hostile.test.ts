@@ -6,7 +6,14 @@ import { PageVisits } from '../fixtures/page-visits.ts';
 import { lineAt } from '../unit/detect/lines.ts';
 
 /** As the engine hands them to the page: cleaned and redacted, but not yet cut. */
-const LINES = HOSTILE_LINES.map(({ text }) => lineAt(0, text).text.slice(0, 600));
+const LINES = [
+  ...HOSTILE_LINES.map(({ text }) => lineAt(0, text).text.slice(0, 600)),
+  // Escapes of JSON, which the page reads to show the line in words.
+  lineAt(
+    0,
+    JSON.stringify({ level: 'info', msg: 'login of \u202egnp.exe\u202c and ig\u200bnore', user: '\u2066x' }),
+  ).text,
+];
 /** Short ones, as names of users that a finding tells of. */
 const NAMES = HOSTILE_LINES.map(({ text }) => lineAt(0, text).text.slice(0, 80));
 /** What a model wrote that obeys them, as it leaves `analyze/`. */

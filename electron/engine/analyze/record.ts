@@ -12,6 +12,8 @@ const VALUE_LIMIT = 32;
 const SHOWN_VALUES = 3;
 /** A text with fewer letters of its own than this says little without a sample. */
 const TELLING_LETTERS = 12;
+/** Three words in a row. */
+const PROSE = /\p{L}{2,} \p{L}{2,} \p{L}{2,}/u;
 /** A parameter's mark in a template's text. */
 const MARK = '<*>';
 
@@ -63,13 +65,21 @@ function fillIn(text: string, { parameters, count }: TemplateQuestion): string {
 function renderTally({ top, distinct }: ParameterTally, count: number): string {
   const [first] = top;
   if (first === undefined) return MARK;
-  if (distinct === 1) return neutralize(first[0], VALUE_LIMIT);
+  if (distinct === 1) return neutralize(first[0], isProse(first[0]) ? SAMPLE_LIMIT : VALUE_LIMIT);
   const isTelling = first[1] > 1 && first[1] * 20 >= count;
-  if (!isTelling) return `{${distinct} values}`;
+  if (!isTelling) {
+    const example = isProse(first[0]) ? ` as ${neutralize(first[0], SAMPLE_LIMIT)}` : '';
+    return `{${distinct} values${example}}`;
+  }
   const shown = top.slice(0, SHOWN_VALUES).filter(([, lines]) => lines > 1 && lines * 20 >= count);
   const values = shown.map(([value, lines]) => `${neutralize(value, VALUE_LIMIT)} ${lines}`).join(', ');
   const more = distinct - shown.length;
   return more > 0 ? `{${values}, ${more} more}` : `{${values}}`;
+}
+
+/** Several words: a message that stands in quotes, which is what the line says, and no mere value. */
+function isProse(value: string): boolean {
+  return PROSE.test(value);
 }
 
 function renderSpan({ first, last }: TemplateQuestion): string {

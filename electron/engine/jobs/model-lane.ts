@@ -24,7 +24,7 @@ const REST_PER_WORK = 4;
 const FIRST_WAIT: Milliseconds = 60_000;
 const LONGEST_WAIT: Milliseconds = 30 * 60_000;
 /** Templates looked at for one question; what does not fit into its budget waits on. */
-const HEAD = 200;
+const HEAD = 1_000;
 /** A trained context that a host does not tell is taken to be this. */
 const UNKNOWN_CONTEXT = 8_192;
 

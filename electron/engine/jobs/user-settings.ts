@@ -34,8 +34,7 @@ export class UserSettings {
       updates: change.updates ?? updates,
     };
     this.#store.transaction(() => {
-      for (const [name, section] of Object.entries(changed))
-        this.#store.settings.set(keyOf(name), section);
+      for (const [name, section] of Object.entries(changed)) this.#store.settings.set(keyOf(name), section);
     });
     this.#current = changed;
     return this.#current;

@@ -147,6 +147,29 @@ describe('log text in a prompt', () => {
     );
   });
 
+  it('shows one of the messages where the message itself is what varies', () => {
+    const message = (worker: number) => `worker ${worker} lost its lease on shard ${worker * 3}`;
+    const template = question({
+      text: 'level=error msg="<*>"',
+      minutes: [[SIX + 1, 12]],
+      parameters: [
+        {
+          index: 0,
+          top: [
+            [message(0), 1],
+            [message(1), 1],
+          ],
+          distinct: 12,
+          other: 10,
+        },
+      ],
+      samples: [`level=error msg="${message(0)}"`],
+    });
+    expect(recordOf(askInput([template]), template)).toContain(
+      'msg="{12 values as worker 0 lost its lease on shard 0}"',
+    );
+  });
+
   it('is the line itself where there is only one', () => {
     const template = question({ text: 'exited with <*>', samples: ['exited with 139'] });
     expect(recordOf(askInput([template]), template)).toBe('06:00 exited with 139');

@@ -124,6 +124,13 @@ describe('the header of a line', () => {
       expect(wordsOfJson(line)).toBeNull();
   });
 
+  it('shows what JSON escapes hide, as the engine does for the line itself', () => {
+    expect(wordsOfJson(String.raw`{"msg":"login of \u202egnp.exe\u202c","user":"a\u200bb"}`)).toBe(
+      String.raw`login of \u202egnp.exe\u202c user=a\u200bb`,
+    );
+    expect(wordsOfJson(String.raw`{"msg":"one\ntwo\u0007"}`)).toBe(String.raw`one two\u0007`);
+  });
+
   it('leaves an end of the line that was there, and never nothing of something', () => {
     fc.assert(
       fc.property(

@@ -64,70 +64,25 @@ const A_DAY = 24;
 
 type Events = EventPublisher<{ engine: EngineEvent }>;
 
+/** A damaged database: where it was moved, and what was wrong with it. */
+interface SetAside {
+  readonly path: string;
+  readonly detail: string;
+}
+
 /**
  * Puts the engine together and starts polling.
  *
  * @throws NightjarError `store-failed` if another engine holds the data folder or the database cannot be opened
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const { clock, log, paths } = options.ports;
-  const lock = DataFolderLock.acquire(paths.data);
-  const path = join(paths.data, 'nightjar.db');
-  const { store, setAside } = openStore({
-    path,
-    clock,
-    log,
-    version: options.version,
-    renderTitle: fillTitle,
-    prepareSuppressions,
-  });
-  const events: Events = new EventPublisher({ maxBufferedEvents: 1000 });
-  const prompts = new PromptDesk(clock, (pending) =>
-    events.publish('engine', { kind: 'prompts-changed', prompts: pending }),
-  );
-  const pages = new OpenPages((event) => events.publish('engine', event));
-  const notifier = options.ports.notifier ?? pages;
-  const ports: Ports = { ...options.ports, prompts, notifier };
-  const book = watchedRules(new RuleBook(join(paths.data, 'rules')), log, events);
-  const baselines = new Baselines(store, options.learnHours ?? A_DAY);
-  const { settings, desk, poller, templates } = jobsOf({
-    store,
-    ports,
-    baselines,
-    rules: () => book().rules,
-    events,
-  });
-  const services: Services = {
-    store,
-    poller,
-    templates,
-    baselines,
-    prompts,
-    pages,
-    desk,
-    settings,
-    clock,
-    events,
-    rules: () => book().rules.detections.length + book().rules.correlations.length,
-    newId: randomUUID,
-    host: () => hostOf(options.ports),
-    loginItem: ports.loginItem,
-    info: () => ({
-      ...infoOf(options),
-      warnings: [...(setAside ? [damaged(setAside)] : []), ...book().problems],
-    }),
-    testConnection: (connection, model, signal) => testConnection(connection, model, ports, signal),
-  };
+  const { lock, store, setAside } = openData(options);
+  const services = servicesOf(options, store, setAside);
+  const { poller, desk, events, pages } = services;
   const closing = new AbortController();
-  const stopWatching = watch({ desk, events, pages, wakeUps: ports.wakeUps });
+  const stopWatching = watch({ desk, events, pages, wakeUps: options.ports.wakeUps });
   for (const server of store.servers.list()) await poller.set(server);
-  const onReturned = (ids: readonly string[]) =>
-    events.publish('engine', { kind: 'findings-changed', ids: [...ids] });
-  const background = [
-    desk.run(closing.signal),
-    keepHouse(store, clock, log, closing.signal),
-    endSuppressions(store, clock, log, onReturned, closing.signal),
-  ];
+  const background = runInBackground(services, options.ports.log, closing.signal);
   return {
     router: createRouter(services),
     store,
@@ -145,6 +100,60 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       lock.release();
     },
   };
+}
+
+/** The data folder, for this engine alone. */
+function openData({ ports: { clock, log, paths }, version }: EngineOptions) {
+  const lock = DataFolderLock.acquire(paths.data);
+  const path = join(paths.data, 'nightjar.db');
+  return { lock, ...openStore({ path, clock, log, version, renderTitle: fillTitle, prepareSuppressions }) };
+}
+
+/** All that answers the contract, put together. */
+function servicesOf(options: EngineOptions, store: Store, setAside: SetAside | null): Services {
+  const { clock, log, paths } = options.ports;
+  const events: Events = new EventPublisher({ maxBufferedEvents: 1000 });
+  const prompts = new PromptDesk(clock, (pending) =>
+    events.publish('engine', { kind: 'prompts-changed', prompts: pending }),
+  );
+  const pages = new OpenPages((event) => events.publish('engine', event));
+  const ports: Ports = { ...options.ports, prompts, notifier: options.ports.notifier ?? pages };
+  const book = watchedRules(new RuleBook(join(paths.data, 'rules')), log, events);
+  const rules = () => book().rules;
+  const baselines = new Baselines(store, options.learnHours ?? A_DAY);
+  return {
+    ...jobsOf({ store, ports, baselines, rules, events }),
+    store,
+    baselines,
+    prompts,
+    pages,
+    clock,
+    events,
+    rules: () => rules().detections.length + rules().correlations.length,
+    newId: randomUUID,
+    host: () => hostOf(options.ports),
+    loginItem: ports.loginItem,
+    info: () => ({
+      ...infoOf(options),
+      warnings: [...(setAside ? [damaged(setAside)] : []), ...book().problems],
+    }),
+    testConnection: (connection, model, signal) => testConnection(connection, model, ports, signal),
+  };
+}
+
+/** What goes on until the signal ends it. */
+function runInBackground(
+  { desk, store, clock, events }: Services,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void>[] {
+  const onReturned = (ids: readonly string[]) =>
+    events.publish('engine', { kind: 'findings-changed', ids: [...ids] });
+  return [
+    desk.run(signal),
+    keepHouse(store, clock, log, signal),
+    endSuppressions(store, clock, log, onReturned, signal),
+  ];
 }
 
 /** The rules as they are now. A page that is open learns of changed files when somebody next asks. */
@@ -250,7 +259,7 @@ function infoOf({ version, demo, modelNote, ports }: EngineOptions): Omit<Info, 
   return { version, demo, modelNote, dataFolder: ports.paths.data };
 }
 
-function damaged({ path, detail }: { readonly path: string; readonly detail: string }): Failure {
+function damaged({ path, detail }: SetAside): Failure {
   return {
     code: 'store-failed',
     message: `The database was damaged. It was set aside as ${path}, and a new one was begun.`,

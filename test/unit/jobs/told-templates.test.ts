@@ -57,7 +57,7 @@ describe('digests of templates that a person has joined', () => {
               const key = `${nameOf(template.canonicalText)} ${minute}`;
               sums.set(key, (sums.get(key) ?? 0) + count);
             }
-          return new Map([...sums].sort());
+          return new Map([...sums].sort(([left], [right]) => (left < right ? -1 : 1)));
         };
         expect(perMinute(joined, (text) => text)).toEqual(perMinute(all, (text) => joins[text] ?? text));
         expect(new Set(joined.map(({ template }) => template.canonicalText)).size).toBe(joined.length);

@@ -16,7 +16,7 @@ beforeAll(async () => {
   await mkdir(join(rules, 'shop'), { recursive: true });
   await writeFile(
     join(rules, 'shop', 'payments.yml'),
-    'title: A payment failed\nname: payment_failed\ndetection:\n  words:\n    - payment failed\n  condition: words\nlevel: medium\n',
+    'title: A payment failed\nname: till_payment_failed\ndetection:\n  words:\n    - payment failed\n  condition: words\nlevel: medium\n',
   );
   const lines = [
     'Nov 21 06:00:00 web1 shop[12]: all is well',
@@ -52,12 +52,12 @@ const findings = (output: string) =>
 describe('nightjar scan --rules', () => {
   it("finds what the user's own rules find, beside the built-in ones", async () => {
     const { code, output, errors } = await nightjar(['scan', '--json', '--rules', rules, log]);
-    expect([code, errors, findings(output)]).toEqual([0, '', ['java_uncaught', 'payment_failed']]);
+    expect([code, errors, findings(output)]).toEqual([0, '', ['java_uncaught', 'till_payment_failed']]);
   });
 
   it('--only-rules leaves the built-in ones out', async () => {
     const { output } = await nightjar(['scan', '--json', '--rules', rules, '--only-rules', log]);
-    expect(findings(output)).toEqual(['payment_failed']);
+    expect(findings(output)).toEqual(['till_payment_failed']);
   });
 
   it('names every broken rule with file, line and reason, and reads nothing', async () => {
@@ -101,13 +101,20 @@ describe('nightjar explain', () => {
     const { code, output, errors } = await nightjar(['explain', '--rules', rules, `${log}:2`]);
     expect([code, errors]).toEqual([0, '']);
     expect(output).toContain('service   shop');
-    expect(output).toContain('payment_failed fired: A payment failed (shop/payments.yml:1)');
+    expect(output).toContain('till_payment_failed fired: A payment failed (shop/payments.yml:1)');
     expect(output).toContain("✓ anywhere: 'payment failed'");
   });
 
   it('says why a rule that is asked for did not fire', async () => {
-    const { output } = await nightjar(['explain', '--rules', rules, '--rule', 'payment_failed', `${log}:1`]);
-    expect(output).toContain('payment_failed did not look: A payment failed');
+    const { output } = await nightjar([
+      'explain',
+      '--rules',
+      rules,
+      '--rule',
+      'till_payment_failed',
+      `${log}:1`,
+    ]);
+    expect(output).toContain('till_payment_failed did not look: A payment failed');
     expect(output).toContain('It looks for in the line "payment failed".');
     expect(output).toContain("✗ anywhere: 'payment failed'");
   });

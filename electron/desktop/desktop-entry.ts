@@ -41,7 +41,7 @@ export function readDesktopEntry(text: string): ReadonlyMap<string, string> {
   let inGroup = false;
   for (const line of text.split(/\r?\n/u)) {
     if (line.startsWith('[')) inGroup = line.trim() === GROUP;
-    const [, key, value] = /^([A-Za-z0-9-]+)\s*=\s*(.*)$/u.exec(line) ?? [];
+    const [, key, value] = /^([A-Za-z0-9-]+)[ \t]*=[ \t]*(.*)$/su.exec(line) ?? [];
     if (inGroup && key !== undefined && value !== undefined) values.set(key, unescaped(value));
   }
   return values;

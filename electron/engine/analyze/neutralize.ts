@@ -16,9 +16,9 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Cod
  * them are taken too, whatever they stand next to; only `<*>`, our own mark for a parameter, stays.
  */
 const BRACKETS = /<(?!\*>)|(?<!<\*)>|[＜＞﹤﹥≮≯｜`｀\u1fef［］﹇﹈]/gu;
-/** `[INST]` and its like (Mistral, GLM), `[|user|]` (EXAONE), `]~!b[` and `[e~[` (MiniMax); anything not ASCII may fold into one. */
+/** `[INST]` and its like (Mistral, GLM), `[|user|]` (EXAONE), `]~!b[` and `[e~[` (MiniMax); anything not ASCII may fold into one, but for what we put there ourselves. */
 const SQUARE_BRACKETS =
-  /\[(?=\s*(?:\/?\s*(?:inst|think|tool|available_tools|system_prompt|model_settings|img|gmask|args|call|[^\0-\x7f])|\||e~))|\](?=~)|(?<=[|~])\[|(?<=\|)\]/giu;
+  /\[(?=\s*(?:\/?\s*(?:inst|think|tool|available_tools|system_prompt|model_settings|img|gmask|args|call|[^\0-\x7f‹›⟦⟧¦…])|\||e~))|\](?=~)|(?<=[|~])\[|(?<=\|)\]/giu;
 /** Rulers of three and more: as long as a part of our marker lines, and worth no token. */
 const RULERS = /([=#~_*+-])\1{2,}/gu;
 

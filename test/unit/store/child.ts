@@ -13,9 +13,11 @@ function say(text: string): void {
 }
 
 function lock(): void {
-  DataFolderLock.acquire(path).announce({ pid: process.pid, url: 'http://127.0.0.1:4711/' });
+  const held = DataFolderLock.acquire(path);
+  held.announce({ pid: process.pid, url: 'http://127.0.0.1:4711/' });
   say('locked');
-  setInterval(() => undefined, 1_000);
+  // The lock lives as long as somebody has it: what nobody has, the garbage collector closes.
+  setInterval(() => held, 1_000);
 }
 
 /** One pass after the other, each in a transaction that says where it is. */

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Importing the real `electron` under Node starts a download, so no test project may ever resolve it. */
 const alias = { electron: fileURLToPath(new URL('./test/doubles/electron.ts', import.meta.url)) };
@@ -9,8 +10,20 @@ const project = (name: string, include: string[], timeout: number) => ({
   test: { name, include, testTimeout: timeout, hookTimeout: timeout, restoreMocks: true },
 });
 
+/** Files that take longest begin first: at the end they would keep one processor busy and the other waiting. */
+const SLOWEST = ['crash.test.ts', 'crash-baseline.test.ts', 'processes.test.ts', 'package.test.ts'];
+
+class SlowestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isSlow = ({ moduleId }: TestSpecification) => SLOWEST.some((name) => moduleId.endsWith(`/${name}`));
+    return [...sorted.filter(isSlow), ...sorted.filter((file) => !isSlow(file))];
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: SlowestFirst },
     projects: [
       project('architecture', ['test/architecture.test.ts'], 30_000),
       project('unit', ['test/unit/**/*.test.ts'], 30_000),

@@ -22,13 +22,14 @@ export function SourcesTable(props: { readonly servers: readonly ServerView[]; r
             <th className="c-selector">{text.columns.selector}</th>
             <th>{text.columns.state}</th>
             <th className="num c-upto">{text.columns.upTo}</th>
+            <td className="c-more" />
           </tr>
         </thead>
         <tbody>
           {props.servers.map((view) => (
             <Fragment key={view.server.id}>
               <tr className="group-name">
-                <td colSpan={4} className="main">
+                <td colSpan={5} className="main">
                   {view.server.name}
                 </td>
               </tr>
@@ -47,16 +48,7 @@ function SourceRow({ source, now }: { readonly source: SourceView; readonly now:
   const bad = source.failure !== null || source.failedRanges > 0;
   return (
     <tr>
-      <td className="main in-group">
-        {source.name}{' '}
-        <a
-          className="link t12"
-          href={formatRoute({ page: 'templates', sourceId: source.id, template: null })}
-          aria-label={text.templatesOf(source.name)}
-        >
-          {text.templatesLink}
-        </a>
-      </td>
+      <td className="main in-group">{source.name}</td>
       <td>
         <code title={source.selector}>{source.selector}</code>{' '}
         {source.tenant && <span className="chip">{source.tenant}</span>}
@@ -64,10 +56,21 @@ function SourceRow({ source, now }: { readonly source: SourceView; readonly now:
       <td className="c-state">
         {bad && <SeverityMark severity="medium" size={12} />}
         {stateWords(source)}
-        <ReadBack source={source} />
       </td>
       <td className={bad ? 'num med-ink' : 'num main'}>
         {source.readUpTo === null ? text.neverRead : moment(source.readUpTo, now)}
+      </td>
+      <td className="c-more">
+        <span className="more">
+          <a
+            className="link"
+            href={formatRoute({ page: 'templates', sourceId: source.id, template: null })}
+            aria-label={text.templatesOf(source.name)}
+          >
+            {text.templatesLink}
+          </a>
+          <ReadBack source={source} />
+        </span>
       </td>
     </tr>
   );

@@ -24,6 +24,8 @@ class SlowestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     sequence: { sequencer: SlowestFirst },
+    // By default one processor stays free: of two, that is half.
+    maxWorkers: '100%',
     projects: [
       project('architecture', ['test/architecture.test.ts'], 30_000),
       project('unit', ['test/unit/**/*.test.ts'], 30_000),

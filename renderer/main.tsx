@@ -19,6 +19,7 @@ import './ui/narrow.css';
 import { App } from './app.tsx';
 import { EngineProvider, startEngine } from './client/engine.ts';
 import { carrierFor } from './client/carrier.ts';
+import { DialogsProvider } from './ui/dialogs.tsx';
 import { CommandProvider } from './ui/use-commands.tsx';
 import { applyTheme } from './ui/theme.ts';
 import { ToastProvider } from './ui/toast.tsx';
@@ -33,7 +34,9 @@ if (root) {
         <QueryClientProvider client={engine.queryClient}>
           <CommandProvider>
             <ToastProvider>
-              <App />
+              <DialogsProvider>
+                <App />
+              </DialogsProvider>
             </ToastProvider>
           </CommandProvider>
         </QueryClientProvider>

@@ -34,7 +34,19 @@ const BROWSER = 'electron/browser/';
 const DESKTOP = 'electron/desktop/';
 const DEMO = 'electron/demo/';
 const TERMINAL = 'electron/terminal/';
-const PAGES = ['inbox', 'servers', 'templates', 'activity', 'settings'];
+const LANGUAGE = 'renderer/language/';
+const PAGES = [
+  'inbox',
+  'reanalyze',
+  'suppressions',
+  'activity',
+  'servers',
+  'templates',
+  'models',
+  'explorer',
+  'reports',
+  'settings',
+];
 
 const ROOMS: readonly Room[] = [
   { path: DOMAIN, rooms: [], packages: ['zod'] },
@@ -47,7 +59,7 @@ const ROOMS: readonly Room[] = [
   {
     path: `${ENGINE}analyze/`,
     rooms: [DOMAIN, REDUCE, PORTS],
-    packages: ['ollama', 'undici', 'zod', 'node:crypto'],
+    packages: ['ollama', 'openai', 'undici', 'zod', 'node:crypto'],
   },
   { path: `${ENGINE}findings/`, rooms: [DOMAIN], packages: ['node:crypto', 'ipaddr.js'] },
   { path: `${ENGINE}notify/`, rooms: [DOMAIN], packages: ['zod'] },
@@ -114,14 +126,15 @@ const ROOMS: readonly Room[] = [
   },
   { path: 'electron/cli.ts', rooms: [TERMINAL], packages: ['node:*', 'commander'] },
   { path: 'renderer/vite.config.ts', rooms: [], packages: ['*'] },
+  { path: LANGUAGE, rooms: [DOMAIN], packages: ['intl-messageformat'] },
   {
     path: 'renderer/client/',
-    rooms: [CONTRACT, DOMAIN],
+    rooms: [CONTRACT, DOMAIN, LANGUAGE],
     packages: ['react', '@orpc/client', '@orpc/contract', '@orpc/tanstack-query', '@tanstack/react-query'],
   },
   {
     path: 'renderer/ui/',
-    rooms: [DOMAIN, CONTRACT, 'renderer/client/'],
+    rooms: [DOMAIN, CONTRACT, LANGUAGE, 'renderer/client/'],
     packages: ['react', 'react-dom', 'react-aria-components'],
   },
   ...PAGES.map((page) => ({
@@ -129,16 +142,25 @@ const ROOMS: readonly Room[] = [
     rooms: [
       DOMAIN,
       CONTRACT,
+      LANGUAGE,
       'renderer/client/',
       'renderer/ui/',
       ...(page === 'inbox' ? ['renderer/finding/'] : []),
     ],
-    packages: ['react', 'react-aria-components', '@tanstack/react-query', '@tanstack/react-virtual'],
+    packages: [
+      'react',
+      'react-aria-components',
+      '@tanstack/react-query',
+      '@tanstack/react-virtual',
+      '@codemirror/*',
+      '@lezer/*',
+      '@grafana/lezer-logql',
+    ],
   })),
   { path: 'renderer/service-worker.ts', rooms: [], packages: [] },
   {
     path: 'renderer/finding/',
-    rooms: [DOMAIN, CONTRACT, 'renderer/client/', 'renderer/ui/'],
+    rooms: [DOMAIN, CONTRACT, LANGUAGE, 'renderer/client/', 'renderer/ui/'],
     packages: ['react', 'react-aria-components', '@tanstack/react-query', '@tanstack/react-virtual'],
   },
   {

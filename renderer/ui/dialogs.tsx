@@ -1,0 +1,30 @@
+import { createContext, useContext, useMemo, useState, type ReactNode } from 'react';
+
+/** What pages may ask for that is drawn above all of them, by the frame: pages do not import each other. */
+export type DialogRequest =
+  /** A suppression rule that starts from a finding. */
+  | { readonly kind: 'suppress'; readonly findingId: string }
+  /** Quiet until worse, or until a time. */
+  | { readonly kind: 'quiet'; readonly findingIds: readonly string[] };
+
+interface Dialogs {
+  readonly open: DialogRequest | null;
+  readonly show: (request: DialogRequest) => void;
+  readonly close: () => void;
+}
+
+const DialogsContext = createContext<Dialogs | null>(null);
+
+/** Remembers which dialog is open; one at a time. */
+export function DialogsProvider({ children }: { readonly children: ReactNode }) {
+  const [open, setOpen] = useState<DialogRequest | null>(null);
+  const dialogs = useMemo<Dialogs>(() => ({ open, show: setOpen, close: () => setOpen(null) }), [open]);
+  return <DialogsContext value={dialogs}>{children}</DialogsContext>;
+}
+
+/** @throws outside of a `DialogsProvider` */
+export function useDialogs(): Dialogs {
+  const dialogs = useContext(DialogsContext);
+  if (dialogs === null) throw new Error('useDialogs outside of DialogsProvider');
+  return dialogs;
+}

@@ -12,11 +12,23 @@ type ServerView = NonNullable<ReturnType<typeof useServers>['data']>[number];
 
 /** In the order in which they are shown; those that nothing answers are left out. */
 const KEYS: Readonly<Record<Route['page'], readonly CommandId[]>> = {
-  inbox: ['next', 'acknowledge', 'reopen', 'snooze', 'undo', 'poll', 'activity', 'add', 'help'],
-  activity: ['next', 'poll', 'inbox', 'help'],
-  servers: ['add', 'poll', 'inbox', 'help'],
-  templates: ['next', 'search', 'undo', 'inbox', 'help'],
-  settings: ['next', 'search', 'inbox', 'help'],
+  inbox: [
+    'next',
+    'acknowledge',
+    'reopen',
+    'quiet',
+    'suppress',
+    'undo',
+    'poll',
+    'activity',
+    'add',
+    'palette',
+    'help',
+  ],
+  activity: ['next', 'poll', 'inbox', 'palette', 'help'],
+  servers: ['add', 'poll', 'inbox', 'palette', 'help'],
+  templates: ['next', 'search', 'undo', 'inbox', 'palette', 'help'],
+  settings: ['next', 'search', 'inbox', 'palette', 'help'],
 };
 const KEYS_ADDING: readonly CommandId[] = ['test', 'back', 'help'];
 /** A page with something to move through needs its room for that. */

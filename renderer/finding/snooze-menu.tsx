@@ -14,14 +14,14 @@ export function SnoozeMenu({ onSnooze }: { readonly onSnooze: (until: number) =>
   const [open, setOpen] = useState(false);
   const [choosing, setChoosing] = useState(false);
   const choices = snoozeChoices(useNow(1_000));
-  useCommand('snooze', () => setOpen(true));
+  useCommand('quiet', () => setOpen(true));
   return (
     <>
       <MenuTrigger isOpen={open} onOpenChange={setOpen}>
         <AriaButton className="btn ghost">
           <Icon name="moon" />
           {text.snooze}
-          <Kbd command="snooze" />
+          <Kbd command="quiet" />
         </AriaButton>
         <Popover className="pop" placement="bottom start" offset={4}>
           <Menu aria-label={text.snoozeMenu} autoFocus="first">

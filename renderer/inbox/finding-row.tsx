@@ -92,7 +92,7 @@ function Reason({ mark, now }: { readonly mark: Mark; readonly now: number }) {
       </span>
       {mark.kind === 'snooze-ended' && (
         <span className="push hstack g1 i3 wide">
-          <Kbd command="snooze" /> {text.hideAgain}
+          <Kbd command="quiet" /> {text.hideAgain}
         </span>
       )}
     </div>

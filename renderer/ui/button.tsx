@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Button as AriaButton, Tooltip, TooltipTrigger } from 'react-aria-components';
 import { COMMANDS, keyCaps, type CommandId } from './commands.ts';
 import { Icon, type IconName } from './icons.tsx';
+import { APPLE } from './platform.ts';
 import { useRunCommand } from './use-commands.tsx';
 
 interface ButtonProps {
@@ -73,7 +74,7 @@ export function Kbd({ command }: { readonly command: CommandId }) {
 export function Keys({ of }: { readonly of: string }) {
   return (
     <span className="caps" aria-hidden="true">
-      {keyCaps(of).map((cap) => (
+      {keyCaps(of, APPLE).map((cap) => (
         <kbd key={cap}>{cap}</kbd>
       ))}
     </span>

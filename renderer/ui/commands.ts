@@ -1,41 +1,72 @@
+import type { IconName } from './icons.tsx';
+import { text } from './messages.ts';
+
 /**
- * The one table of commands: what a key does, what a button's hint shows, and what the help sheet lists.
- * Keys are written as `j`, `Shift+e`, `ArrowDown` or, for two in a row, `g i`.
+ * The one table of commands: what a key does, what a button's hint shows, and what the palette and the help sheet
+ * list. Keys are written as `j`, `Shift+e`, `ArrowDown`, `Mod+k` (Ctrl, or ⌘ on a Mac) or, for two in a row, `g i`.
  */
 const TABLE = {
-  next: { keys: ['j', 'ArrowDown'], label: 'Next', hint: 'move', section: 'Move' },
-  previous: { keys: ['k', 'ArrowUp'], label: 'Previous', hint: 'previous', section: 'Move' },
-  open: { keys: ['Enter', 'o'], label: 'Go into what is selected', hint: 'open', section: 'Move' },
-  back: { keys: ['Escape', 'u'], label: 'Back to the list', hint: 'back', section: 'Move' },
-  search: { keys: ['/'], label: 'Search', hint: 'search', section: 'Move' },
-  acknowledge: { keys: ['e'], label: 'Acknowledge', hint: 'acknowledge', section: 'Decide' },
-  resolve: { keys: ['Shift+e'], label: 'Resolve', hint: 'resolve', section: 'Decide' },
-  reopen: { keys: ['Shift+u'], label: 'Reopen', hint: 'reopen', section: 'Decide' },
-  snooze: { keys: ['h'], label: 'Hide until a time', hint: 'snooze', section: 'Decide' },
-  undo: { keys: ['z'], label: 'Undo the last step', hint: 'undo', section: 'Decide' },
-  inbox: { keys: ['g i'], label: 'Inbox', hint: 'inbox', section: 'Go to' },
-  activity: { keys: ['g a'], label: 'Activity', hint: 'activity', section: 'Go to' },
-  servers: { keys: ['g s'], label: 'Servers', hint: 'servers', section: 'Go to' },
-  templates: { keys: ['g t'], label: 'Templates', hint: 'templates', section: 'Go to' },
-  settings: { keys: ['g ,'], label: 'Settings', hint: 'settings', section: 'Go to' },
-  poll: { keys: ['p'], label: 'Poll all servers now', hint: 'poll now', section: 'Servers' },
-  add: { keys: ['n'], label: 'Add a server', hint: 'add server', section: 'Servers' },
-  test: { keys: ['t'], label: 'Test the connection', hint: 'test', section: 'Servers' },
-  mute: { keys: ['Shift+h'], label: 'Mute notifications', hint: 'mute', section: 'Notifications' },
-  help: { keys: ['?'], label: 'All keys', hint: 'all keys', section: 'Move' },
-} as const satisfies Record<string, Command>;
+  next: { keys: ['j', 'ArrowDown'], section: 'move', icon: 'down' },
+  previous: { keys: ['k', 'ArrowUp'], section: 'move', icon: 'up' },
+  open: { keys: ['Enter', 'o'], section: 'move', icon: 'right' },
+  back: { keys: ['Escape', 'u'], section: 'move', icon: 'back' },
+  select: { keys: ['x'], section: 'move', icon: 'check' },
+  extendNext: { keys: ['Shift+j', 'Shift+ArrowDown'], section: 'move', icon: 'down' },
+  extendPrevious: { keys: ['Shift+k', 'Shift+ArrowUp'], section: 'move', icon: 'up' },
+  search: { keys: ['/'], section: 'find', icon: 'search' },
+  filter: { keys: ['f'], section: 'find', icon: 'filter' },
+  palette: { keys: ['Mod+k'], section: 'find', icon: 'search' },
+  help: { keys: ['?'], section: 'find', icon: 'key' },
+  acknowledge: { keys: ['e'], section: 'decide', icon: 'check' },
+  resolve: { keys: ['Shift+e'], section: 'decide', icon: 'done' },
+  quiet: { keys: ['h'], section: 'decide', icon: 'moon' },
+  suppress: { keys: ['m'], section: 'decide', icon: 'hide' },
+  noise: { keys: ['!'], section: 'decide', icon: 'minus' },
+  reopen: { keys: ['Shift+u'], section: 'decide', icon: 'back' },
+  undo: { keys: ['z'], section: 'decide', icon: 'back' },
+  actNext: { keys: [']'], section: 'decide', icon: 'down' },
+  actPrevious: { keys: ['['], section: 'decide', icon: 'up' },
+  linesAround: { keys: ['l'], section: 'evidence', icon: 'lines' },
+  sameEntity: { keys: ['a'], section: 'evidence', icon: 'merge' },
+  copyLogql: { keys: ['c'], section: 'evidence', icon: 'copy' },
+  copyMarkdown: { keys: ['y'], section: 'evidence', icon: 'copy' },
+  inbox: { keys: ['g i'], section: 'go', icon: 'inbox' },
+  reanalysis: { keys: ['g r'], section: 'go', icon: 'again' },
+  suppressions: { keys: ['g m'], section: 'go', icon: 'hide' },
+  activity: { keys: ['g a'], section: 'go', icon: 'pulse' },
+  servers: { keys: ['g s'], section: 'go', icon: 'server' },
+  explorer: { keys: ['g e'], section: 'go', icon: 'search' },
+  templates: { keys: ['g t'], section: 'go', icon: 'lines' },
+  models: { keys: ['g d'], section: 'go', icon: 'model' },
+  reports: { keys: ['g o'], section: 'go', icon: 'chart' },
+  settings: { keys: ['g ,'], section: 'go', icon: 'gear' },
+  reanalyze: { keys: ['r'], section: 'do', icon: 'again' },
+  poll: { keys: ['p'], section: 'do', icon: 'again' },
+  add: { keys: ['n'], section: 'do', icon: 'plus' },
+  test: { keys: ['t'], section: 'do', icon: 'plug' },
+  mute: { keys: ['Shift+h'], section: 'do', icon: 'bell' },
+} as const satisfies Record<string, Place>;
 
-export interface Command {
+export const SECTIONS = ['move', 'find', 'decide', 'evidence', 'go', 'do'] as const;
+export type Section = (typeof SECTIONS)[number];
+
+interface Place {
   readonly keys: readonly [string, ...string[]];
+  readonly section: Section;
+  readonly icon: IconName;
+}
+
+export interface Command extends Place {
   readonly label: string;
   /** One or two words for the status bar. */
   readonly hint: string;
-  readonly section: 'Move' | 'Decide' | 'Go to' | 'Servers' | 'Notifications';
 }
 
 export type CommandId = keyof typeof TABLE;
-export const COMMANDS: Readonly<Record<CommandId, Command>> = TABLE;
 export const COMMAND_IDS = Object.keys(TABLE) as readonly CommandId[];
+export const COMMANDS = Object.fromEntries(
+  COMMAND_IDS.map((id): [CommandId, Command] => [id, { ...TABLE[id], ...text.commands[id] }]),
+) as Readonly<Record<CommandId, Command>>;
 
 interface Press {
   readonly key: string;
@@ -45,12 +76,36 @@ interface Press {
   readonly altKey: boolean;
 }
 
-/** A key press as the table writes it, or null for what belongs to the browser or the system. */
-export function chordOf(press: Press): string | null {
-  if (press.ctrlKey || press.metaKey || press.altKey) return null;
-  const letter = /^[a-z]$/i.test(press.key);
-  if (letter) return press.shiftKey ? `Shift+${press.key.toLowerCase()}` : press.key.toLowerCase();
-  return press.key;
+/**
+ * A key press as the table writes it, or null for what belongs to the browser or the system.
+ *
+ * @param apple whether ⌘ does what Ctrl does elsewhere
+ */
+export function chordOf(press: Press, apple = false): string | null {
+  if (press.altKey || (apple ? press.ctrlKey : press.metaKey)) return null;
+  const name = /^[a-z]$/i.test(press.key) ? press.key.toLowerCase() : press.key;
+  if (apple ? press.metaKey : press.ctrlKey) return press.shiftKey ? null : known(`Mod+${name}`);
+  const shifted = press.shiftKey && (name !== press.key || /^[a-z]$/.test(name) || name.startsWith('Arrow'));
+  return shifted ? `Shift+${name}` : name;
+}
+
+/** Only chords of the table: all others with Ctrl or ⌘ are the browser's. */
+function known(chord: string): string | null {
+  return commandOf(chord) === null ? null : chord;
+}
+
+/**
+ * Whether a chord is a character alone, or with Shift: what someone who speaks to the computer, or whose hand trembles,
+ * would rather have switched off (WCAG 2.1.4). Named keys and chords with Ctrl or ⌘ are not.
+ */
+export function isSingleLetter(key: string): boolean {
+  return key.split(' ').some((part) => part.replace(/^Shift\+/, '').length === 1);
+}
+
+/** The keys of a command that do something, with or without those that are a character alone. */
+export function keysOf(id: CommandId, singleLetterKeys: boolean): readonly string[] {
+  const { keys } = COMMANDS[id];
+  return singleLetterKeys ? keys : keys.filter((key) => !isSingleLetter(key));
 }
 
 /**
@@ -63,7 +118,7 @@ export function resolveChord(
   chord: string,
 ): { readonly command: CommandId | null; readonly pending: string | null } {
   if (pending !== null) return { command: commandOf(`${pending} ${chord}`), pending: null };
-  const starts = COMMAND_IDS.some((id) => COMMANDS[id].keys.some((key) => key.startsWith(`${chord} `)));
+  const starts = COMMAND_IDS.some((id) => TABLE[id].keys.some((key) => key.startsWith(`${chord} `)));
   return starts ? { command: null, pending: chord } : { command: commandOf(chord), pending: null };
 }
 
@@ -78,7 +133,11 @@ const SHOWN: Readonly<Record<string, string>> = {
   ArrowUp: '↑',
 };
 
-/** The caps to draw for a key of the table: `g i` → `g`, `i`; `Shift+e` → `⇧e`. */
-export function keyCaps(key: string): string[] {
-  return key.split(' ').map((part) => SHOWN[part] ?? part.replace('Shift+', '⇧'));
+/** The caps to draw for a key of the table: `g i` → `g`, `i`; `Shift+e` → `⇧e`; `Mod+k` → `Ctrl`, `k`, on a Mac `⌘`, `k`. */
+export function keyCaps(key: string, apple = false): string[] {
+  const parts = key.split(' ').flatMap((part) => part.replace('Mod+', `${apple ? '⌘' : 'Ctrl'} `).split(' '));
+  return parts.map((part) => {
+    const name = part.replace('Shift+', '');
+    return `${name === part ? '' : '⇧'}${SHOWN[name] ?? name}`;
+  });
 }

@@ -1,9 +1,8 @@
 import { useInfo } from '../client/queries.ts';
 import { Keys } from './button.tsx';
-import { COMMAND_IDS, COMMANDS, type Command } from './commands.ts';
+import { COMMAND_IDS, COMMANDS, SECTIONS } from './commands.ts';
 import { Dialog } from './dialog.tsx';
-
-const SECTIONS: readonly Command['section'][] = ['Move', 'Decide', 'Go to', 'Servers', 'Notifications'];
+import { text } from './messages.ts';
 
 /** Every key there is, straight from the table of commands. */
 export function HelpSheet({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
@@ -16,7 +15,7 @@ export function HelpSheet({ open, onClose }: { readonly open: boolean; readonly 
       <div className="key-sheet">
         {SECTIONS.map((section) => (
           <section key={section}>
-            <h3 className="h2">{section}</h3>
+            <h3 className="h2">{text.commandSections[section]}</h3>
             <dl>
               {COMMAND_IDS.filter((id) => COMMANDS[id].section === section).map((id) => (
                 <div key={id} className="key-row">

@@ -104,6 +104,11 @@ const PATHS = {
   ),
   bin: <path d="M3 4.5h10M6.3 4.5V3h3.4v1.5M4.3 4.5l.6 8.5h6.2l.6-8.5M6.8 7v3.7M9.2 7v3.7" />,
   plug: <path d="M5.5 2.5v3M10.5 2.5v3M4 5.5h8v2a4 4 0 0 1-8 0zM8 11.5v2" />,
+  filter: <path d="M2.5 4.5h11M4.5 8h7M6.5 11.5h3" />,
+  chart: <path d="M3 13V9M6.3 13V4M9.7 13V7M13 13V5.5" />,
+  hide: (
+    <path d="M6.5 4.2C7 4.1 7.5 4 8 4c4 0 6 4 6 4s-.6 1.2-1.8 2.3M4.2 5.4C2.7 6.5 2 8 2 8s2 4 6 4c1 0 1.9-.2 2.7-.6M2.8 2.8l10.4 10.4" />
+  ),
 } satisfies Record<string, ReactElement>;
 
 export type IconName = keyof typeof PATHS;

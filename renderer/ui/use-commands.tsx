@@ -8,6 +8,7 @@ import {
   type ReactNode,
 } from 'react';
 import { chordOf, COMMAND_IDS, resolveChord, type CommandId } from './commands.ts';
+import { APPLE } from './platform.ts';
 
 type Handler = () => void;
 
@@ -54,6 +55,8 @@ class CommandRegistry {
 
 const RegistryContext = createContext<CommandRegistry | null>(null);
 const SEQUENCE_MILLISECONDS = 1_200;
+/** What goes on for as long as its key is held. */
+const REPEATED: ReadonlySet<CommandId> = new Set(['next', 'previous', 'extendNext', 'extendPrevious']);
 
 function useRegistry(): CommandRegistry {
   const registry = useContext(RegistryContext);
@@ -68,13 +71,13 @@ export function CommandProvider({ children }: { readonly children: ReactNode }) 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || belongsToElement(event)) return;
-      const chord = chordOf(event);
+      const chord = chordOf(event, APPLE);
       if (chord === null || chord === 'Shift') return;
       const held = pending.current;
       const fresh = held && event.timeStamp - held.at < SEQUENCE_MILLISECONDS ? held.chord : null;
       const { command, pending: next } = resolveChord(fresh, chord);
       pending.current = next === null ? null : { chord: next, at: event.timeStamp };
-      if (command === null || (event.repeat && command !== 'next' && command !== 'previous')) return;
+      if (command === null || (event.repeat && !REPEATED.has(command))) return;
       if (registry.run(command)) event.preventDefault();
     };
     window.addEventListener('keydown', onKey);

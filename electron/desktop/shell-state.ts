@@ -153,6 +153,7 @@ function matters(event: EngineEvent): boolean {
       return event.run.state !== 'running';
     case 'notice':
     case 'notice-withdrawn':
+    case 'views-changed':
       return false;
   }
 }

@@ -6,6 +6,7 @@ import { settingsContract } from './settings.ts';
 import { suppressionsContract } from './suppressions.ts';
 import { systemContract } from './system.ts';
 import { templatesContract } from './templates.ts';
+import { viewsContract } from './views.ts';
 
 /** All that passes between engine and renderer, whatever carries it. */
 export const contract = {
@@ -16,6 +17,7 @@ export const contract = {
   notifications: notificationsContract,
   settings: settingsContract,
   suppressions: suppressionsContract,
+  views: viewsContract,
   system: systemContract,
 };
 export type Contract = typeof contract;

@@ -1,22 +1,58 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { originKindSchema, originSchema } from '../domain/draft.ts';
-import { historyEntrySchema, triageSchema, triageStateSchema } from '../domain/finding.ts';
+import {
+  findingConditionSchema,
+  historyEntrySchema,
+  triageSchema,
+  triageStateSchema,
+} from '../domain/finding.ts';
 import { endReasonSchema } from '../domain/suppression.ts';
 import { categorySchema, entityTalliesSchema, severitySchema } from '../domain/words.ts';
 
-/** Which findings a list shows. Values of one field mean or, fields mean and. */
-export const findingFilterSchema = z.object({
+const phraseSchema = z.string().min(1).max(200);
+
+const filterFields = {
   states: z.array(triageStateSchema).optional(),
   severities: z.array(severitySchema).optional(),
   categories: z.array(categorySchema).optional(),
   serverIds: z.array(z.string()).optional(),
+  sourceIds: z.array(z.string()).optional(),
   origins: z.array(originKindSchema).optional(),
+};
+
+/** Which findings a list shows. Values of one field mean or, fields mean and. */
+export const findingFilterSchema = z.object({
+  ...filterFields,
+  /** Of each list one holds. */
+  is: z.array(z.array(findingConditionSchema)).max(16).optional(),
+  /** Each occurs as it is, blanks and all, in title, explanation, templates or entities. */
+  phrases: z.array(phraseSchema).max(32).optional(),
+  /** What none of them may be, on or have. */
+  not: z
+    .object({
+      ...filterFields,
+      is: z.array(findingConditionSchema).optional(),
+      phrases: z.array(phraseSchema).max(32).optional(),
+    })
+    .optional(),
+  /** Last seen at this instant or later, in milliseconds. */
+  seenFrom: z.number().int().optional(),
+  /** Last seen before this instant. */
+  seenBefore: z.number().int().optional(),
   /** Snoozed and suppressed findings: left out (the inbox), the only ones, or among the others. */
   hidden: z.enum(['exclude', 'only', 'include']).default('exclude'),
   text: z.string().max(200).optional(),
 });
 export type FindingFilter = z.infer<typeof findingFilterSchema>;
+
+/** `severity`: gravest first, and among these the newest; `newest`: last seen first. */
+export const findingSortSchema = z.enum(['severity', 'newest']);
+export type FindingSort = z.infer<typeof findingSortSchema>;
+
+/** Whose words a search hit, where that is not the title. */
+export const matchedFieldSchema = z.enum(['address', 'template', 'explanation']);
+export type MatchedField = z.infer<typeof matchedFieldSchema>;
 
 const suppressedBySchema = z.object({ id: z.string(), reason: z.string() });
 
@@ -63,6 +99,8 @@ export const findingRowSchema = z.object({
   /** Lines per hour of the last 24 hours, oldest first. */
   sparkline: z.array(z.number()),
   mark: markSchema.nullable(),
+  /** For a term that the title does not hold: where it was found, and some of the words around it. */
+  matched: z.object({ field: matchedFieldSchema, text: z.string() }).optional(),
 });
 export type FindingRow = z.infer<typeof findingRowSchema>;
 
@@ -118,6 +156,7 @@ export const findingsContract = {
     .input(
       z.object({
         filter: findingFilterSchema,
+        sort: findingSortSchema.default('severity'),
         cursor: z.string().nullable().default(null),
         limit: z.number().int().min(1).max(200).default(100),
       }),
@@ -134,11 +173,24 @@ export const findingsContract = {
     ),
   get: oc.input(z.object({ id: z.string() })).output(findingDetailSchema.nullable()),
   markRead: oc.input(z.object({ id: z.string() })).output(z.object({ changed: z.boolean() })),
+  /** How many pass each filter; for views that are listed with their counts. */
+  counts: oc
+    .input(z.object({ filters: z.array(findingFilterSchema).max(50) }))
+    .output(z.object({ totals: z.array(z.number()) })),
+  /** One step for all findings that are named, or for all that pass a filter. */
   triage: oc
-    .input(z.object({ ids: z.array(z.string()).min(1).max(1000), action: triageActionSchema }))
+    .input(
+      z
+        .object({
+          ids: z.array(z.string()).min(1).max(1000).optional(),
+          filter: findingFilterSchema.optional(),
+          action: triageActionSchema,
+        })
+        .refine(({ ids, filter }) => (ids === undefined) !== (filter === undefined)),
+    )
     /** `undo`: history entries to hand to `undo`; empty if nothing changed. */
     .output(z.object({ undo: z.array(z.number()) })),
   undo: oc
-    .input(z.object({ entries: z.array(z.number()).min(1).max(1000) }))
+    .input(z.object({ entries: z.array(z.number()).min(1).max(1_000_000) }))
     .output(z.object({ restored: z.number() })),
 };

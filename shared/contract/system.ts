@@ -87,6 +87,8 @@ export const engineEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('notice-withdrawn'), id: z.string() }),
   z.object({ kind: z.literal('notifications-changed') }),
   z.object({ kind: z.literal('settings-changed') }),
+  /** The views that are kept for the inbox, by whichever page changed them. */
+  z.object({ kind: z.literal('views-changed') }),
   /** Rules of the user's own were added, changed or taken away. */
   z.object({ kind: z.literal('rules-changed') }),
 ]);

@@ -6,6 +6,25 @@ import { categorySchema, entityTalliesSchema, severitySchema } from './words.ts'
 export const triageStateSchema = z.enum(['new', 'acknowledged', 'resolved']);
 export type TriageState = z.infer<typeof triageStateSchema>;
 
+/**
+ * What can be asked of a finding as it is shown. `hidden` is snoozed, suppressed or without a line; `returned` was
+ * one of these and nobody decided since; `unusual` is not judged yet.
+ */
+export const findingConditionSchema = z.enum([
+  'new',
+  'acknowledged',
+  'resolved',
+  'hidden',
+  'snoozed',
+  'suppressed',
+  'regressed',
+  'returned',
+  'unread',
+  'judged',
+  'unusual',
+]);
+export type FindingCondition = z.infer<typeof findingConditionSchema>;
+
 /** A finding hidden until an instant, by hand. */
 export const snoozeSchema = z.object({
   until: z.number().int(),

@@ -79,6 +79,10 @@ function listings(): FindingQuery[] {
     { ...query, states: ['new'], origins: ['model', 'nightjar'] },
     { ...query, states: ['new'], serverIds: ['db1'] },
     { ...query, hidden: true },
+    { ...query, states: ['new'], sourceIds: ['sshd'], sort: 'severity' },
+    { ...query, states: ['new'], is: [['regressed', 'returned']], sort: 'severity' },
+    { ...query, states: ['new'], is: [['unread']], not: { severities: ['low'], phrases: ['timed out'] } },
+    { ...query, states: ['new'], seenFrom: NOW - 7 * 86_400_000, sort: 'severity' },
   ];
 }
 

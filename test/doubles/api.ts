@@ -11,9 +11,11 @@ import {
 import type { newServerSchema, ServerView, TestStep } from '../../shared/contract/servers.ts';
 import type { EngineEvent, PendingPrompt, promptAnswerSchema } from '../../shared/contract/system.ts';
 import type { Failure } from '../../shared/domain/failure.ts';
+import type { SavedView } from '../../shared/domain/view.ts';
 import type { HistoryEntry, HistoryKind } from '../../shared/domain/finding.ts';
 import { NotificationsDouble, type Implementer } from './api-notifications.ts';
 import { isHidden } from '../../renderer/client/optimistic.ts';
+import { matchedOf, matches } from './api-filter.ts';
 import { ApiSuppressions } from './api-suppressions.ts';
 import { TemplatesDouble } from './api-templates.ts';
 import {
@@ -64,6 +66,10 @@ export class ApiDouble {
   /** While set, every call fails with it. */
   failure: Failure | null = null;
   warnings: Failure[] = [];
+  views: SavedView[] = [
+    { id: 'high-and-above', name: 'High and above', query: 'severity:high,critical', icon: 'warn' },
+    { id: 'quiet-until-worse', name: 'Quiet until worse', query: 'is:suppressed', icon: 'moon' },
+  ];
   /** Lets everything but triage through. */
   refuseTriage = false;
   /** While set, lists are answered only when it resolves. */
@@ -123,6 +129,15 @@ export class ApiDouble {
       activity: this.#activityRouter(os),
       ...this.told.routers(os),
       suppressions: this.suppressions.router(os),
+      views: {
+        list: os.views.list.handler(() => this.views),
+        replace: os.views.replace.handler(({ input }) => {
+          const before = this.views;
+          this.views = input.views;
+          this.emit({ kind: 'views-changed' });
+          return { before };
+        }),
+      },
       system: this.#systemRouter(os),
     });
   }
@@ -132,10 +147,14 @@ export class ApiDouble {
       list: os.findings.list.handler(async ({ input }) => {
         await this.gate;
         const matching = this.findings.filter((one) => matches(one, input.filter));
+        const sorted =
+          input.sort === 'newest'
+            ? matching.toSorted((one, other) => other.lastSeen - one.lastSeen)
+            : matching;
         const from = input.cursor === null ? 0 : Number(input.cursor);
         const to = from + input.limit;
         return {
-          rows: matching.slice(from, to).map(rowOf),
+          rows: sorted.slice(from, to).map((one) => rowOf({ ...one, ...matchedOf(one, input.filter) })),
           next: to < matching.length ? String(to) : null,
           total: matching.length,
           counts: this.#counts(input.filter),
@@ -149,8 +168,13 @@ export class ApiDouble {
       }),
       triage: os.findings.triage.handler(({ input }) => {
         if (this.refuseTriage) throw new ORPCError('INTERNAL_SERVER_ERROR', { data: STORE_FAILED });
-        return { undo: this.#triage(input.ids, input.action) };
+        const { ids, filter, action } = input;
+        const all = filter ? this.findings.filter((one) => matches(one, filter)).map(({ id }) => id) : [];
+        return { undo: this.#triage(ids ?? all, action) };
       }),
+      counts: os.findings.counts.handler(({ input }) => ({
+        totals: input.filters.map((filter) => this.findings.filter((one) => matches(one, filter)).length),
+      })),
       undo: os.findings.undo.handler(({ input }) => ({ restored: this.#takeBack(input.entries) })),
     };
   }
@@ -392,21 +416,6 @@ function acted(one: FindingDetail, action: TriageAction): FindingDetail {
     case 'end-snooze':
       return { ...one, mark: null };
   }
-}
-
-function matches(one: FindingDetail, filter: FindingFilter): boolean {
-  const hidden = isHidden(one);
-  if (filter.hidden === 'exclude' && hidden) return false;
-  if (filter.hidden === 'only' && !hidden) return false;
-  if (filter.states && !filter.states.includes(one.state)) return false;
-  if (filter.severities && !filter.severities.includes(one.severity)) return false;
-  if (filter.origins && !filter.origins.includes(one.origin)) return false;
-  if (filter.serverIds && !one.servers.some((server) => filter.serverIds?.includes(server.id))) return false;
-  const words = filter.text?.toLowerCase() ?? '';
-  return (
-    words === '' ||
-    `${one.title} ${one.explanation} ${JSON.stringify(one.entities)}`.toLowerCase().includes(words)
-  );
 }
 
 export function passingTest(): TestStep[] {

@@ -4,18 +4,18 @@ import {
   type FindingDetail,
   type FindingFilter,
   type FindingRow,
-  type TriageAction,
 } from '../../../shared/contract/findings.ts';
-import type { Finding, HistoryEntry } from '../../../shared/domain/finding.ts';
+import type { Finding } from '../../../shared/domain/finding.ts';
 import { MILLISECONDS_PER_MINUTE, type Milliseconds } from '../../../shared/domain/time.ts';
 import { fillRecommendation } from '../findings/recommendation.ts';
 import { fillTitle } from '../findings/title.ts';
-import { applyTriage, triageWithout } from '../findings/triage.ts';
 import { visibilityOf } from '../findings/visibility.ts';
 import type { FindingSummary } from '../store/finding-list.ts';
+import type { FindingFilter as StoreFilter } from '../store/finding-query.ts';
 import { withFailures } from './failures.ts';
 import type { Services } from './services.ts';
 import { settled } from './suppressions.ts';
+import { changed, takeSteps, undoSteps } from './triage-steps.ts';
 
 const SPARKLINE_HOURS = 24;
 const TIMELINE_BUCKETS = 60;
@@ -30,13 +30,13 @@ export function findingsRouter(services: Services) {
       const filter = storeFilter(input.filter, now);
       const page = store.findingList.list({
         ...filter,
-        sort: 'severity',
+        sort: input.sort,
         limit: input.limit,
         ...(input.cursor !== null && { after: input.cursor }),
       });
       const { unread: _unread, ...counts } = store.findingList.counts(filter);
       return {
-        rows: rowsOf(services, page.rows),
+        rows: rowsOf(services, page.rows, input.filter),
         next: page.next,
         total: store.findingList.total(filter),
         counts,
@@ -54,91 +54,45 @@ export function findingsRouter(services: Services) {
       changed(services, [finding.id]);
       return { changed: true };
     }),
-    triage: os.triage.handler(({ input }) => {
-      const undo = store.transaction(() => input.ids.flatMap((id) => takeStep(services, id, input.action)));
-      changed(services, input.ids);
-      return { undo };
+    counts: os.counts.handler(({ input }) => {
+      settled(services);
+      const now = clock.now();
+      return { totals: input.filters.map((filter) => store.findingList.total(storeFilter(filter, now))) };
     }),
-    undo: os.undo.handler(({ input }) => {
-      const ids = store.transaction(() =>
-        input.entries.toReversed().flatMap((entry) => undoStep(services, entry)),
-      );
-      changed(services, ids);
-      return { restored: ids.length };
+    triage: os.triage.handler(async ({ input }) => {
+      const { ids, filter, action } = input;
+      const named = filter ? store.findingList.ids(storeFilter(filter, clock.now())) : (ids ?? []);
+      return { undo: await takeSteps(services, named, action) };
     }),
+    undo: os.undo.handler(async ({ input }) => ({ restored: await undoSteps(services, input.entries) })),
   };
 }
 
-function changed({ events }: Services, ids: readonly string[]): void {
-  events.publish('engine', { kind: 'findings-changed', ids: [...new Set(ids)] });
-}
-
-function storeFilter(filter: FindingFilter, now: Milliseconds) {
-  const { hidden, states, severities, categories, serverIds, origins, text } = filter;
+/** The contract's filter as the store takes it: what is absent is left out. */
+function storeFilter(filter: FindingFilter, now: Milliseconds): StoreFilter {
+  const { hidden, not, ...rest } = filter;
   return {
     now,
-    ...(states && { states }),
-    ...(severities && { severities }),
-    ...(categories && { categories }),
-    ...(serverIds && { serverIds }),
-    ...(origins && { origins }),
-    ...(text && { text }),
+    ...present(rest),
+    ...(not && { not: present(not) }),
     ...(hidden !== 'include' && { hidden: hidden === 'only' }),
   };
 }
 
-/** The history entry that undoes it, if the step changed anything. */
-function takeStep({ store, clock }: Services, findingId: string, action: TriageAction): number[] {
-  const finding = store.findings.get(findingId);
-  if (!finding) return [];
-  const now = clock.now();
-  const regressed = visibilityOf(finding, now).mark?.kind === 'regressed';
-  const outcome = applyTriage(finding.triage, action, { now, hits: finding.count, regressed });
-  if (outcome === null) return [];
-  store.findings.setTriage(findingId, outcome.triage);
-  const { history: kind, detail } = outcome;
-  return [store.history.append({ findingId, at: now, kind, actor: 'you', detail, before: finding.triage })];
-}
+type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
-function undoStep(services: Services, entryId: number): string[] {
-  const { store, clock } = services;
-  const entry = store.history.get(entryId);
-  if (entry?.suppressionId !== undefined) return undoSuppression(services, entry);
-  const finding = entry && store.findings.get(entry.findingId);
-  if (!entry?.before || !finding || !store.history.markUndone(entryId)) return [];
-  // Taken again from the beginning, so that steps undone earlier stay undone, in whatever order that was.
-  const steps = store.history.list(entry.findingId).filter((each) => each.before !== null);
-  const held = steps.filter((each) => each.id !== entryId && !each.undone);
-  const { snooze, readAt } = finding.triage;
-  const again = triageWithout(steps[0]?.before ?? entry.before, held, finding.count, readAt);
-  const kept = snooze !== null && again.snooze?.until === snooze.until;
-  const triage = kept ? { ...again, snooze } : again;
-  store.findings.setTriage(finding.id, triage);
-  const undone = {
-    findingId: finding.id,
-    at: clock.now(),
-    kind: 'undone',
-    actor: 'you',
-    detail: entry.kind,
-    before: null,
-  } as const;
-  store.history.append(undone);
-  return [finding.id];
-}
-
-/** Ends the rule that hid it, or lets the one that was ended hold again. */
-function undoSuppression({ store, clock }: Services, entry: HistoryEntry): string[] {
-  const { suppressionId, kind, findingId } = entry;
-  if (suppressionId === undefined || !entry.before || !store.history.markUndone(entry.id)) return [];
-  const now = clock.now();
-  const changes = store.suppressions.setEnded(suppressionId, kind === 'suppressed' ? now : null) ?? [];
-  store.history.append({ findingId, at: now, kind: 'undone', actor: 'you', detail: kind, before: null });
-  return [findingId, ...changes.map(({ id }) => id)];
+function present<T extends object>(values: T): Present<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T>;
 }
 
 type Listed = Omit<FindingSummary, 'hidden'>;
 
-function rowsOf({ store, clock }: Services, findings: readonly Listed[]): FindingRow[] {
+function rowsOf(
+  { store, clock }: Services,
+  findings: readonly Listed[],
+  searched: Pick<FindingFilter, 'text' | 'phrases'> = {},
+): FindingRow[] {
+  const words = { text: searched.text ?? '', phrases: searched.phrases ?? [] };
   const now = clock.now();
   const names = new Map(store.servers.list().map(({ id, name }) => [id, name]));
   const minute = Math.ceil(now / MILLISECONDS_PER_MINUTE);
@@ -162,8 +116,18 @@ function rowsOf({ store, clock }: Services, findings: readonly Listed[]): Findin
       lastSeen: finding.suppression?.rest?.lastSeen ?? lastSeen,
       sparkline: sparklines.get(id) ?? [],
       mark,
+      ...matchOf(store, finding, words),
     };
   });
+}
+
+function matchOf(
+  store: Services['store'],
+  { id, title }: Listed,
+  words: { text: string; phrases: string[] },
+) {
+  const matched = store.findingMatches.of(id, title, words);
+  return matched === null ? {} : { matched };
 }
 
 function detailOf(services: Services, finding: Finding): FindingDetail | null {

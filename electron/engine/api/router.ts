@@ -7,6 +7,7 @@ import { settingsRouter } from './settings.ts';
 import { suppressionsRouter } from './suppressions.ts';
 import { systemRouter } from './system.ts';
 import { templatesRouter } from './templates.ts';
+import { viewsRouter } from './views.ts';
 
 /** Answers the whole contract; each area has a file of its own. */
 export function createRouter(services: Services) {
@@ -18,6 +19,7 @@ export function createRouter(services: Services) {
     notifications: notificationsRouter(services),
     settings: settingsRouter(services),
     suppressions: suppressionsRouter(services),
+    views: viewsRouter(services),
     system: systemRouter(services),
   };
 }

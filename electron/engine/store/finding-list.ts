@@ -2,7 +2,8 @@ import { originSchema } from '../../../shared/domain/draft.ts';
 import { triageStateSchema } from '../../../shared/domain/finding.ts';
 import type { Finding, TriageState } from '../../../shared/domain/finding.ts';
 import { storeError } from './failures.ts';
-import { HIDDEN, whereOf } from './finding-query.ts';
+import { HIDDEN } from './finding-conditions.ts';
+import { whereOf } from './finding-query.ts';
 import type { FindingFilter, Where } from './finding-query.ts';
 import { severityOf, suppressionOf, triageOf } from './findings.ts';
 import type { FindingRow } from './findings.ts';
@@ -93,6 +94,17 @@ export class FindingList {
   total(filter: FindingFilter): number {
     const { shown, hidden } = this.#tally(filter);
     return (filter.hidden === true ? 0 : sum(shown)) + (filter.hidden === false ? 0 : sum(hidden));
+  }
+
+  /** Ids of all that pass, in no order that means anything. */
+  ids(filter: FindingFilter): string[] {
+    const where = whereOf(this.#session, filter, 'count');
+    return this.#session
+      .all<{ id: string }>(
+        `SELECT f.id FROM ${where.few ? fromOf(where, '') : 'findings f'} ${conditions(where.clauses)}`,
+        parametersOf(where),
+      )
+      .map(({ id }) => id);
   }
 
   /** Few are hidden, so these are counted apart and taken off; testing each finding for it would take longest. */

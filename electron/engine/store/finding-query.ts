@@ -1,15 +1,13 @@
 import type { Origin } from '../../../shared/domain/draft.ts';
-import type { TriageState } from '../../../shared/domain/finding.ts';
+import type { FindingCondition, TriageState } from '../../../shared/domain/finding.ts';
 import type { Milliseconds } from '../../../shared/domain/time.ts';
 import { SEVERITIES } from '../../../shared/domain/words.ts';
 import type { Category, Severity } from '../../../shared/domain/words.ts';
-import { phraseOf, termsOf } from './search-words.ts';
+import { conditionOf, HIDDEN, RARE } from './finding-conditions.ts';
+import { fold, phraseOf, termsOf } from './search-words.ts';
 import type { Parameters, Session } from './session.ts';
 
-/** Which findings a list shows. What is left out does not filter; an empty list of values lets nothing pass. */
-export interface FindingFilter {
-  /** Decides which snoozes and suppressions still hold. */
-  readonly now: Milliseconds;
+interface FilterFields {
   /** As shown: a finding that was resolved and seen again counts as new. */
   readonly states?: readonly TriageState[];
   readonly severities?: readonly Severity[];
@@ -17,18 +15,32 @@ export interface FindingFilter {
   readonly origins?: readonly Origin['kind'][];
   /** On at least one of these. */
   readonly serverIds?: readonly string[];
+  /** With lines of at least one of these. */
+  readonly sourceIds?: readonly string[];
+}
+
+/** Which findings a list shows. What is left out does not filter; an empty list of values lets nothing pass. */
+export interface FindingFilter extends FilterFields {
+  /** Decides which snoozes and suppressions still hold. */
+  readonly now: Milliseconds;
+  /** Of each list one holds. */
+  readonly is?: readonly (readonly FindingCondition[])[];
+  /** Each must occur as it is, blanks and all, where `text` is looked for. */
+  readonly phrases?: readonly string[];
+  /** What none of the findings may be, be on or contain. */
+  readonly not?: FilterFields & {
+    readonly is?: readonly FindingCondition[];
+    readonly phrases?: readonly string[];
+  };
+  /** Last seen at this instant or later. */
+  readonly seenFrom?: Milliseconds;
+  /** Last seen before this instant. */
+  readonly seenBefore?: Milliseconds;
   /** True: only those snoozed or suppressed now or without any occurrence left; false: only the others. */
   readonly hidden?: boolean;
   /** What the user typed: every term between blanks must occur in title, explanation, templates or entities. */
   readonly text?: string;
 }
-
-/**
- * Snoozed or suppressed now, or nothing left to show: the one visibility rule, `findings/visibility.ts`, in SQL. Never
- * null, so that its opposite is what is left.
- */
-export const HIDDEN = `(f.count = 0 OR (f.snooze_until IS NOT NULL AND f.snooze_until > @now)
-  OR (f.suppressed_until IS NOT NULL AND f.suppressed_until > @now))`;
 
 /** More candidates than this are not collected first: among so many, walking the order of the list is quicker. */
 const FEW = 2_000;
@@ -48,38 +60,93 @@ interface Term {
 }
 
 /**
- * Writes the filter as SQL. Where a term or a server narrows it to few findings, these are named, so that the query
- * starts from them; the exact conditions are there either way. `purpose` says how the others are tested: a page
- * stops after some rows, so each is looked at by itself; a count sees all, so the sets are made once.
+ * Writes the filter as SQL. Where a term, a server, a source or a rare condition narrows it to few findings, these
+ * are named, so that the query starts from them; the exact conditions are there either way. `purpose` says how the
+ * others are tested: a page stops after some rows, so each is looked at by itself; a count sees all, so the sets are
+ * made once.
  */
 export function whereOf(session: Session, filter: FindingFilter, purpose: 'page' | 'count'): Where {
-  const terms = termsOf(filter.text ?? '').map((text): Term => ({ text, phrase: phraseOf(text) }));
-  const servers = filter.serverIds && { serverIds: JSON.stringify(filter.serverIds) };
-  const few = fewest(session, terms, servers);
-  const eachByItself = purpose === 'page' || few !== null;
-  const parameters: Record<string, number | string | null> = { now: filter.now, ...servers };
-  const clauses: string[] = [];
-  const among = (column: string, name: string, values: readonly (string | number)[] | undefined) => {
-    if (values === undefined) return;
-    for (const [index, value] of values.entries()) parameters[`${name}${index}`] = value;
-    clauses.push(`f.${column} IN (${values.map((_, index) => `@${name}${index}`).join(', ')})`);
-  };
-  among('shown_state', 'states', filter.states);
-  among('category', 'categories', filter.categories);
-  among('origin_kind', 'origins', filter.origins);
-  among('severity', 'severities', filter.severities?.map(rankOf));
-  if (filter.hidden !== undefined) clauses.push(filter.hidden ? HIDDEN : `NOT ${HIDDEN}`);
-  if (servers) clauses.push(eachByItself ? IS_ON_SERVER : `f.key IN (${ON_SERVER})`);
-  for (const [index, term] of terms.entries()) {
-    parameters[`term${index}`] = eachByItself ? term.text : (term.phrase ?? term.text);
-    clauses.push(eachByItself ? hasTerm(`@term${index}`) : `f.key IN (${withTerm(term, `@term${index}`)})`);
+  const phrases = (filter.phrases ?? []).map(fold).filter((phrase) => phrase !== '');
+  const terms = [...termsOf(filter.text ?? ''), ...phrases].map(termOf);
+  const few = fewest(session, terms, filter);
+  const writer = new ConditionWriter(filter.now, purpose === 'page' || few !== null);
+  writer.fields(filter, '');
+  for (const conditions of filter.is ?? []) writer.is(conditions, '');
+  for (const term of terms) writer.term(term, '');
+  if (filter.hidden !== undefined) writer.clauses.push(filter.hidden ? HIDDEN : `NOT ${HIDDEN}`);
+  if (filter.seenFrom !== undefined) writer.compare('last_seen', '>=', filter.seenFrom);
+  if (filter.seenBefore !== undefined) writer.compare('last_seen', '<', filter.seenBefore);
+  const { not } = filter;
+  if (not) {
+    writer.fields(not, 'NOT ');
+    if (not.is) writer.is(not.is, 'NOT ');
+    for (const phrase of not.phrases ?? []) writer.term(termOf(fold(phrase)), 'NOT ');
   }
-  return { clauses, parameters, few };
+  return { clauses: writer.clauses, parameters: writer.parameters, few };
 }
 
-const SERVER_MATCHES = 'server_id IN (SELECT value FROM json_each(@serverIds))';
-const IS_ON_SERVER = `EXISTS (SELECT 1 FROM finding_servers WHERE finding = f.key AND ${SERVER_MATCHES})`;
-const ON_SERVER = `SELECT finding FROM finding_servers WHERE ${SERVER_MATCHES}`;
+type Sign = '' | 'NOT ';
+
+/** Gathers conditions and the parameters that they name. */
+class ConditionWriter {
+  readonly clauses: string[] = [];
+  readonly parameters: Record<string, number | string | null>;
+  readonly #eachByItself: boolean;
+  #names = 0;
+
+  constructor(now: Milliseconds, eachByItself: boolean) {
+    this.parameters = { now };
+    this.#eachByItself = eachByItself;
+  }
+
+  fields(fields: FilterFields, sign: Sign): void {
+    this.#among('shown_state', fields.states, sign);
+    this.#among('category', fields.categories, sign);
+    this.#among('origin_kind', fields.origins, sign);
+    this.#among('severity', fields.severities?.map(rankOf), sign);
+    if (fields.serverIds) this.#inSet('finding_servers', 'server_id', fields.serverIds, sign);
+    if (fields.sourceIds) this.#inSet('finding_sources', 'source_id', fields.sourceIds, sign);
+  }
+
+  is(conditions: readonly FindingCondition[], sign: Sign): void {
+    const any = conditions.map(conditionOf).join(' OR ');
+    this.clauses.push(`${sign}(${any === '' ? 'FALSE' : any})`);
+  }
+
+  term(term: Term, sign: Sign): void {
+    const name = this.#name(this.#eachByItself ? term.text : (term.phrase ?? term.text));
+    const condition = this.#eachByItself ? hasTerm(name) : `f.key IN (${withTerm(term, name)})`;
+    this.clauses.push(`${sign}${condition}`);
+  }
+
+  compare(column: string, operator: '>=' | '<', value: number): void {
+    this.clauses.push(`f.${column} ${operator} ${this.#name(value)}`);
+  }
+
+  #among(column: string, values: readonly (string | number)[] | undefined, sign: Sign): void {
+    if (values === undefined) return;
+    this.clauses.push(`f.${column} ${sign}IN (${values.map((value) => this.#name(value)).join(', ')})`);
+  }
+
+  #inSet(table: string, column: string, ids: readonly string[], sign: Sign): void {
+    const matches = `${column} IN (SELECT value FROM json_each(${this.#name(JSON.stringify(ids))}))`;
+    this.clauses.push(
+      this.#eachByItself
+        ? `${sign}EXISTS (SELECT 1 FROM ${table} WHERE finding = f.key AND ${matches})`
+        : `f.key ${sign}IN (SELECT finding FROM ${table} WHERE ${matches})`,
+    );
+  }
+
+  #name(value: number | string): string {
+    const name = `value${this.#names++}`;
+    this.parameters[name] = value;
+    return `@${name}`;
+  }
+}
+
+function termOf(text: string): Term {
+  return { text, phrase: phraseOf(text) };
+}
 
 /** A condition that holds if the term occurs in the finding's words or in one of its entities. */
 function hasTerm(term: string): string {
@@ -101,17 +168,27 @@ function withTerm({ phrase }: Term, term: string): string {
   return `${inWords} UNION ALL SELECT e.finding FROM (${entities}) v CROSS JOIN finding_entities e ON e.entity = v.key`;
 }
 
-/** The smallest of the candidate sets that terms and server give, if one is small. */
-function fewest(session: Session, terms: readonly Term[], servers: Parameters | undefined): number[] | null {
+/** The smallest of the candidate sets that terms, servers, sources and rare conditions give, if one is small. */
+function fewest(session: Session, terms: readonly Term[], filter: FindingFilter): number[] | null {
   let best: number[] | null = null;
-  const consider = (sql: string, parameters: Parameters) => {
+  const consider = (sql: string, parameters: Parameters = {}) => {
     const rows = session.all<{ finding: number }>(`${sql} LIMIT @limit`, { ...parameters, limit: FEW + 1 });
     const keys = new Set(rows.map((row) => row.finding));
     // A full list may be cut off, also where its rows repeat the same findings.
     if (rows.length <= FEW && (best === null || keys.size < best.length)) best = [...keys];
   };
   for (const term of terms) consider(withTerm(term, '@term'), { term: term.phrase ?? term.text });
-  if (servers) consider(ON_SERVER, servers);
+  const among = (table: string, column: string, ids: readonly string[] | undefined) => {
+    if (!ids) return;
+    const values = 'SELECT value FROM json_each(@ids)';
+    consider(`SELECT finding FROM ${table} WHERE ${column} IN (${values})`, { ids: JSON.stringify(ids) });
+  };
+  among('finding_servers', 'server_id', filter.serverIds);
+  among('finding_sources', 'source_id', filter.sourceIds);
+  for (const conditions of filter.is ?? []) {
+    const rare = conditions.map((condition) => RARE[condition]);
+    if (rare.every((sql) => sql !== undefined)) consider([...new Set(rare)].join(' UNION ALL '));
+  }
   return best;
 }
 

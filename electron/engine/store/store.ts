@@ -9,6 +9,7 @@ import { CoverageRepository } from './coverage.ts';
 import { DetectorStateRepository } from './detector-state.ts';
 import { EvidenceRepository } from './evidence.ts';
 import { FindingList } from './finding-list.ts';
+import { FindingMatches } from './finding-matches.ts';
 import { FindingTemplatesRepository } from './finding-templates.ts';
 import { FindingsRepository } from './findings.ts';
 import { HistoryRepository } from './history.ts';
@@ -20,6 +21,7 @@ import type { Session } from './session.ts';
 import { SettingsRepository } from './settings.ts';
 import { SuppressionEffects } from './suppression-effects.ts';
 import { SuppressionsRepository } from './suppressions.ts';
+import { ViewsRepository } from './views.ts';
 import { VocabularyRepository } from './vocabulary.ts';
 import { VolumeRepository } from './volume.ts';
 import { TemplatesRepository } from './templates.ts';
@@ -56,6 +58,7 @@ export class Store {
   readonly baselines: BaselineRepository;
   readonly findings: FindingsRepository;
   readonly findingList: FindingList;
+  readonly findingMatches: FindingMatches;
   readonly findingTemplates: FindingTemplatesRepository;
   readonly occurrences: OccurrencesRepository;
   readonly evidence: EvidenceRepository;
@@ -67,6 +70,7 @@ export class Store {
   readonly volume: VolumeRepository;
   readonly vocabulary: VocabularyRepository;
   readonly suppressions: SuppressionsRepository;
+  readonly views: ViewsRepository;
   readonly #session: Session;
   readonly #totals: Totals;
 
@@ -80,6 +84,7 @@ export class Store {
     this.templates = new TemplatesRepository(session);
     this.baselines = new BaselineRepository(session);
     this.findingList = new FindingList(session);
+    this.findingMatches = new FindingMatches(session);
     this.findingTemplates = new FindingTemplatesRepository(session, words);
     this.occurrences = new OccurrencesRepository(session, this.#totals);
     this.evidence = new EvidenceRepository(session, words);
@@ -100,6 +105,7 @@ export class Store {
     this.backlog = new BacklogRepository(session);
     this.settings = new SettingsRepository(session);
     this.volume = new VolumeRepository(session);
+    this.views = new ViewsRepository(session);
     this.vocabulary = new VocabularyRepository(session);
   }
 

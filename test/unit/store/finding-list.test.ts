@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { FindingQuery } from '../../../electron/engine/store/finding-list.ts';
 import type { Store } from '../../../electron/engine/store/store.ts';
 import { visibilityOf } from '../../../electron/engine/findings/visibility.ts';
+import type { FindingCondition } from '../../../shared/domain/finding.ts';
 import { SEVERITIES } from '../../../shared/domain/words.ts';
 import { addFinding, MINUTE, NOW, openWithServers, redacted } from './fixture.ts';
 
@@ -161,6 +162,88 @@ describe('the list of findings', () => {
   });
 });
 
+describe('what else the list is filtered by', () => {
+  it('takes sources, times, phrases and what none may be', () => {
+    const store = openWithServers();
+    addFinding(store, 'a', { severity: 'low', title: 'disk is full' }, { minute: MINUTE });
+    addFinding(store, 'b', { category: 'mail', title: 'full is disk' }, { minute: MINUTE + 1 });
+    addFinding(
+      store,
+      'c',
+      { origin: { kind: 'nightjar', code: 'x' } },
+      { minute: MINUTE + 2, serverId: 'db1' },
+    );
+    const at = (minute: number) => (MINUTE + minute) * 60_000;
+    expect(ids(store, { sourceIds: ['web1-source'] })).toEqual(['b', 'a']);
+    expect(ids(store, { sourceIds: [] })).toEqual([]);
+    expect(ids(store, { seenFrom: at(1) })).toEqual(['c', 'b']);
+    expect(ids(store, { seenFrom: at(1), seenBefore: at(2) })).toEqual(['b']);
+    expect(ids(store, { seenBefore: at(1), sort: 'severity' })).toEqual(['a']);
+    expect(ids(store, { phrases: ['IS Full'] })).toEqual(['a']);
+    expect(ids(store, { text: 'full is' })).toEqual(['b', 'a']);
+    expect(ids(store, { not: { phrases: ['is full'] } })).toEqual(['c', 'b']);
+    expect(ids(store, { not: { severities: ['low'] } })).toEqual(['c', 'b']);
+    expect(ids(store, { not: { categories: ['mail'], severities: ['low'] } })).toEqual(['c']);
+    expect(ids(store, { not: { serverIds: ['db1'] } })).toEqual(['b', 'a']);
+    expect(ids(store, { not: { sourceIds: ['web1-source'], origins: ['nightjar'] } })).toEqual([]);
+    expect(ids(store, { not: { severities: [] } })).toEqual(['c', 'b', 'a']);
+    for (const query of [
+      { seenFrom: at(1) },
+      { not: { serverIds: ['db1'] } },
+      { sourceIds: ['web1-source'] },
+    ]) {
+      expect(store.findingList.total({ now: NOW, ...query })).toBe(2);
+      expect(store.findingList.ids({ now: NOW, ...query })).toHaveLength(2);
+    }
+  });
+
+  it('knows a source as long as lines of it are counted', () => {
+    const store = openWithServers();
+    addFinding(store, 'a');
+    const minutes = (source: string, many: number) =>
+      Array.from({ length: many }, (_, offset) => ({
+        sourceId: source,
+        minute: MINUTE + offset,
+        count: 1,
+        entities: {},
+      }));
+    store.occurrences.replace('a', 'web1', minutes('other', 3));
+    store.occurrences.replace('a', 'web1', minutes('other', 3));
+    expect(ids(store, { sourceIds: ['other'] })).toEqual(['a']);
+    store.occurrences.replace(
+      'a',
+      'web1',
+      minutes('other', 2).map((row) => ({ ...row, count: 0 })),
+    );
+    expect(ids(store, { sourceIds: ['other'] })).toEqual(['a']);
+    store.occurrences.replace(
+      'a',
+      'web1',
+      minutes('other', 3).map((row) => ({ ...row, count: 0 })),
+    );
+    expect(ids(store, { sourceIds: ['other'] })).toEqual([]);
+  });
+
+  it('says where it found what the title does not hold', () => {
+    const store = openWithServers();
+    addFinding(store, 'a', {
+      title: '磁盘 guessing',
+      explanation: `${'Many words stand here. '.repeat(9)}Then the cause.`,
+      entities: { ip: { '203.0.113.5': 1 } },
+    });
+    store.findingTemplates.link('a', 'web1-sshd', 'segfault at <*>');
+    const matched = (text: string) => store.findingMatches.of('a', '磁盘 guessing', { text });
+    expect(matched('磁盘 GUESS')).toBeNull();
+    expect(matched('磁盘 0.113')).toEqual({ field: 'address', text: '203.0.113.5' });
+    expect(matched('segFault')).toEqual({ field: 'template', text: 'segfault at <*>' });
+    expect(matched('cause')).toEqual({
+      field: 'explanation',
+      text: expect.stringMatching(/^….*the cause\.…$/),
+    });
+    expect(store.findingMatches.of('a', '磁盘 guessing', { phrases: ['at <'] })?.field).toBe('template');
+  });
+});
+
 describe('what is shown', () => {
   it('is what the one visibility rule says, in lists and in counts', () => {
     const store = openWithServers();
@@ -184,6 +267,7 @@ describe('what is shown', () => {
     const shown = findings.map((each) => ({
       id: each.id,
       readAt: each.triage.readAt,
+      regressed: each.triage.state === 'resolved' && visibilityOf(each, NOW).state === 'new',
       ...visibilityOf(each, NOW),
     }));
     const expected = { new: 0, acknowledged: 0, resolved: 0, hidden: 0, unread: 0 };
@@ -202,6 +286,25 @@ describe('what is shown', () => {
         expect(ids(store, { ...filter, limit: 1_000 }).sort()).toEqual(ofState.sort());
         expect(store.findingList.total({ ...filter, now: NOW })).toBe(ofState.length);
       }
+    }
+    for (const [condition, holds] of Object.entries({
+      new: (each) => each.state === 'new',
+      acknowledged: (each) => each.state === 'acknowledged',
+      resolved: (each) => each.state === 'resolved',
+      hidden: (each) => !each.visible,
+      snoozed: (each) => each.mark?.kind === 'snoozed',
+      suppressed: (each) => each.mark?.kind === 'suppressed',
+      regressed: (each) => each.regressed,
+      returned: (each) => each.visible && /^(returned|snooze-ended)$/.test(each.mark?.kind ?? ''),
+      unread: (each) => each.state === 'new' && each.readAt === null,
+      judged: () => true,
+      unusual: () => false,
+    } satisfies Record<FindingCondition, (each: (typeof shown)[number]) => boolean>)) {
+      const is = [condition as FindingCondition];
+      const meant = shown.filter(holds).map(({ id }) => id);
+      expect(ids(store, { is: [is], limit: 1_000 }).sort(), condition).toEqual(meant.sort());
+      expect(ids(store, { not: { is }, limit: 1_000 })).toHaveLength(300 - meant.length);
+      expect(store.findingList.total({ is: [is], now: NOW })).toBe(meant.length);
     }
     expect(store.findingList.total({ now: NOW })).toBe(300);
     expect(store.findingList.total({ now: NOW, serverIds: ['db1'] })).toBe(0);

@@ -4,6 +4,7 @@ import { baselines } from './0003-baselines.ts';
 import { vocabularies } from './0004-vocabularies.ts';
 import { learning } from './0005-learning.ts';
 import { suppressions } from './0006-suppressions.ts';
+import { inbox } from './0007-inbox.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step from an empty file to today's schema, ascending. */
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   vocabularies,
   learning,
   suppressions,
+  inbox,
 ];

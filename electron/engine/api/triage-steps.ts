@@ -1,0 +1,104 @@
+import type { TriageAction } from '../../../shared/contract/findings.ts';
+import type { HistoryEntry } from '../../../shared/domain/finding.ts';
+import { applyTriage, triageWithout } from '../findings/triage.ts';
+import { visibilityOf } from '../findings/visibility.ts';
+import type { Services } from './services.ts';
+
+/** So many findings are written at a time; then the loop is given back, so that polls and pages go on. */
+const PIECE = 100;
+
+/**
+ * Takes one step for many findings, piece by piece, each piece whole or not at all. If one fails, those before it
+ * are taken back, so that the step is either taken or not.
+ *
+ * @returns the history entries that undo it; empty if nothing changed
+ */
+export async function takeSteps(
+  services: Services,
+  ids: readonly string[],
+  action: TriageAction,
+): Promise<number[]> {
+  const done: number[] = [];
+  try {
+    await inPieces(ids, (piece) => {
+      const entries = services.store.transaction(() => piece.flatMap((id) => takeStep(services, id, action)));
+      done.push(...entries);
+      changed(services, piece);
+    });
+  } catch (error) {
+    await undoSteps(services, done);
+    throw error;
+  }
+  return done;
+}
+
+/** Takes steps back, the last one first. @returns of how many findings */
+export async function undoSteps(services: Services, entries: readonly number[]): Promise<number> {
+  let restored = 0;
+  await inPieces(entries.toReversed(), (piece) => {
+    const ids = services.store.transaction(() => piece.flatMap((entry) => undoStep(services, entry)));
+    restored += ids.length;
+    changed(services, ids);
+  });
+  return restored;
+}
+
+export function changed({ events }: Pick<Services, 'events'>, ids: readonly string[]): void {
+  events.publish('engine', { kind: 'findings-changed', ids: [...new Set(ids)] });
+}
+
+async function inPieces<T>(all: readonly T[], work: (piece: readonly T[]) => void): Promise<void> {
+  for (let from = 0; from < all.length; from += PIECE) {
+    if (from > 0) await new Promise((resolve) => setImmediate(resolve));
+    work(all.slice(from, from + PIECE));
+  }
+}
+
+/** The history entry that undoes it, if the step changed anything. */
+function takeStep({ store, clock }: Services, findingId: string, action: TriageAction): number[] {
+  const finding = store.findings.get(findingId);
+  if (!finding) return [];
+  const now = clock.now();
+  const regressed = visibilityOf(finding, now).mark?.kind === 'regressed';
+  const outcome = applyTriage(finding.triage, action, { now, hits: finding.count, regressed });
+  if (outcome === null) return [];
+  store.findings.setTriage(findingId, outcome.triage);
+  const { history: kind, detail } = outcome;
+  return [store.history.append({ findingId, at: now, kind, actor: 'you', detail, before: finding.triage })];
+}
+
+function undoStep(services: Services, entryId: number): string[] {
+  const { store, clock } = services;
+  const entry = store.history.get(entryId);
+  if (entry?.suppressionId !== undefined) return undoSuppression(services, entry);
+  const finding = entry && store.findings.get(entry.findingId);
+  if (!entry?.before || !finding || !store.history.markUndone(entryId)) return [];
+  // Taken again from the beginning, so that steps undone earlier stay undone, in whatever order that was.
+  const steps = store.history.list(entry.findingId).filter((each) => each.before !== null);
+  const held = steps.filter((each) => each.id !== entryId && !each.undone);
+  const { snooze, readAt } = finding.triage;
+  const again = triageWithout(steps[0]?.before ?? entry.before, held, finding.count, readAt);
+  const kept = snooze !== null && again.snooze?.until === snooze.until;
+  const triage = kept ? { ...again, snooze } : again;
+  store.findings.setTriage(finding.id, triage);
+  const undone = {
+    findingId: finding.id,
+    at: clock.now(),
+    kind: 'undone',
+    actor: 'you',
+    detail: entry.kind,
+    before: null,
+  } as const;
+  store.history.append(undone);
+  return [finding.id];
+}
+
+/** Ends the rule that hid it, or lets the one that was ended hold again. */
+function undoSuppression({ store, clock }: Services, entry: HistoryEntry): string[] {
+  const { suppressionId, kind, findingId } = entry;
+  if (suppressionId === undefined || !entry.before || !store.history.markUndone(entry.id)) return [];
+  const now = clock.now();
+  const changes = store.suppressions.setEnded(suppressionId, kind === 'suppressed' ? now : null) ?? [];
+  store.history.append({ findingId, at: now, kind: 'undone', actor: 'you', detail: kind, before: null });
+  return [findingId, ...changes.map(({ id }) => id)];
+}

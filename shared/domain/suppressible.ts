@@ -38,6 +38,8 @@ export interface SuppressionShare {
   /** Lines that came while it held, and the last of their minutes. */
   readonly hits: number;
   readonly lastHit: Minute | null;
+  /** The same lines by the UTC day's number since 1970; days long past are left out. */
+  readonly days: Readonly<Record<string, number>>;
   readonly ended: Ended | null;
 }
 

@@ -16,6 +16,7 @@ import type { HistoryEntry, HistoryKind } from '../../shared/domain/finding.ts';
 import { NotificationsDouble, type Implementer } from './api-notifications.ts';
 import { isHidden } from '../../renderer/client/optimistic.ts';
 import { matchedOf, matches } from './api-filter.ts';
+import { allSuppressions } from './api-suppression-data.ts';
 import { ApiSuppressions } from './api-suppressions.ts';
 import { TemplatesDouble } from './api-templates.ts';
 import {
@@ -52,6 +53,7 @@ type Remembered = {
   readonly id: string;
   readonly row: Pick<FindingDetail, 'state' | 'mark'>;
   readonly entry: number;
+  readonly suppressionId?: string;
 };
 
 /** The whole contract in memory, with data as real as it gets. A test changes it through its public fields. */
@@ -79,7 +81,7 @@ export class ApiDouble {
   readonly backfills: Array<{ readonly sourceId: string; readonly hours: number }> = [];
   readonly added: Array<z.infer<typeof newServerSchema>> = [];
   readonly told: NotificationsDouble;
-  readonly suppressions = new ApiSuppressions();
+  readonly suppressions: ApiSuppressions;
   readonly vocabulary: TemplatesDouble;
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   readonly #undo: Remembered[] = [];
@@ -89,6 +91,16 @@ export class ApiDouble {
     this.now = now;
     this.told = new NotificationsDouble(now, (event) => this.emit(event));
     this.vocabulary = new TemplatesDouble(now, variant === 'many');
+    const host = {
+      findings: () => this.findings,
+      surroundings: () => ({
+        servers: this.servers.map(({ server }) => server),
+        sources: this.servers.flatMap(({ sources }) => sources),
+      }),
+      mark: (ids: readonly string[], mark: FindingDetail['mark'], suppressionId: string) =>
+        this.#hide(ids, mark, suppressionId),
+    };
+    this.suppressions = new ApiSuppressions(host, variant === 'busy' ? allSuppressions(now) : []);
     this.failure = variant === 'failing' ? STORE_FAILED : null;
     if (variant === 'first-run') return;
     this.servers = variant === 'quiet' ? quietServers(now) : threeServers(now);
@@ -200,6 +212,29 @@ export class ApiDouble {
     return entries;
   }
 
+  #hide(ids: readonly string[], mark: FindingDetail['mark'], suppressionId: string): number[] {
+    const entries: number[] = [];
+    this.#change(ids, (one) => {
+      const entry: HistoryEntry = {
+        id: ++this.#entry,
+        findingId: one.id,
+        at: Date.now(),
+        kind: mark === null ? 'suppression-ended' : 'suppressed',
+        actor: 'you',
+        detail: null,
+        before: one.triage,
+        undone: false,
+        suppressionId,
+      };
+      entries.push(entry.id);
+      const row = { state: one.state, mark: one.mark };
+      this.#undo.push({ id: one.id, row, entry: entry.id, suppressionId });
+      return { ...one, mark, history: [...one.history, entry] };
+    });
+    this.emit({ kind: 'findings-changed', ids: [...ids] });
+    return entries;
+  }
+
   #takeBack(entries: readonly number[]): number {
     const steps = this.#undo.filter((step) => entries.includes(step.entry));
     for (const step of steps) {
@@ -209,6 +244,7 @@ export class ApiDouble {
         history: one.history.map((entry) => (entry.id === step.entry ? { ...entry, undone: true } : entry)),
       }));
     }
+    this.suppressions.undone(steps.flatMap((step) => step.suppressionId ?? []));
     this.emit({ kind: 'findings-changed', ids: steps.map((step) => step.id) });
     return steps.length;
   }

@@ -14,7 +14,7 @@ import type { FindingSummary } from '../store/finding-list.ts';
 import type { FindingFilter as StoreFilter } from '../store/finding-query.ts';
 import { withFailures } from './failures.ts';
 import type { Services } from './services.ts';
-import { settled } from './suppressions.ts';
+import { settled } from './settled.ts';
 import { changed, takeSteps, undoSteps } from './triage-steps.ts';
 
 const SPARKLINE_HOURS = 24;

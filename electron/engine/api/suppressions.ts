@@ -1,43 +1,48 @@
 import { implement, ORPCError } from '@orpc/server';
-import {
-  suppressionsContract,
-  type SuppressionPreview,
-  type SuppressionView,
-} from '../../../shared/contract/suppressions.ts';
-import type { Matchers, Suppression, SuppressionEnd } from '../../../shared/domain/suppression.ts';
-import { sentenceOf, type Surroundings } from '../../../shared/domain/suppression-sentence.ts';
+import { suppressionsContract, type SuppressionPreview } from '../../../shared/contract/suppressions.ts';
+import type { Suppression } from '../../../shared/domain/suppression.ts';
+import type { Surroundings } from '../../../shared/domain/suppression-sentence.ts';
 import { MILLISECONDS_PER_MINUTE, type Milliseconds } from '../../../shared/domain/time.ts';
 import { proposeQuiet, QUIET_LOOKS_BACK, quietEnd, type QuietProposal } from '../findings/quiet.ts';
-import { holds, reviewOf } from '../findings/suppression-review.ts';
 import { matchersFrom } from '../findings/suppression-suggest.ts';
 import { refusalOf } from '../findings/suppression-refusal.ts';
 import type { ChangedFinding } from '../store/suppression-effects.ts';
 import { withFailures } from './failures.ts';
+import { hideFindingAgain } from './hide-again.ts';
 import type { Services } from './services.ts';
+import { settled } from './settled.ts';
+import { inSlices } from './slices.ts';
+import {
+  detailOf,
+  dismissReview,
+  keep,
+  reviewed,
+  surroundingsOf,
+  viewsOf,
+  wordsOf,
+  type RuleDraft,
+} from './suppression-views.ts';
 
-const NO_PULSE = { hits: 0, lastHit: null, hidden: 0 };
 const NOTHING = {
   now: {
     count: 0,
     bySeverity: { info: 0, low: 0, medium: 0, high: 0, critical: 0 },
     newest: null,
     partly: 0,
+    ids: [],
   },
-  last30Days: { count: 0, high: 0, last: null },
+  last30Days: { count: 0, high: 0, last: null, days: [], gravest: [] },
+  atLeast: false,
 };
 const QUIET_REASON = 'Quiet until it gets worse';
-
-interface RuleDraft {
-  readonly matchers: Matchers;
-  readonly end: SuppressionEnd;
-}
 
 export function suppressionsRouter(services: Services) {
   const os = implement(suppressionsContract).use(withFailures);
   const { store, clock } = services;
   return {
-    list: os.list.handler(() => views(services)),
-    preview: os.preview.handler(({ input }) => previewOf(services, input, input.id ?? null)),
+    list: os.list.handler(() => viewsOf(services)),
+    get: os.get.handler(({ input }) => detailOf(services, input.id)),
+    preview: os.preview.handler(({ input, signal }) => previewOf(services, input, input.id ?? null, signal)),
     add: os.add.handler(({ input }) => {
       refuse(services, input);
       const suppression = newRule(services, input, input.reason);
@@ -67,29 +72,26 @@ export function suppressionsRouter(services: Services) {
       );
       return done(services, changes);
     }),
+    hideAgain: os.hideAgain.handler(({ input: { findingId } }) => {
+      settled(services);
+      const perHour = () => proposalFor(services, findingId).perHour;
+      return done(
+        services,
+        store.transaction(() => hideFindingAgain(services, findingId, perHour)),
+      );
+    }),
+    review: os.review.handler(() => reviewed(services)),
+    dismissReview: os.dismissReview.handler(() => dismissReview(services)),
+    keep: os.keep.handler(({ input }) => keep(services, existing(services, input.id).id)),
   };
 }
 
-function views(services: Services): SuppressionView[] {
-  const { store, clock } = services;
-  settled(services);
-  const now = clock.now();
-  const pulses = store.suppressions.pulses(now);
-  const findings = store.findingList.total({ now });
-  const surroundings = surroundingsOf(services);
-  return store.suppressions.list().map((suppression) => {
-    const pulse = pulses.get(suppression.id) ?? NO_PULSE;
-    return {
-      ...suppression,
-      sentence: wordsOf(suppression, surroundings),
-      state: holds(suppression, now) ? 'holds' : 'ended',
-      pulse,
-      review: reviewOf(suppression, pulse, findings, now),
-    };
-  });
-}
-
-function previewOf(services: Services, draft: RuleDraft, id: string | null): SuppressionPreview {
+async function previewOf(
+  services: Services,
+  draft: RuleDraft,
+  id: string | null,
+  signal: AbortSignal | undefined,
+): Promise<SuppressionPreview> {
   const { store, clock } = services;
   settled(services);
   const surroundings = surroundingsOf(services);
@@ -97,8 +99,16 @@ function previewOf(services: Services, draft: RuleDraft, id: string | null): Sup
   const known = id === null ? null : store.suppressions.get(id);
   const { matchers, end } = draft;
   const rule = known ? { ...known, matchers, end, endedAt: null } : newRule(services, draft, '');
-  const counted = refused === null ? store.suppressions.preview(rule, clock.now()) : NOTHING;
-  return { ...counted, sentence: wordsOf(draft, surroundings), refused };
+  const counted =
+    refused === null ? await inSlices(store.suppressions.preview(rule, clock.now()), signal) : NOTHING;
+  const { last30Days } = counted;
+  return {
+    ...counted,
+    now: { ...counted.now, ids: [...counted.now.ids] },
+    last30Days: { ...last30Days, days: [...last30Days.days], gravest: [...last30Days.gravest] },
+    sentence: wordsOf(draft, surroundings),
+    refused,
+  };
 }
 
 function keepQuiet(services: Services, id: string, perHour: number | null, reason: string): ChangedFinding[] {
@@ -107,12 +117,6 @@ function keepQuiet(services: Services, id: string, perHour: number | null, reaso
   if (!finding) return [];
   const end = quietEnd(finding, perHour ?? proposalFor(services, id).perHour);
   return store.suppressions.save(newRule(services, { matchers: { findingId: id }, end }, reason));
-}
-
-/** Looks again at what time has changed, and says so to who listens. */
-export function settled({ store, clock, events }: Services): void {
-  const ids = store.suppressions.settle(clock.now());
-  if (ids.length > 0) events.publish('engine', { kind: 'findings-changed', ids });
 }
 
 function done({ events }: Services, changes: readonly ChangedFinding[]): { undo: number[] } {
@@ -150,20 +154,6 @@ function refusal(
   if (end.kind === 'at' && end.at <= clock.now())
     return 'This rule would have ended already. Choose a later end.';
   return refusalOf(matchers, surroundings);
-}
-
-function surroundingsOf({ store }: Services): Surroundings {
-  const servers = store.servers.list();
-  return { servers, sources: servers.flatMap(({ id }) => store.servers.sources(id)) };
-}
-
-function wordsOf({ matchers, end }: RuleDraft, surroundings: Surroundings): string {
-  return sentenceOf(matchers, end, surroundings, utcMoment);
-}
-
-/** The page has words of its own for instants, with `sentenceOf`. */
-function utcMoment(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function proposalFor({ store, clock }: Services, findingId: string): QuietProposal {

@@ -55,7 +55,7 @@ async function inPieces<T>(all: readonly T[], work: (piece: readonly T[]) => voi
 }
 
 /** The history entry that undoes it, if the step changed anything. */
-function takeStep({ store, clock }: Services, findingId: string, action: TriageAction): number[] {
+export function takeStep({ store, clock }: Services, findingId: string, action: TriageAction): number[] {
   const finding = store.findings.get(findingId);
   if (!finding) return [];
   const now = clock.now();

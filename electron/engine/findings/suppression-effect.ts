@@ -21,6 +21,10 @@ interface Standing {
   readonly lines: number;
 }
 
+const MILLISECONDS_PER_DAY = 24 * 3_600_000;
+/** More than a pulse shows, so that it is whole for some days without a look at the finding. */
+const DAYS_COUNTED = 60;
+
 const NOTHING: SuppressionOutcome = { effect: null, shares: [], remains: null, due: null };
 
 /** Makes suppressions ready to be asked about many findings. */
@@ -66,6 +70,7 @@ function hiddenBy(
       suppressionId: standing.matcher.suppression.id,
       hits: hitsOf(standing),
       lastHit: standing.hits.at(-1)?.minute ?? null,
+      days: daysOf(standing, now),
       ended: standing.ended,
     })),
     remains,
@@ -195,6 +200,16 @@ function endsAt({ matcher: { suppression } }: Standing): Milliseconds {
 
 function hitsOf({ hits }: Standing): number {
   return hits.reduce((sum, { lines }) => sum + lines, 0);
+}
+
+function daysOf({ hits }: Standing, now: Milliseconds): Record<string, number> {
+  const first = Math.floor(now / MILLISECONDS_PER_DAY) - DAYS_COUNTED;
+  const days: Record<string, number> = {};
+  for (const { minute, lines } of hits) {
+    const day = Math.floor((minute * MILLISECONDS_PER_MINUTE) / MILLISECONDS_PER_DAY);
+    if (day > first) days[day] = (days[day] ?? 0) + lines;
+  }
+  return days;
 }
 
 function nameOf({ matcher: { suppression } }: Standing): { readonly id: string; readonly reason: string } {

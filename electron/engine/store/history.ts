@@ -56,6 +56,19 @@ export class HistoryRepository {
       .map(entryOf);
   }
 
+  /** What a rule did to findings, newest first. */
+  ofSuppression(suppressionId: string, limit: number): HistoryEntry[] {
+    return this.#session
+      .all<Row>(
+        `${COLUMNS} WHERE history.suppression = @suppressionId ORDER BY history.id DESC LIMIT @limit`,
+        {
+          suppressionId,
+          limit,
+        },
+      )
+      .map(entryOf);
+  }
+
   /** False if the entry was undone before, or is not there: then nothing is left to undo. */
   markUndone(entryId: number): boolean {
     return (

@@ -4,6 +4,7 @@ import type {
   OccurrenceFacts,
   PreparedSuppressions,
   PrepareSuppressions,
+  ReadRows,
   SuppressibleFinding,
   SuppressionOutcome,
 } from '../../../shared/domain/suppressible.ts';
@@ -146,7 +147,16 @@ export class SuppressionEffects implements CommitHook {
   /** What rules would make of a finding; nothing is written. */
   outcomeOf(rules: PreparedSuppressions, finding: number, now: Milliseconds): SuppressionOutcome | null {
     const facts = this.factsOf(finding);
-    return facts && rules.hiddenBy(facts, (from) => this.rowsOf(finding, from), now);
+    return facts && rules.hiddenBy(facts, this.linesOf(finding), now);
+  }
+
+  /** Lines of a finding, read once for all the rules that are asked about it. */
+  linesOf(finding: number): ReadRows {
+    let known: { readonly from: Minute; readonly rows: OccurrenceFacts[] } | null = null;
+    return (from) => {
+      if (known === null || from < known.from) known = { from, rows: this.rowsOf(finding, from) };
+      return known.from === from ? known.rows : known.rows.filter(({ minute }) => minute >= from);
+    };
   }
 
   #consider(finding: number, now: Milliseconds, cause: Cause): ChangedFinding | null {
@@ -199,12 +209,20 @@ export class SuppressionEffects implements CommitHook {
         { finding, suppression },
       );
     }
-    for (const { suppressionId, hits, lastHit, ended } of shares) {
+    for (const { suppressionId, hits, lastHit, days, ended } of shares) {
       this.#session.run(
-        `INSERT INTO suppression_findings (suppression, finding, hits, last_hit, ended_at)
-         VALUES (@suppression, @finding, @hits, @lastHit, @endedAt)
-         ON CONFLICT DO UPDATE SET hits = excluded.hits, last_hit = excluded.last_hit, ended_at = excluded.ended_at`,
-        { suppression: suppressionId, finding, hits, lastHit, endedAt: ended?.at ?? null },
+        `INSERT INTO suppression_findings (suppression, finding, hits, last_hit, days, ended_at)
+         VALUES (@suppression, @finding, @hits, @lastHit, @days, @endedAt)
+         ON CONFLICT DO UPDATE SET hits = excluded.hits, last_hit = excluded.last_hit, days = excluded.days,
+           ended_at = excluded.ended_at`,
+        {
+          suppression: suppressionId,
+          finding,
+          hits,
+          lastHit,
+          days: JSON.stringify(days),
+          endedAt: ended?.at ?? null,
+        },
       );
     }
   }

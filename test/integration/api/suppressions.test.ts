@@ -134,6 +134,68 @@ describe('suppressions', () => {
     );
   });
 
+  it('hide again what came back, as one step that is undone and leaves its history', async () => {
+    await withFindings();
+    const { id } = await oom();
+    const again = () => call(world.router.suppressions.hideAgain, { findingId: id });
+    expect(await again()).toEqual({ undo: [] });
+    const made = await add({ findingId: id }, { kind: 'at', at: world.clock.now() + HOUR });
+    await world.pass(HOUR + MINUTE);
+    const mark = (await oom()).mark;
+    expect(mark).toMatchObject({ kind: 'returned', why: 'time', by: { id: made.id } });
+    const hidden = await again();
+    expect((await oom()).mark).toMatchObject({ kind: 'suppressed', until: world.clock.now() + HOUR });
+    expect(await rules()).toHaveLength(2);
+    const told = (await call(world.router.suppressions.get, { id: (await rules())[0]!.id }))!;
+    expect(told.findings).toMatchObject([{ id, hidden: true }]);
+    expect(told.history.map(({ kind, title }) => [kind, title])).toEqual([
+      ['suppressed', (await oom()).title],
+    ]);
+    await undo(hidden.undo);
+    expect((await oom()).mark).toEqual(mark);
+    await again();
+    const { undo: entries } = await call(world.router.findings.triage, {
+      ids: [id],
+      action: { kind: 'snooze', until: world.clock.now() + HOUR },
+    });
+    await undo(entries);
+    expect((await oom()).mark).toMatchObject({ kind: 'suppressed' });
+    const kinds = (await detail(id)).history.map(({ kind }) => kind).filter((kind) => kind !== 'undone');
+    expect(kinds).toEqual([
+      'created',
+      'suppressed',
+      'suppression-ended',
+      'suppressed',
+      'suppression-ended',
+      'suppressed',
+      'snoozed',
+    ]);
+  });
+
+  it('are named once a week when they are stale, until somebody decides', async () => {
+    await withFindings();
+    const review = () => call(world.router.suppressions.review, undefined);
+    const stale = (await add({ users: ['nobody'] })).id;
+    const kept = (await add({ users: ['none'] })).id;
+    expect(await review()).toEqual([]);
+    world.clock.jump(31 * 24 * HOUR);
+    expect((await review()).map(({ id, review: why }) => [id, why]).sort()).toEqual(
+      [
+        [stale, 'stale'],
+        [kept, 'stale'],
+      ].sort(),
+    );
+    await call(world.router.suppressions.keep, { id: kept });
+    await call(world.router.suppressions.end, { id: stale });
+    expect(await review()).toEqual([]);
+    await call(world.router.suppressions.reopen, { id: stale });
+    expect((await review()).map(({ id }) => id)).toEqual([stale]);
+    const { until } = await call(world.router.suppressions.dismissReview, undefined);
+    expect(await review()).toEqual([]);
+    world.clock.jump(until - world.clock.now());
+    expect((await review()).map(({ id }) => id)).toEqual([stale]);
+  });
+
   it('keep a finding quiet until it gets worse, which is told', async () => {
     await withFindings();
     const { id } = await oom();

@@ -5,6 +5,7 @@ import { vocabularies } from './0004-vocabularies.ts';
 import { learning } from './0005-learning.ts';
 import { suppressions } from './0006-suppressions.ts';
 import { inbox } from './0007-inbox.ts';
+import { suppressionDays } from './0008-suppression-days.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step from an empty file to today's schema, ascending. */
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   learning,
   suppressions,
   inbox,
+  suppressionDays,
 ];

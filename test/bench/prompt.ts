@@ -90,7 +90,7 @@ function inputOf(templates: readonly TemplateQuestion[], known: readonly Templat
     templates,
     knownNormal: { templates: known.length, lines: known.reduce((sum, { count }) => sum + count, 0) },
     model: { name: 'bench', digest: '', contextTokens: 40_960 },
-    lens: GENERAL_LENS,
+    lenses: [GENERAL_LENS],
     budgetTokens: DEFAULT_BUDGET_TOKENS,
     charactersPerToken: DEFAULT_CHARACTERS_PER_TOKEN,
   };
@@ -105,7 +105,7 @@ function measure(name: string, planted: Planted, normal: ReadonlySet<string>): B
     .filter((digest) => !normal.has(keyOf(digest)))
     .map((digest): TemplateQuestion => ({ ...digest, novelty: 'new', namedByRule: false }));
   const input = inputOf(asked, known);
-  const { prompt, inPrompt, waiting } = firstPrompt(input, '=== 0123456789abcdef ===');
+  const { prompt, inPrompt, waiting } = firstPrompt(input, () => '0123456789abcdef');
   const lines = (digests: readonly TemplateDigest[]) => digests.reduce((sum, { count }) => sum + count, 0);
   const records = prompt.user.split('\n').filter((line) => /^T\d+ /u.test(line));
   const shown = planted.filter(([marker]) => records.some((record) => record.includes(marker))).length;

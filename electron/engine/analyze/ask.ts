@@ -8,8 +8,9 @@ import { toDrafts, type Accepted } from './drafts.ts';
 import { firstPrompt } from './first-prompt.ts';
 import { groundClaim, type Grounded } from './ground.ts';
 import { judge, unmentioned } from './judge.ts';
+import { lensOf } from './lens-of.ts';
 import type { ChatOutcome, ChatQuestion } from './ollama.ts';
-import { buildPrompt, delimiterFor, PROMPT_VERSION, recordOf, type Prompt } from './prompt.ts';
+import { promptAbout, PROMPT_VERSION, type Prompt } from './prompt.ts';
 import type { AskInput, AskOutcome, TemplateQuestion, TemplateVerdict } from './question.ts';
 import { readOutcome, type Reading } from './reading.ts';
 import { ANSWER_TOKENS, wireSchema } from './wire-schema.ts';
@@ -36,7 +37,7 @@ export async function askModel(
   signal: AbortSignal,
 ): Promise<AskOutcome> {
   signal.throwIfAborted();
-  const { inPrompt, waiting } = firstPrompt(input, delimiterFor([], newToken));
+  const { inPrompt, waiting } = firstPrompt(input, newToken);
   const asking = new Asking(input, client, signal);
   const failure = await asking.askAll(inPrompt);
   return {
@@ -100,8 +101,7 @@ class Asking {
 
   /** One question; once more, off the path, if nothing in the answer can be used. The same prompt: it is cached. */
   async #askBatch(templates: readonly TemplateQuestion[]): Promise<Reading> {
-    const records = templates.map((template) => recordOf(this.#input, template));
-    const prompt = buildPrompt(this.#input, records, delimiterFor(records, newToken));
+    const prompt = promptAbout(this.#input, templates, newToken);
     const first = await this.#askOnce(templates, prompt, 'first');
     return first.kind === 'invalid' ? this.#askOnce(templates, prompt, 'retry') : first;
   }
@@ -145,8 +145,7 @@ class Asking {
     const { templates } = asked;
     const groundings = answer.claims.map((claim) => groundClaim(claim, templates, this.#input));
     const grounded = groundings.flatMap((each) => each.grounded ?? []);
-    const origin = this.#originOf(outcome);
-    this.accepted.push(...grounded.map((each) => ({ ...each, origin })));
+    this.accepted.push(...grounded.map((each) => ({ ...each, origin: this.#originOf(outcome, each) })));
     this.#keepVerdicts(asked, outcome, answer, grounded);
     const rejections = [...answer.rejections, ...groundings.flatMap((each) => each.rejection ?? [])];
     this.calls.push({
@@ -198,16 +197,17 @@ class Asking {
     };
   }
 
-  #originOf(outcome: ChatOutcome): Origin {
-    const { model, lens } = this.#input;
+  #originOf(outcome: ChatOutcome, grounded: Grounded): Origin {
+    const { model } = this.#input;
+    const lens = lensOf(this.#input, grounded);
     const answered = outcome.kind === 'answer' ? outcome : null;
     return {
       kind: 'model',
       model: model.name,
       digest: model.digest,
       promptVersion: PROMPT_VERSION,
-      lens: lens.name,
-      lensVersion: lens.version,
+      lens: lens?.name ?? '',
+      lensVersion: lens?.version ?? 0,
       promptTokens: answered?.promptTokens ?? 0,
       answerTokens: answered?.answerTokens ?? 0,
       seconds: outcome.milliseconds / 1_000,

@@ -1,4 +1,4 @@
-import type { ModelCategory } from './lens.ts';
+import type { ModelCategory } from '../../../shared/domain/lens.ts';
 import type { TemplateQuestion } from './question.ts';
 import { isTroubleLike, speaksToModel } from './urgency.ts';
 

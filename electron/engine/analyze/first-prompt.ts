@@ -1,6 +1,6 @@
 import { budgetWithin, contextFor } from './budget.ts';
 import { packedCount } from './pack.ts';
-import { buildPrompt, recordOf, type Prompt } from './prompt.ts';
+import { buildPrompt, delimiterFor, isWithin, promptAbout, recordOf, type Prompt } from './prompt.ts';
 import type { AskInput, TemplateQuestion } from './question.ts';
 import { byUrgency } from './urgency.ts';
 import { ANSWER_TOKENS } from './wire-schema.ts';
@@ -14,26 +14,42 @@ export interface FirstPrompt {
   readonly waiting: readonly TemplateQuestion[];
 }
 
-/** The prompt that would be sent now: the most urgent templates, as many as fit into the budget. Asks nobody. */
-export function firstPrompt(input: AskInput, delimiter: string): FirstPrompt {
+/**
+ * The prompt that would be sent now: the most urgent templates, as many as fit into the budget with the context that
+ * fits them. Asks nobody.
+ *
+ * @param random makes a new token at each call, see `delimiterFor`
+ */
+export function firstPrompt(input: AskInput, random: () => string): FirstPrompt {
   const ordered = byUrgency(input.templates);
   const records = ordered.map((template) => recordOf(input, template));
-  const count = fitting(input, records, delimiter);
-  return {
-    prompt: buildPrompt(input, records.slice(0, count), delimiter),
-    inPrompt: ordered.slice(0, count),
-    waiting: ordered.slice(count),
-  };
+  const first = (asked: number) => promptAbout(input, ordered.slice(0, asked), random);
+  let count = fitting(input, records);
+  let prompt = first(count);
+  // The context takes its room from the templates; with fewer of these it may change, so each step is measured.
+  while (count > 1 && !isWithin(input, prompt)) {
+    count -= Math.max(1, Math.floor(count / 16));
+    prompt = first(count);
+  }
+  return { prompt, inPrompt: ordered.slice(0, count), waiting: ordered.slice(count) };
 }
 
-/** How many records, from the first on, go into one prompt. */
-function fitting(input: AskInput, records: readonly string[], delimiter: string): number {
+function budgetOf(input: AskInput): number {
   const contextTokens = contextFor(input.model.contextTokens, input.budgetTokens, ANSWER_TOKENS);
+  return budgetWithin(contextTokens, input.budgetTokens, ANSWER_TOKENS);
+}
+
+/** How many records, from the first on, go into one prompt without any context. */
+function fitting(input: AskInput, records: readonly string[]): number {
   return packedCount(
     records.map(({ length }) => length),
     {
-      empty: buildPrompt(input, [], delimiter).size,
-      budgetTokens: budgetWithin(contextTokens, input.budgetTokens, ANSWER_TOKENS),
+      empty: buildPrompt(
+        input,
+        [],
+        delimiterFor([], () => '0'.repeat(16)),
+      ).size,
+      budgetTokens: budgetOf(input),
       charactersPerToken: input.charactersPerToken,
     },
   );

@@ -1,23 +1,11 @@
-import type { Category } from '../../../shared/domain/words.ts';
-
-/** Categories a model may choose; what Nightjar says about itself is not the model's to find. */
-export type ModelCategory = Exclude<Category, 'nightjar'>;
-
-/** The question put to the model. Its text is part of the stable prefix: a change raises `version`. */
-export interface Lens {
-  readonly name: string;
-  readonly version: number;
-  readonly question: string;
-  /** What each category is for, with examples, in the order they are listed to the model. */
-  readonly categories: Readonly<Record<ModelCategory, string>>;
-  /** Judgements that show where the line runs. */
-  readonly examples: readonly string[];
-}
+import { DEFAULT_LENS_ID, type Lens } from '../../../shared/domain/lens.ts';
 
 /** What anyone who runs a server wants to hear of. */
 export const GENERAL_LENS: Lens = {
+  id: DEFAULT_LENS_ID,
   name: 'general',
   version: 2,
+  builtIn: true,
   question: 'Which of these templates show something that the administrator should look at?',
   categories: {
     security: 'break-in, guessing, scans, privilege abuse',
@@ -36,3 +24,45 @@ export const GENERAL_LENS: Lens = {
     'an error retried with success: noise',
   ],
 };
+
+/** What an intruder leaves behind. */
+const SECURITY_LENS: Lens = {
+  id: 'security',
+  name: 'security',
+  version: 1,
+  builtIn: true,
+  question: 'Which of these templates show an attack, an intruder, or a door that stands open?',
+  categories: {
+    security: 'break-in, guessing, scans, privilege abuse, changed accounts, keys or rules',
+    unusual: 'strange for this server, nobody explains it',
+  },
+  examples: [
+    'a login that works after many that failed: problem, critical',
+    'a new account, key or cron entry nobody announced: problem, high',
+    'failed logins from everywhere, none works: problem, low',
+    'a scanner gets 404 only: noise',
+  ],
+};
+
+/** What makes a service slow before it fails. */
+const PERFORMANCE_LENS: Lens = {
+  id: 'performance',
+  name: 'performance',
+  version: 1,
+  builtIn: true,
+  question: 'Which of these templates show that something is slow, full or close to a limit?',
+  categories: {
+    performance: 'slow, queued, throttled, late',
+    resources: 'memory, disk, connections, limits used up',
+    availability: 'time-outs, restarts, unreachable',
+    unusual: 'a load or a rhythm that is strange',
+  },
+  examples: [
+    'a pool has no free connection: problem, high',
+    'slow queries become more: problem, medium',
+    'one slow request at night: noise',
+  ],
+};
+
+/** Lenses that Nightjar brings; nobody can change or remove them. */
+export const BUILT_IN_LENSES: readonly Lens[] = [GENERAL_LENS, SECURITY_LENS, PERFORMANCE_LENS];

@@ -1,10 +1,11 @@
 import type { Draft } from '../../../shared/domain/draft.ts';
 import type { Failure } from '../../../shared/domain/failure.ts';
+import type { Lens } from '../../../shared/domain/lens.ts';
 import type { RedactedText } from '../../../shared/domain/line.ts';
 import type { ModelCall } from '../../../shared/domain/run.ts';
 import type { TemplateDigest } from '../../../shared/domain/template.ts';
 import type { TimeRange } from '../../../shared/domain/time.ts';
-import type { Lens } from './lens.ts';
+import type { AskContext } from './context.ts';
 
 /** A template that a model is to judge, with what is known about it. */
 export interface TemplateQuestion extends TemplateDigest {
@@ -12,6 +13,8 @@ export interface TemplateQuestion extends TemplateDigest {
   readonly novelty: 'new' | 'known';
   /** A rule has already found something in its lines; such a template is asked last. */
   readonly namedByRule: boolean;
+  /** What its baseline says of how many there are: `412 in 5 minutes, normally 3 to 20 at this hour`. */
+  readonly usual?: string | null;
 }
 
 /** The model to ask. */
@@ -23,16 +26,26 @@ interface ModelChoice {
   readonly contextTokens: number;
 }
 
+interface AskedSource {
+  readonly id: string;
+  readonly name: string;
+  /** Ids of the lenses it is looked at under; all of the question's where it names none. */
+  readonly lenses?: readonly string[];
+}
+
 /** One question about one server and window, all its sources and lenses together. */
 export interface AskInput {
   readonly serverName: string;
-  readonly sources: ReadonlyArray<{ readonly id: string; readonly name: string }>;
+  readonly sources: readonly AskedSource[];
   readonly range: TimeRange;
   readonly templates: readonly TemplateQuestion[];
   /** Templates that are known and at their usual rate: one line of the prompt. */
   readonly knownNormal: { readonly templates: number; readonly lines: number };
   readonly model: ModelChoice;
-  readonly lens: Lens;
+  /** At least one; each is a section of the one question. */
+  readonly lenses: readonly Lens[];
+  /** What helps to judge, of which a prompt gets what fits its templates. */
+  readonly context?: AskContext;
   /** Tokens that a whole prompt may have. `DEFAULT_BUDGET_TOKENS` where the user chose nothing. */
   readonly budgetTokens: number;
   /** Of log data, as learned from earlier calls to this model; `DEFAULT_CHARACTERS_PER_TOKEN` before the first. */

@@ -8,6 +8,7 @@ const LINE_LIMIT = 180;
 const SAMPLE_LIMIT = 120;
 const NAME_LIMIT = 30;
 const VALUE_LIMIT = 32;
+const USUAL_LIMIT = 80;
 /** Values of a parameter that are shown, most frequent first. */
 const SHOWN_VALUES = 3;
 /** A text with fewer letters of its own than this says little without a sample. */
@@ -48,6 +49,7 @@ function renderFacts(template: TemplateQuestion, sourceNumber: number | null): s
     neutralize(template.service ?? '', NAME_LIMIT),
     template.count === 1 ? '' : `${template.count}x`,
     renderSpan(template),
+    template.usual ? `(${neutralize(template.usual, USUAL_LIMIT)})` : '',
   ];
   return facts.filter((fact) => fact !== '').join(' ');
 }

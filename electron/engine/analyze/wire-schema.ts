@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { categorySchema, severitySchema } from '../../../shared/domain/words.ts';
-import type { ModelCategory } from './lens.ts';
+import type { ModelCategory } from '../../../shared/domain/lens.ts';
 
 /** Most tokens of an answer, about one and a half of what a full one usually has. */
 export const ANSWER_TOKENS = 700;

@@ -19,6 +19,8 @@ export interface AssessedSource {
   readonly knowsNormal: boolean;
   /** What is unusual, by canonical text. */
   readonly unusual: ReadonlyMap<string, AssessmentKind>;
+  /** How many there are and how many are usual, in words, by canonical text; only where a number was expected. */
+  readonly rates: ReadonlyMap<string, string>;
 }
 
 export interface AssessedPass {
@@ -69,6 +71,11 @@ export async function assessPass(
       knowsNormal: learning === null,
       unusual: new Map(
         unusual.flatMap(({ template, kind }) => (template ? [[template.canonicalText, kind] as const] : [])),
+      ),
+      rates: new Map(
+        unusual.flatMap(({ template, expected, sentence }) =>
+          template && expected ? [[template.canonicalText, sentence] as const] : [],
+        ),
       ),
     });
     const told = unusual.filter((assessment) => !isExplained(assessment, trouble));

@@ -16,6 +16,7 @@ const payloadSchema = z.object({
     .custom<AssessmentKind>((value) => typeof value === 'string')
     .nullable()
     .default(null),
+  rate: z.string().nullable().default(null),
   digest: z.custom<StoredDigest>(
     (value) => typeof value === 'object' && value !== null && 'template' in value,
   ),
@@ -42,10 +43,12 @@ export interface WaitingTemplate {
   readonly novelty: 'new' | 'known';
   /** What its baseline last said of it. */
   readonly unusual: AssessmentKind | null;
+  /** How many there were and how many are usual: `412 in 5 minutes, normally 3 to 20 at this hour`. */
+  readonly rate: string | null;
 }
 
 /** JSON of a waiting template, for the store. */
-export function toPayload({ digest, namedByRule, novelty, unusual }: WaitingTemplate): unknown {
+export function toPayload({ digest, namedByRule, novelty, unusual, rate }: WaitingTemplate): unknown {
   const stored: StoredDigest = {
     ...digest,
     first: String(digest.first),
@@ -53,15 +56,16 @@ export function toPayload({ digest, namedByRule, novelty, unusual }: WaitingTemp
     minutes: [...digest.minutes].slice(-MOST_MINUTES),
     samples: digest.samples.map((line) => ({ ...line, timestamp: String(line.timestamp) })),
   };
-  return { namedByRule, novelty, unusual, digest: stored };
+  return { namedByRule, novelty, unusual, rate, digest: stored };
 }
 
 export function fromPayload(payload: unknown): WaitingTemplate {
-  const { digest, namedByRule, novelty, unusual } = payloadSchema.parse(payload);
+  const { digest, namedByRule, novelty, unusual, rate } = payloadSchema.parse(payload);
   return {
     namedByRule,
     novelty,
     unusual,
+    rate,
     digest: {
       ...digest,
       first: BigInt(digest.first),

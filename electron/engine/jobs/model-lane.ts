@@ -170,7 +170,7 @@ export class ModelLane {
           digest: model.digest,
           contextTokens: model.contextTokens ?? UNKNOWN_CONTEXT,
         },
-        lens: GENERAL_LENS,
+        lenses: [GENERAL_LENS],
         budgetTokens: DEFAULT_BUDGET_TOKENS,
         charactersPerToken: this.#rateOf(model),
       },
@@ -205,8 +205,8 @@ export class ModelLane {
   #head(): TemplateQuestion[] {
     const { store, server } = this.#parts;
     return store.backlog.head(server.id, HEAD).map(({ payload }): TemplateQuestion => {
-      const { digest, namedByRule, novelty } = fromPayload(payload);
-      return { ...digest, namedByRule, novelty };
+      const { digest, namedByRule, novelty, rate } = fromPayload(payload);
+      return { ...digest, namedByRule, novelty, usual: rate };
     });
   }
 

@@ -56,9 +56,11 @@ export function recordTemplates(
         continue;
       }
       waiting += 1;
-      const unusual = assessed.sources.get(sourceId)?.unusual.get(digest.template.canonicalText) ?? null;
+      const { canonicalText } = digest.template;
+      const unusual = assessed.sources.get(sourceId)?.unusual.get(canonicalText) ?? null;
+      const rate = assessed.sources.get(sourceId)?.rates.get(canonicalText) ?? null;
       const novelty = before ? 'known' : 'new';
-      putInBacklog(store, { digest, namedByRule: isNamedByRule(digest), novelty, unusual }, place);
+      putInBacklog(store, { digest, namedByRule: isNamedByRule(digest), novelty, unusual, rate }, place);
     }
   }
   return { added, waiting, judged };
@@ -103,6 +105,7 @@ function joined(before: WaitingTemplate, seen: WaitingTemplate): WaitingTemplate
     namedByRule: before.namedByRule || seen.namedByRule,
     novelty: before.novelty,
     unusual: seen.unusual ?? before.unusual,
+    rate: seen.rate ?? before.rate,
   };
 }
 

@@ -57,12 +57,12 @@ const hostileParts: fc.Arbitrary<Parts> = fc.record({
 
 describe('the stable part', () => {
   it('is the same whatever the window', () => {
-    expect(systemPrompt(GENERAL_LENS)).toBe(systemPrompt(GENERAL_LENS));
-    expect(systemPrompt(GENERAL_LENS).length).toBeLessThan(1_800);
+    expect(systemPrompt([GENERAL_LENS])).toBe(systemPrompt([GENERAL_LENS]));
+    expect(systemPrompt([GENERAL_LENS]).length).toBeLessThan(1_800);
   });
 
   it('names every category and key of the answer', () => {
-    const words = systemPrompt(GENERAL_LENS);
+    const words = systemPrompt([GENERAL_LENS]);
     for (const category of Object.keys(GENERAL_LENS.categories)) expect(words).toContain(category);
     for (const key of [
       'a_findings',

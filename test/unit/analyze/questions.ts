@@ -44,6 +44,7 @@ export interface Parts {
   readonly samples?: readonly string[];
   readonly novelty?: 'new' | 'known';
   readonly namedByRule?: boolean;
+  readonly usual?: string;
 }
 
 /** A template as the reduction hands it over, with what a test leaves out filled in. */
@@ -65,6 +66,7 @@ export function question(parts: Parts = {}): TemplateQuestion {
     samples: samples.map((sample, at) => lineOf(sample, Math.min(...minutes.keys()), sourceId, at)),
     novelty: parts.novelty ?? 'new',
     namedByRule: parts.namedByRule ?? false,
+    usual: parts.usual ?? null,
   };
 }
 
@@ -85,7 +87,7 @@ export function askInput(templates: readonly TemplateQuestion[], parts: Partial<
     templates,
     knownNormal: { templates: 0, lines: 0 },
     model: { name: 'qwen3:4b', digest: 'a'.repeat(64), contextTokens: 40_960 },
-    lens: GENERAL_LENS,
+    lenses: [GENERAL_LENS],
     budgetTokens: DEFAULT_BUDGET_TOKENS,
     charactersPerToken: DEFAULT_CHARACTERS_PER_TOKEN,
     ...parts,

@@ -1,37 +1,8 @@
-import type { EntityTallies } from '../../../shared/domain/words.ts';
 import type { TemplateDigest } from '../../../shared/domain/template.ts';
-import type { Judgement, AskInput, TemplateQuestion } from './question.ts';
+import type { AskContext, AskInput, TemplateQuestion } from './question.ts';
 import { neutralize } from './neutralize.ts';
 import { meet, overlapOf, tellingWords } from './overlap.ts';
 import { relatedLines } from './related.ts';
-
-/** What was said of a template before. */
-export interface EarlierVerdict {
-  readonly text: string;
-  readonly verdict: Judgement;
-  /** A person's word counts for more than a model's. */
-  readonly by: 'administrator' | 'model';
-}
-
-/** A finding of the time before the window, and whom it names. */
-export interface EarlierFinding {
-  readonly title: string;
-  readonly entities: EntityTallies;
-}
-
-/** What is known about a server and may help to judge. All of it is data; candidates are given best first. */
-export interface AskContext {
-  /** Pieces of notes that every prompt gets. */
-  readonly alwaysNotes: readonly string[];
-  /** Texts of templates that the administrator called normal, in an order that does not change. */
-  readonly normal: readonly string[];
-  /** Pieces of notes that may fit. */
-  readonly notes: readonly string[];
-  readonly verdicts: readonly EarlierVerdict[];
-  readonly earlier: readonly EarlierFinding[];
-  /** Of the window, the ones that are not asked about. */
-  readonly otherTemplates: readonly TemplateDigest[];
-}
 
 export const NO_CONTEXT: AskContext = {
   alwaysNotes: [],

@@ -5,7 +5,7 @@ import type { RedactedText } from '../../../shared/domain/line.ts';
 import type { ModelCall } from '../../../shared/domain/run.ts';
 import type { TemplateDigest } from '../../../shared/domain/template.ts';
 import type { TimeRange } from '../../../shared/domain/time.ts';
-import type { AskContext } from './context.ts';
+import type { EntityTallies } from '../../../shared/domain/words.ts';
 
 /** A template that a model is to judge, with what is known about it. */
 export interface TemplateQuestion extends TemplateDigest {
@@ -53,6 +53,34 @@ export interface AskInput {
 }
 
 export type Judgement = 'problem' | 'noise' | 'unsure';
+
+/** What was said of a template before. */
+export interface EarlierVerdict {
+  readonly text: string;
+  readonly verdict: Judgement;
+  /** A person's word counts for more than a model's. */
+  readonly by: 'administrator' | 'model';
+}
+
+/** A finding of the time before the window, and whom it names. */
+export interface EarlierFinding {
+  readonly title: string;
+  readonly entities: EntityTallies;
+}
+
+/** What is known about a server and may help to judge. All of it is data; candidates are given best first. */
+export interface AskContext {
+  /** Pieces of notes that every prompt gets. */
+  readonly alwaysNotes: readonly string[];
+  /** Texts of templates that the administrator called normal, in an order that does not change. */
+  readonly normal: readonly string[];
+  /** Pieces of notes that may fit. */
+  readonly notes: readonly string[];
+  readonly verdicts: readonly EarlierVerdict[];
+  readonly earlier: readonly EarlierFinding[];
+  /** Of the window, the ones that are not asked about. */
+  readonly otherTemplates: readonly TemplateDigest[];
+}
 
 /** What the model said of one template, to be kept so that it is asked once. */
 export interface TemplateVerdict {

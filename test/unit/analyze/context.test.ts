@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { estimateTokens } from '../../../electron/engine/analyze/budget.ts';
-import { contextLines, NO_CONTEXT, type AskContext } from '../../../electron/engine/analyze/context.ts';
+import { contextLines, NO_CONTEXT } from '../../../electron/engine/analyze/context.ts';
 import { firstPrompt } from '../../../electron/engine/analyze/first-prompt.ts';
 import { BUILT_IN_LENSES, GENERAL_LENS } from '../../../electron/engine/analyze/lens.ts';
 import { lensOf } from '../../../electron/engine/analyze/lens-of.ts';
 import { overlapOf, tellingWords } from '../../../electron/engine/analyze/overlap.ts';
 import { promptAbout, recordOf, systemPrompt } from '../../../electron/engine/analyze/prompt.ts';
-import type { AskInput, TemplateQuestion } from '../../../electron/engine/analyze/question.ts';
+import type { AskContext, AskInput, TemplateQuestion } from '../../../electron/engine/analyze/question.ts';
 import type { Lens } from '../../../shared/domain/lens.ts';
 import { CONTROL_TOKENS, HOSTILE_LINES } from '../../fixtures/hostile-lines.ts';
 import { askInput, question, SIX } from './questions.ts';

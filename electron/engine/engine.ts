@@ -19,6 +19,7 @@ import { keepHouse } from './jobs/housekeeping.ts';
 import { installationKey } from './jobs/installation-key.ts';
 import { laneMaker } from './jobs/lanes.ts';
 import type { RuleSet } from './detect/rule-set.ts';
+import { LineDesk } from './jobs/line-desk.ts';
 import { NoticeDesk } from './jobs/notice-desk.ts';
 import { Poller } from './jobs/poller.ts';
 import { RuleBook, type CurrentRules } from './jobs/rules.ts';
@@ -209,7 +210,14 @@ function jobsOf({ store, ports, baselines, rules, events }: JobParts) {
   });
   const poller = new Poller({ makeLane, wakeUps, power, random, log, onAsleep: () => store.checkpoint() });
   const templates = new TemplateDesk({ ...tools, store, now: () => clock.now() });
-  return { settings, desk, poller, templates };
+  const lines = new LineDesk({
+    store,
+    clock,
+    random,
+    redactor: tools.redactor,
+    tunnelOf: (serverId, signal) => poller.lane(serverId)?.tunnel(signal) ?? null,
+  });
+  return { settings, desk, poller, templates, lines, redact: (text: string) => tools.redactor.redact(text) };
 }
 
 interface Watched {

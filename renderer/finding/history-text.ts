@@ -15,6 +15,8 @@ const ICONS: Readonly<Record<HistoryKind, IconName>> = {
   suppressed: 'moon',
   'suppression-ended': 'clock',
   returned: 'back',
+  noted: 'rule',
+  judged: 'check',
   undone: 'back',
 };
 
@@ -66,6 +68,10 @@ export function sentenceOf(entry: HistoryEntry, now: number): string {
       return detail ? `No longer hidden by the rule “${detail}”` : 'No longer hidden by a rule';
     case 'returned':
       return `Back although a rule hid it: ${RETURNS[detail ?? ''] ?? 'there is more'}`;
+    case 'noted':
+      return `Note ${detail ?? 'added'} ${by}`;
+    case 'judged':
+      return detail ? `Called ${detail} ${by}` : `Verdict taken back ${by}`;
     case 'undone':
       return detail ? `Undone ${by}: ${detail}` : `Undone ${by}`;
   }
@@ -78,5 +84,6 @@ function untilOf(detail: string | null, now: number): string {
 
 /** Whether the reader can take this step back. */
 export function canUndo(entry: HistoryEntry): boolean {
-  return entry.actor === 'you' && entry.before !== null && !entry.undone && entry.kind !== 'undone';
+  const undoable = entry.before !== null || entry.change !== undefined;
+  return entry.actor === 'you' && undoable && !entry.undone && entry.kind !== 'undone';
 }

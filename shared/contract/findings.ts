@@ -4,11 +4,14 @@ import { originKindSchema, originSchema } from '../domain/draft.ts';
 import {
   findingConditionSchema,
   historyEntrySchema,
+  noteSchema,
   triageSchema,
   triageStateSchema,
+  verdictSchema,
 } from '../domain/finding.ts';
 import { endReasonSchema } from '../domain/suppression.ts';
 import { categorySchema, entityTalliesSchema, severitySchema } from '../domain/words.ts';
+import { findingLinesContract } from './finding-lines.ts';
 
 const phraseSchema = z.string().min(1).max(200);
 
@@ -109,6 +112,7 @@ export const evidenceLineSchema = z.object({
   timestamp: z.bigint(),
   serverId: z.string(),
   serverName: z.string(),
+  sourceId: z.string(),
   sourceName: z.string(),
   text: z.string(),
   template: z.string().nullable(),
@@ -125,6 +129,12 @@ export const findingDetailSchema = findingRowSchema.extend({
   /** Lines per bucket from first to last seen, for the chart. */
   timeline: z.object({ from: z.number(), bucketMilliseconds: z.number(), counts: z.array(z.number()) }),
   history: z.array(historyEntrySchema),
+  /** What the user says it is, kept apart from its state. */
+  verdict: verdictSchema.nullable(),
+  /** Oldest first. */
+  notes: z.array(noteSchema),
+  /** Lines per hour beyond which a rule that keeps it quiet lets it come back; null: none does. */
+  quietUntil: z.object({ perHour: z.number() }).nullable(),
   /** What stays where a rule hides some of its lines; entities as far as it is known whose lines they are. */
   remains: z
     .object({ hidden: z.number(), count: z.number(), entities: entityTalliesSchema })
@@ -190,7 +200,22 @@ export const findingsContract = {
     )
     /** `undo`: history entries to hand to `undo`; empty if nothing changed. */
     .output(z.object({ undo: z.array(z.number()) })),
+  /** Null takes the verdict back. */
+  judge: oc
+    .input(z.object({ ids: z.array(z.string()).min(1).max(1000), verdict: verdictSchema.nullable() }))
+    .output(z.object({ undo: z.array(z.number()) })),
+  /** Writes a note (`noteId` null), writes one anew, or removes it (`text` null). What is secret in it is taken out. */
+  note: oc
+    .input(
+      z.object({
+        id: z.string(),
+        noteId: z.string().nullable(),
+        text: z.string().trim().min(1).max(4000).nullable(),
+      }),
+    )
+    .output(z.object({ undo: z.array(z.number()) })),
   undo: oc
     .input(z.object({ entries: z.array(z.number()).min(1).max(1_000_000) }))
     .output(z.object({ restored: z.number() })),
+  ...findingLinesContract,
 };

@@ -84,11 +84,38 @@ export const historyKindSchema = z.enum([
   'suppressed',
   'suppression-ended',
   'returned',
+  'noted',
+  'judged',
   'undone',
 ]);
 export type HistoryKind = z.infer<typeof historyKindSchema>;
 
-/** One step in a finding's life. `before` lets any triage step be undone. */
+/** What a user says of a finding, apart from what is to be done about it; null: nothing yet. */
+export const verdictSchema = z.enum(['real', 'noise']);
+export type Verdict = z.infer<typeof verdictSchema>;
+
+/** A user's own words on a finding. Times in milliseconds. */
+export const noteSchema = z.object({
+  id: z.string(),
+  text: z.string(),
+  createdAt: z.number().int(),
+  editedAt: z.number().int().nullable(),
+});
+export type Note = z.infer<typeof noteSchema>;
+
+/** What a step changed that is no triage, so that it can be undone; null: it was not there, or no longer is. */
+export const changeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('verdict'), before: verdictSchema.nullable(), after: verdictSchema.nullable() }),
+  z.object({
+    kind: z.literal('note'),
+    id: z.string(),
+    before: noteSchema.nullable(),
+    after: noteSchema.nullable(),
+  }),
+]);
+export type Change = z.infer<typeof changeSchema>;
+
+/** One step in a finding's life. `before` lets any triage step be undone, `change` any other. */
 export const historyEntrySchema = z.object({
   id: z.number().int(),
   findingId: z.string(),
@@ -100,5 +127,7 @@ export const historyEntrySchema = z.object({
   undone: z.boolean(),
   /** The rule that hid it, or no longer does. */
   suppressionId: z.string().optional(),
+  /** What else it changed. */
+  change: changeSchema.optional(),
 });
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;

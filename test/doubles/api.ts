@@ -17,6 +17,7 @@ import { NotificationsDouble, type Implementer } from './api-notifications.ts';
 import { isHidden } from '../../renderer/client/optimistic.ts';
 import { matchedOf, matches } from './api-filter.ts';
 import { allSuppressions } from './api-suppression-data.ts';
+import { ApiFinding } from './api-finding.ts';
 import { ApiSuppressions } from './api-suppressions.ts';
 import { TemplatesDouble } from './api-templates.ts';
 import {
@@ -83,6 +84,14 @@ export class ApiDouble {
   readonly told: NotificationsDouble;
   readonly suppressions: ApiSuppressions;
   readonly vocabulary: TemplatesDouble;
+  readonly words = new ApiFinding({
+    all: () => this.findings,
+    change: (id, change) => {
+      this.#change([id], change);
+      this.emit({ kind: 'findings-changed', ids: [id] });
+    },
+    newEntry: () => ++this.#entry,
+  });
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   readonly #undo: Remembered[] = [];
   #entry = 5_000;
@@ -187,7 +196,11 @@ export class ApiDouble {
       counts: os.findings.counts.handler(({ input }) => ({
         totals: input.filters.map((filter) => this.findings.filter((one) => matches(one, filter)).length),
       })),
-      undo: os.findings.undo.handler(({ input }) => ({ restored: this.#takeBack(input.entries) })),
+      undo: os.findings.undo.handler(({ input }) => {
+        const words = input.entries.filter((entry) => this.words.undo(entry));
+        return { restored: words.length + this.#takeBack(input.entries) };
+      }),
+      ...this.words.router(os),
     };
   }
 

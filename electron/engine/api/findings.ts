@@ -13,6 +13,7 @@ import { visibilityOf } from '../findings/visibility.ts';
 import type { FindingSummary } from '../store/finding-list.ts';
 import type { FindingFilter as StoreFilter } from '../store/finding-query.ts';
 import { withFailures } from './failures.ts';
+import { findingWords } from './finding-words.ts';
 import type { Services } from './services.ts';
 import { settled } from './settled.ts';
 import { changed, takeSteps, undoSteps } from './triage-steps.ts';
@@ -65,6 +66,7 @@ export function findingsRouter(services: Services) {
       return { undo: await takeSteps(services, named, action) };
     }),
     undo: os.undo.handler(async ({ input }) => ({ restored: await undoSteps(services, input.entries) })),
+    ...findingWords(services),
   };
 }
 
@@ -145,8 +147,18 @@ function detailOf(services: Services, finding: Finding): FindingDetail | null {
     evidence: evidenceOf(services, finding),
     timeline: timelineOf(services, finding),
     history: store.history.list(finding.id),
+    verdict: store.verdicts.of(finding.fingerprint),
+    notes: store.notes.of(finding.id),
+    quietUntil: quietUntilOf(services, finding),
     ...(finding.suppression?.rest && { remains: store.suppressions.remainsOf(finding.id, clock.now()) }),
   };
+}
+
+/** The threshold of the rule that keeps it quiet now. */
+function quietUntilOf({ store, clock }: Services, { suppression }: Finding): FindingDetail['quietUntil'] {
+  if (!suppression?.by || suppression.until === null || suppression.until <= clock.now()) return null;
+  const rule = store.suppressions.get(suppression.by.id);
+  return rule?.end.kind === 'until-worse' ? { perHour: rule.end.perHour } : null;
 }
 
 /** Newest first. */
@@ -158,6 +170,7 @@ function evidenceOf({ store }: Services, finding: Finding): FindingDetail['evide
       timestamp: line.timestamp,
       serverId,
       serverName: names.get(serverId) ?? serverId,
+      sourceId: line.sourceId,
       sourceName: sources.get(line.sourceId) ?? line.sourceId,
       text: line.text,
       template: line.template ?? null,

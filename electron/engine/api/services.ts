@@ -1,8 +1,10 @@
 import type { EventPublisher } from '@orpc/server';
 import type { Info, EngineEvent, Host } from '../../../shared/contract/system.ts';
+import type { RedactedText } from '../../../shared/domain/line.ts';
 import type { Connection } from '../../../shared/domain/server.ts';
 import type { TestStep } from '../../../shared/contract/servers.ts';
 import type { Baselines } from '../jobs/baselines.ts';
+import type { LineDesk } from '../jobs/line-desk.ts';
 import type { NoticeDesk } from '../jobs/notice-desk.ts';
 import type { Poller } from '../jobs/poller.ts';
 import type { TemplateDesk } from '../jobs/template-desk.ts';
@@ -18,6 +20,7 @@ export interface Services {
   readonly poller: Poller;
   readonly baselines: Baselines;
   readonly templates: TemplateDesk;
+  readonly lines: LineDesk;
   readonly prompts: PromptDesk;
   readonly pages: OpenPages;
   readonly desk: NoticeDesk;
@@ -30,6 +33,8 @@ export interface Services {
   readonly loginItem: LoginItem | null;
   /** How many rules look at every line. */
   readonly rules: () => number;
+  /** Takes out of a text what is secret. */
+  readonly redact: (text: string) => RedactedText;
   readonly newId: () => string;
   readonly testConnection: (
     connection: Connection,

@@ -2,6 +2,7 @@ import type { TriageAction } from '../../../shared/contract/findings.ts';
 import type { HistoryEntry } from '../../../shared/domain/finding.ts';
 import { applyTriage, triageWithout } from '../findings/triage.ts';
 import { visibilityOf } from '../findings/visibility.ts';
+import { undoChange } from './finding-words.ts';
 import type { Services } from './services.ts';
 
 /** So many findings are written at a time; then the loop is given back, so that polls and pages go on. */
@@ -71,6 +72,7 @@ function undoStep(services: Services, entryId: number): string[] {
   const { store, clock } = services;
   const entry = store.history.get(entryId);
   if (entry?.suppressionId !== undefined) return undoSuppression(services, entry);
+  if (entry?.change !== undefined) return undoChange(services, entry);
   const finding = entry && store.findings.get(entry.findingId);
   if (!entry?.before || !finding || !store.history.markUndone(entryId)) return [];
   // Taken again from the beginning, so that steps undone earlier stay undone, in whatever order that was.

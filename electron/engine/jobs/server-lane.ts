@@ -88,6 +88,11 @@ export class ServerLane {
     return this.#health;
   }
 
+  /** The way that polling uses, for whoever looks at lines; null while the server is paused: nothing is opened then. */
+  tunnel(signal: AbortSignal): Promise<Tunnel> | null {
+    return this.#parts.server.paused ? null : this.#parts.link.acquire(signal);
+  }
+
   status(): LaneStatus {
     const { server } = this.#parts;
     return {

@@ -1,12 +1,14 @@
 import {
+  NANOSECONDS_PER_HOUR,
   NANOSECONDS_PER_MILLISECOND,
+  type Milliseconds,
   type Nanoseconds,
   type TimeRange,
 } from '../../../shared/domain/time.ts';
 import { toError, type Failed } from './loki-failures.ts';
 import { parseJson, type LokiHttp } from './loki-http.ts';
 import { isFailed, persist, type RetryOptions } from './loki-retry.ts';
-import { readCountAnswer } from './loki-schema.ts';
+import { readCountAnswer, readCountsAnswer } from './loki-schema.ts';
 
 interface Counted {
   readonly kind: 'counted';
@@ -68,4 +70,40 @@ export async function countLines(
     from = counted.to;
   }
   return lines;
+}
+
+const SECONDS_PER_HOUR = 3_600;
+/** Failures in a row before it is given up: somebody waits for it. */
+const FAILURES_WAITED_FOR = 1;
+
+/**
+ * Lines of each whole hour of `range`, by the hour's start. Loki's point at `t` counts `(t - 1h, t]`: a line at the
+ * very start of an hour is counted for the hour before, which nobody sees in a chart.
+ */
+export async function countPerHour(
+  http: LokiHttp,
+  selector: string,
+  { from, to }: TimeRange,
+  retry: RetryOptions,
+  signal: AbortSignal,
+): Promise<Map<Milliseconds, number>> {
+  const parameters = [
+    ['query', `sum(count_over_time(${selector}[1h]))`],
+    ['start', String(from + NANOSECONDS_PER_HOUR)],
+    ['end', String(to)],
+    ['step', `${SECONDS_PER_HOUR}s`],
+  ] as const;
+  const counted = await persist(
+    async () => {
+      const answer = await http.get('/loki/api/v1/query_range', parameters, signal);
+      if (isFailed(answer)) return answer;
+      const json = parseJson(answer.body);
+      return isFailed(json) ? json : readCountsAnswer(json.value);
+    },
+    retry,
+    signal,
+    FAILURES_WAITED_FOR,
+  );
+  if (isFailed(counted)) throw toError(counted);
+  return new Map(counted.value.map(([second, lines]) => [(second - SECONDS_PER_HOUR) * 1_000, lines]));
 }

@@ -21,6 +21,22 @@ interface Page extends LinePage {
   readonly to: Nanoseconds;
 }
 
+/** What `nearest` is asked for. */
+export interface NearestLines {
+  readonly range: TimeRange;
+  /** `backward`: those nearest to the end of the range. */
+  readonly direction: 'forward' | 'backward';
+  readonly limit: number;
+  /** How often it may fail before it is given up: somebody waits for it. */
+  readonly mostFailures: number;
+}
+
+export interface Nearest {
+  readonly lines: readonly LogLine[];
+  /** There may be more of them, farther away. */
+  readonly more: boolean;
+}
+
 /** A selector, and whether it can match no more than one stream. */
 interface Part {
   readonly selector: string;
@@ -64,6 +80,25 @@ export class LokiPager {
       yield await this.#instant(selector, last, signal);
       from = last + 1n;
     }
+  }
+
+  /**
+   * The lines nearest to one end of a range, ascending, in one question: about `limit` of them. Where there are more,
+   * the instant at which they are cut is left out whole, so that nothing is lost or repeated by who goes on from there.
+   */
+  async nearest(selector: string, wanted: NearestLines, signal: AbortSignal): Promise<Nearest> {
+    const { range, direction } = wanted;
+    if (range.to <= range.from) return { lines: [], more: false };
+    const limit = Math.min(wanted.limit, this.#retry.pace.maximumEntries ?? wanted.limit);
+    const ask = () => this.#ask(selector, range, limit, signal, direction);
+    const page = await persist(ask, this.#retry, signal, wanted.mostFailures);
+    if (isFailed(page)) throw toError(page);
+    if (page.count < limit) return { lines: page.lines, more: false };
+    const edge = page.lines.at(direction === 'backward' ? 0 : -1)?.timestamp;
+    if (edge === undefined) return { lines: [], more: false };
+    const settled = page.lines.filter(({ timestamp }) => timestamp !== edge);
+    if (settled.length > 0) return { lines: settled, more: true };
+    return { lines: [...(await this.#instant(selector, edge, signal)).lines], more: true };
   }
 
   async #page(selector: string, range: TimeRange, signal: AbortSignal): Promise<Page> {

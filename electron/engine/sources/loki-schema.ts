@@ -18,6 +18,17 @@ const vectorSchema = z.object({
     ),
   }),
 });
+const matrixSchema = z.object({
+  status: z.literal('success'),
+  data: z.object({
+    resultType: z.literal('matrix'),
+    result: z.array(
+      z.object({
+        values: z.array(z.tuple([z.number(), z.string().regex(/^\d+(?:\.0+)?(?:e\+\d+)?$/)])),
+      }),
+    ),
+  }),
+});
 const namesSchema = z.object({ status: z.literal('success'), data: z.array(z.string()).optional() });
 const seriesSchema = z.object({
   status: z.literal('success'),
@@ -127,6 +138,14 @@ export function readCountAnswer(json: unknown): Read<number> | Failed {
   if (answer.kind === 'failed') return answer;
   const total = answer.value.data.result.reduce((sum, { value }) => sum + Number(value[1]), 0);
   return { kind: 'read', value: total };
+}
+
+/** The points of a `sum(...)` over time: second and number; what has none is nothing. */
+export function readCountsAnswer(json: unknown): Read<[number, number][]> | Failed {
+  const answer = read(matrixSchema, json);
+  if (answer.kind === 'failed') return answer;
+  const points = answer.value.data.result.flatMap(({ values }) => values);
+  return { kind: 'read', value: points.map(([second, lines]) => [second, Number(lines)]) };
 }
 
 /** Label names or values; Loki leaves `data` out when there are none. */

@@ -4,11 +4,11 @@ import {
   type Nanoseconds,
   type TimeRange,
 } from '../../../shared/domain/time.ts';
-import { countLines } from './loki-count.ts';
+import { countLines, countPerHour } from './loki-count.ts';
 import { toError, type Failed } from './loki-failures.ts';
 import { LokiHttp, parseJson, type LokiHttpOptions, type Parameters } from './loki-http.ts';
 import { Pace } from './loki-pace.ts';
-import { LokiPager } from './loki-paging.ts';
+import { LokiPager, type Nearest, type NearestLines } from './loki-paging.ts';
 import { isFailed, persist, type RetryOptions } from './loki-retry.ts';
 import { readBuildAnswer, readNamesAnswer } from './loki-schema.ts';
 import { readAhead, type LinePage } from './source.ts';
@@ -60,6 +60,16 @@ export class LokiClient {
    */
   readWindow(selector: string, range: TimeRange, signal: AbortSignal): AsyncGenerator<LinePage> {
     return readAhead(this.#pager.walk(selector, range, signal));
+  }
+
+  /** Lines nearest to an instant, for somebody who looks around. */
+  nearest(selector: string, wanted: NearestLines, signal: AbortSignal): Promise<Nearest> {
+    return this.#pager.nearest(selector, wanted, signal);
+  }
+
+  /** Lines by hour (milliseconds since the epoch), hours without any left out; `range` is of whole hours. */
+  countPerHour(selector: string, range: TimeRange, signal: AbortSignal): Promise<Map<Milliseconds, number>> {
+    return countPerHour(this.#http, selector, range, this.#retry, signal);
   }
 
   /** The exact number of lines in `[from, to)`, as Loki counts them itself. */

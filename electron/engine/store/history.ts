@@ -1,4 +1,4 @@
-import { triageSchema } from '../../../shared/domain/finding.ts';
+import { changeSchema, triageSchema } from '../../../shared/domain/finding.ts';
 import type { HistoryEntry, HistoryKind } from '../../../shared/domain/finding.ts';
 import { keyOf } from './keys.ts';
 import type { Session } from './session.ts';
@@ -13,10 +13,11 @@ interface Row {
   readonly before: string | null;
   readonly undone: number;
   readonly suppression: string | null;
+  readonly change: string | null;
 }
 
 const COLUMNS = `SELECT history.id, findings.id AS finding_id, at, kind, actor, detail, before, undone,
-  history.suppression
+  history.suppression, history.change
   FROM history JOIN findings ON key = finding`;
 
 /** The steps of each finding's life. */
@@ -30,8 +31,8 @@ export class HistoryRepository {
   /** Returns the entry's id; ids ascend in the order of writing and are never used again. */
   append(entry: Omit<HistoryEntry, 'id' | 'undone'>): number {
     return this.#session.run(
-      `INSERT INTO history (finding, at, kind, actor, detail, before, suppression)
-       VALUES (@finding, @at, @kind, @actor, @detail, @before, @suppression)`,
+      `INSERT INTO history (finding, at, kind, actor, detail, before, suppression, change)
+       VALUES (@finding, @at, @kind, @actor, @detail, @before, @suppression, @change)`,
       {
         finding: keyOf(this.#session, entry.findingId),
         at: entry.at,
@@ -40,6 +41,7 @@ export class HistoryRepository {
         detail: entry.detail,
         before: entry.before === null ? null : JSON.stringify(entry.before),
         suppression: entry.suppressionId ?? null,
+        change: entry.change === undefined ? null : JSON.stringify(entry.change),
       },
     ).key;
   }
@@ -89,5 +91,6 @@ function entryOf(row: Row): HistoryEntry {
     before: row.before === null ? null : triageSchema.parse(JSON.parse(row.before)),
     undone: row.undone === 1,
     ...(row.suppression === null ? {} : { suppressionId: row.suppression }),
+    ...(row.change === null ? {} : { change: changeSchema.parse(JSON.parse(row.change)) }),
   };
 }

@@ -13,6 +13,7 @@ import { FindingMatches } from './finding-matches.ts';
 import { FindingTemplatesRepository } from './finding-templates.ts';
 import { FindingsRepository } from './findings.ts';
 import { HistoryRepository } from './history.ts';
+import { NotesRepository } from './notes.ts';
 import { NoticesRepository } from './notices.ts';
 import { OccurrencesRepository } from './occurrences.ts';
 import { RunsRepository } from './runs.ts';
@@ -22,6 +23,7 @@ import { SettingsRepository } from './settings.ts';
 import { SuppressionEffects } from './suppression-effects.ts';
 import { SuppressionsRepository } from './suppressions.ts';
 import { ViewsRepository } from './views.ts';
+import { VerdictsRepository } from './verdicts.ts';
 import { VocabularyRepository } from './vocabulary.ts';
 import { VolumeRepository } from './volume.ts';
 import { TemplatesRepository } from './templates.ts';
@@ -63,6 +65,8 @@ export class Store {
   readonly occurrences: OccurrencesRepository;
   readonly evidence: EvidenceRepository;
   readonly history: HistoryRepository;
+  readonly notes: NotesRepository;
+  readonly verdicts: VerdictsRepository;
   readonly notices: NoticesRepository;
   readonly detectorState: DetectorStateRepository;
   readonly backlog: BacklogRepository;
@@ -89,6 +93,8 @@ export class Store {
     this.occurrences = new OccurrencesRepository(session, this.#totals);
     this.evidence = new EvidenceRepository(session, words);
     this.history = new HistoryRepository(session);
+    this.notes = new NotesRepository(session, words);
+    this.verdicts = new VerdictsRepository(session);
     this.notices = new NoticesRepository(session);
     const effects = new SuppressionEffects({
       session,

@@ -6,6 +6,7 @@ import { learning } from './0005-learning.ts';
 import { suppressions } from './0006-suppressions.ts';
 import { inbox } from './0007-inbox.ts';
 import { suppressionDays } from './0008-suppression-days.ts';
+import { notes } from './0009-notes.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step from an empty file to today's schema, ascending. */
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   suppressions,
   inbox,
   suppressionDays,
+  notes,
 ];

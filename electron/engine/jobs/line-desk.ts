@@ -1,0 +1,314 @@
+import { NightjarError, toFailure, type Failure } from '../../../shared/domain/failure.ts';
+import type { Finding } from '../../../shared/domain/finding.ts';
+import type { Labels, LogLine } from '../../../shared/domain/line.ts';
+import { withValue } from '../../../shared/domain/logql.ts';
+import type { Source } from '../../../shared/domain/server.ts';
+import {
+  ceilTo,
+  floorTo,
+  NANOSECONDS_PER_HOUR,
+  NANOSECONDS_PER_MINUTE,
+  toMilliseconds,
+  toNanoseconds,
+  type Milliseconds,
+  type Nanoseconds,
+  type TimeRange,
+} from '../../../shared/domain/time.ts';
+import type { EntityKind } from '../../../shared/domain/words.ts';
+import type { Tunnel } from '../connect/tunnel.ts';
+import type { Clock } from '../ports.ts';
+import { prepareLine } from '../reduce/prepare.ts';
+import type { Redactor } from '../reduce/redact.ts';
+import type { LokiClient } from '../sources/loki.ts';
+import type { Nearest } from '../sources/loki-paging.ts';
+import type { Store } from '../store/store.ts';
+import { LokiClients } from './loki-clients.ts';
+
+export interface LineDeskParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly redactor: Redactor;
+  /** The way that a server is polled on; null for one that is paused or not there. */
+  readonly tunnelOf: (serverId: string, signal: AbortSignal) => Promise<Tunnel> | null;
+}
+
+export interface ShownLine {
+  readonly timestamp: Nanoseconds;
+  readonly serverId: string;
+  readonly sourceId: string;
+  readonly text: string;
+  readonly evidence: boolean;
+}
+
+/** How far is looked, nearest first: most often the first of these has enough. */
+const SPANS = [5n * NANOSECONDS_PER_MINUTE, NANOSECONDS_PER_HOUR, 24n * NANOSECONDS_PER_HOUR] as const;
+/** Read before what is shown and not shown: a private key that began there is still known for one. */
+const GUARD = 60;
+const PAGE = 100;
+const LONGEST_SPAN = 7n * 24n * NANOSECONDS_PER_HOUR;
+/** Milliseconds after which somebody who waits is told that it takes too long. */
+const DEADLINE = 45_000;
+const FAILURES_WAITED_FOR = 1;
+
+interface Around {
+  readonly findingId: string;
+  readonly serverId: string;
+  readonly sourceId: string;
+  readonly timestamp: Nanoseconds;
+  readonly before: number;
+  readonly after: number;
+}
+
+interface OfEntity {
+  readonly findingId: string;
+  readonly kind: EntityKind;
+  readonly value: string;
+  readonly before: Nanoseconds | null;
+}
+
+/**
+ * Reads lines for somebody who looks at a finding, on the way that polling uses and beside it: with clients of its
+ * own, so that what polling has learned of page sizes stays. What it answers is redacted and kept nowhere.
+ */
+export class LineDesk {
+  readonly #parts: LineDeskParts;
+  readonly #clients: LokiClients;
+
+  constructor(parts: LineDeskParts) {
+    this.#parts = parts;
+    this.#clients = new LokiClients(parts);
+  }
+
+  /**
+   * Lines of one source around an instant.
+   *
+   * @throws NightjarError with the way's or Loki's failure, and for what is not there any more
+   */
+  around(wanted: Around, signal: AbortSignal) {
+    return this.#inTime(signal, async (inTime) => {
+      const finding = this.#finding(wanted.findingId);
+      const source = this.#source(wanted.serverId, wanted.sourceId);
+      const client = await this.#client(source, inTime);
+      const { timestamp, before, after } = wanted;
+      const earlier = await nearest(
+        client,
+        source,
+        { at: timestamp, step: -1n, limit: before + GUARD },
+        inTime,
+      );
+      const later = await nearest(client, source, { at: timestamp, step: 1n, limit: after }, inTime);
+      const first = Math.max(0, earlier.lines.length - before);
+      const lines = this.#shown([...earlier.lines, ...later.lines], source, this.#evidenceOf(finding));
+      const [, , day] = SPANS;
+      return {
+        lines: lines.slice(first),
+        moreBefore: earlier.more || first > 0,
+        moreAfter: later.more,
+        searched: { from: toMilliseconds(timestamp - day), to: toMilliseconds(timestamp + day) },
+      };
+    });
+  }
+
+  /** Lines with an entity's value on all sources of a finding, the newest page first. */
+  of(wanted: OfEntity, signal: AbortSignal) {
+    return this.#inTime(signal, async (inTime) => {
+      const finding = this.#finding(wanted.findingId);
+      const range = spanOf(finding);
+      const evidence = this.#evidenceOf(finding);
+      const asked = { ...wanted, range: { from: range.from, to: wanted.before ?? range.to } };
+      const answers = await Promise.all(
+        this.#sourcesOf(finding).map((source) => this.#ofSource(source, asked, range, evidence, inTime)),
+      );
+      const read = answers.flatMap((answer) => ('failure' in answer ? [] : [answer]));
+      // Of a source that has more, nothing before its own edge is known yet: the page ends where the first one does.
+      const edges = read.flatMap(({ lines, more }) => (more && lines[0] ? [lines[0].timestamp] : []));
+      const edge = edges.reduce((latest, one) => (one > latest ? one : latest), range.from);
+      const lines = read.flatMap((answer) => answer.lines).filter((line) => line.timestamp >= edge);
+      return {
+        lines: lines.sort((left, right) =>
+          left.timestamp < right.timestamp ? -1 : left.timestamp > right.timestamp ? 1 : 0,
+        ),
+        more: edges.length > 0,
+        range: { from: toMilliseconds(range.from), to: toMilliseconds(range.to) },
+        perHour:
+          wanted.before === null
+            ? sumOf(
+                read.map(({ perHour }) => perHour),
+                range,
+              )
+            : null,
+        failures: answers.flatMap((answer) => ('failure' in answer ? [answer.failure] : [])),
+      };
+    });
+  }
+
+  async #ofSource(
+    source: Source,
+    wanted: OfEntity & { readonly range: TimeRange },
+    whole: TimeRange,
+    evidence: ReadonlySet<string>,
+    signal: AbortSignal,
+  ) {
+    try {
+      const client = await this.#client(source, signal);
+      const selector = withValue(source.selector, wanted.value);
+      const question = {
+        range: wanted.range,
+        direction: 'backward',
+        limit: PAGE,
+        mostFailures: FAILURES_WAITED_FOR,
+      } as const;
+      const { lines, more } = await client.nearest(selector, question, signal);
+      const perHour =
+        wanted.before === null
+          ? await client.countPerHour(selector, whole, signal)
+          : new Map<Milliseconds, number>();
+      return { lines: this.#shown(lines, source, evidence), more, perHour };
+    } catch (error) {
+      signal.throwIfAborted();
+      const { message, advice } = toFailure(error);
+      const serverName = this.#parts.store.servers.get(source.serverId)?.name ?? source.serverId;
+      return { failure: { serverName, message, advice } };
+    }
+  }
+
+  /** Redacted in their order, each stream by itself, whichever answer its lines came with. */
+  #shown(lines: readonly LogLine[], source: Source, evidence: ReadonlySet<string>): ShownLine[] {
+    const streams = new Map<string, Labels>();
+    return lines.map((line) => {
+      const name = JSON.stringify(
+        Object.entries(line.labels).toSorted(([left], [right]) => (left < right ? -1 : 1)),
+      );
+      const labels = streams.get(name) ?? line.labels;
+      streams.set(name, labels);
+      const { text } = prepareLine({ ...line, labels }, source.id, this.#parts.redactor);
+      const { timestamp } = line;
+      const { id: sourceId, serverId } = source;
+      return {
+        timestamp,
+        serverId,
+        sourceId,
+        text,
+        evidence: evidence.has(nameOf({ timestamp, sourceId, text })),
+      };
+    });
+  }
+
+  #evidenceOf(finding: Finding): ReadonlySet<string> {
+    return new Set([...this.#parts.store.evidence.of(finding.id).values()].flat().map(nameOf));
+  }
+
+  /** Those that its lines came from, as far as they are still read. */
+  #sourcesOf(finding: Finding): Source[] {
+    const { store } = this.#parts;
+    const named = new Set([...store.evidence.of(finding.id).values()].flat().map(({ sourceId }) => sourceId));
+    const all = finding.serverIds.flatMap((serverId) => store.servers.sources(serverId));
+    const sources = all.filter(({ id }) => named.has(id));
+    if (all.length === 0) throw new NightjarError(NO_SOURCE);
+    return sources.length > 0 ? sources : all;
+  }
+
+  #finding(id: string): Finding {
+    const finding = this.#parts.store.findings.get(id);
+    if (finding === null) throw new NightjarError(NO_FINDING);
+    return finding;
+  }
+
+  #source(serverId: string, sourceId: string): Source {
+    const source = this.#parts.store.servers.sources(serverId).find(({ id }) => id === sourceId);
+    if (source === undefined) throw new NightjarError(NO_SOURCE);
+    return source;
+  }
+
+  async #client(source: Source, signal: AbortSignal): Promise<LokiClient> {
+    const tunnel = this.#parts.tunnelOf(source.serverId, signal);
+    if (tunnel === null) throw new NightjarError(PAUSED);
+    return this.#clients.of(await tunnel, source);
+  }
+
+  async #inTime<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const late = new AbortController();
+    const done = new AbortController();
+    this.#parts.clock.sleep(DEADLINE, done.signal).then(
+      () => late.abort(new NightjarError(TOO_LATE)),
+      () => undefined,
+    );
+    try {
+      return await work(AbortSignal.any([signal, late.signal]));
+    } finally {
+      done.abort();
+    }
+  }
+}
+
+interface Side {
+  readonly at: Nanoseconds;
+  readonly step: 1n | -1n;
+  readonly limit: number;
+}
+
+/** Looks farther until there are enough lines, a day at most. */
+async function nearest(
+  client: LokiClient,
+  source: Source,
+  { at, step, limit }: Side,
+  signal: AbortSignal,
+): Promise<Nearest> {
+  let found: Nearest = { lines: [], more: false };
+  if (limit === 0) return found;
+  const direction = step > 0n ? 'forward' : 'backward';
+  for (const span of SPANS) {
+    const range = step > 0n ? { from: at, to: at + span } : { from: at - span, to: at };
+    // One more than wanted: an instant that is cut is left out.
+    const wanted = { range, direction, limit: limit + 1, mostFailures: FAILURES_WAITED_FOR } as const;
+    found = await client.nearest(source.selector, wanted, signal);
+    if (found.more || found.lines.length >= limit) break;
+  }
+  return found;
+}
+
+/** Whole hours around the finding's lines, the last week of them at most. */
+function spanOf({ firstSeen, lastSeen }: Finding): TimeRange {
+  const to = ceilTo(NANOSECONDS_PER_HOUR, toNanoseconds(lastSeen) + 1n);
+  const from = floorTo(NANOSECONDS_PER_HOUR, toNanoseconds(firstSeen));
+  return { from: to - from > LONGEST_SPAN ? to - LONGEST_SPAN : from, to };
+}
+
+function sumOf(counts: readonly ReadonlyMap<Milliseconds, number>[], range: TimeRange): number[] {
+  const from = toMilliseconds(range.from);
+  const hour = toMilliseconds(NANOSECONDS_PER_HOUR);
+  const hours = Number((range.to - range.from) / NANOSECONDS_PER_HOUR);
+  return Array.from({ length: hours }, (_, index) =>
+    counts.reduce((sum, perHour) => sum + (perHour.get(from + index * hour) ?? 0), 0),
+  );
+}
+
+function nameOf(line: {
+  readonly timestamp: Nanoseconds;
+  readonly sourceId: string;
+  readonly text: string;
+}): string {
+  return `${line.timestamp} ${line.sourceId} ${line.text}`;
+}
+
+const NO_FINDING: Failure = {
+  code: 'unexpected',
+  message: 'This finding is no longer there.',
+  advice: 'Go back to the list.',
+};
+const NO_SOURCE: Failure = {
+  code: 'unexpected',
+  message: 'The source of this line is no longer read.',
+  advice: 'Add it to its server again to look at its lines.',
+};
+const PAUSED: Failure = {
+  code: 'unexpected',
+  message: 'This server is paused, and nothing is opened to it.',
+  advice: 'Resume it on the page Servers, then look again.',
+};
+const TOO_LATE: Failure = {
+  code: 'loki-timeout',
+  message: `Loki has not answered within ${DEADLINE / 1000} s.`,
+  advice: 'Try again; if this stays, the server may be busy.',
+};

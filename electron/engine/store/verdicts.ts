@@ -1,0 +1,44 @@
+import { verdictSchema, type Verdict } from '../../../shared/domain/finding.ts';
+import type { Milliseconds } from '../../../shared/domain/time.ts';
+import type { Session } from './session.ts';
+
+/** What users say of findings, by fingerprint: it stands when the finding itself is gone, and when it comes again. */
+export class VerdictsRepository {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  of(fingerprint: string): Verdict | null {
+    const row = this.#session.one<{ verdict: string }>(
+      `SELECT verdict FROM verdicts WHERE fingerprint = @fingerprint
+       UNION ALL SELECT verdict FROM findings JOIN fingerprint_aliases AS alias ON alias.finding = key
+         JOIN verdicts ON verdicts.fingerprint = alias.fingerprint
+         WHERE findings.fingerprint = @fingerprint LIMIT 1`,
+      { fingerprint },
+    );
+    return row ? verdictSchema.parse(row.verdict) : null;
+  }
+
+  /** Null takes it back. */
+  set(fingerprint: string, verdict: Verdict | null, at: Milliseconds): void {
+    this.#session.transaction(() => {
+      this.#session.run(
+        `DELETE FROM verdicts WHERE fingerprint = @fingerprint OR fingerprint IN (
+           SELECT alias.fingerprint FROM findings JOIN fingerprint_aliases AS alias ON alias.finding = key
+           WHERE findings.fingerprint = @fingerprint)`,
+        { fingerprint },
+      );
+      if (verdict === null) return;
+      this.#session.run(
+        'INSERT INTO verdicts (fingerprint, verdict, at) VALUES (@fingerprint, @verdict, @at)',
+        {
+          fingerprint,
+          verdict,
+          at,
+        },
+      );
+    });
+  }
+}

@@ -29,7 +29,12 @@ export const serverViewSchema = z.object({
   polling: z.boolean(),
   nextPollAt: z.number().nullable(),
   /** Templates that wait for a model, and since when the oldest does. */
-  backlog: z.object({ templates: z.number(), oldest: z.number().nullable() }),
+  backlog: z.object({
+    templates: z.number(),
+    oldest: z.number().nullable(),
+    /** Part of its time in which the model's host was asked lately, from 0 to 1, for all servers that share it. */
+    share: z.number(),
+  }),
 });
 export type ServerView = z.infer<typeof serverViewSchema>;
 

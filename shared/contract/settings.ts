@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import {
+  modelSettingsSchema,
   notificationSettingsSchema,
   powerSettingsSchema,
   settingsSchema,
@@ -12,6 +13,7 @@ export const settingsChangeSchema = z.object({
   notifications: notificationSettingsSchema.optional(),
   power: powerSettingsSchema.optional(),
   updates: updateSettingsSchema.optional(),
+  models: modelSettingsSchema.optional(),
 });
 export type SettingsChange = z.input<typeof settingsChangeSchema>;
 

@@ -42,6 +42,8 @@ export const templateRowSchema = templateSaidSchema.extend({
 export type TemplateRow = z.infer<typeof templateRowSchema>;
 
 export const templateDetailSchema = templateRowSchema.extend({
+  /** Which model said so, when (milliseconds) and why; the reason is plain text, empty where it gave none. */
+  said: z.object({ model: z.string(), at: z.number(), reason: z.string() }).nullable(),
   joined: z.array(
     z.object({
       canonicalText: z.string(),

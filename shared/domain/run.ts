@@ -4,12 +4,35 @@ import { failureSchema } from './failure.ts';
 export const runStepSchema = z.enum(['connect', 'read', 'reduce', 'rules', 'model', 'store']);
 export type RunStep = z.infer<typeof runStepSchema>;
 
+/** What became of a call. `prompt-too-long` is asked again in halves, `answer-invalid` once more off the path. */
+export const callStateSchema = z.enum([
+  'answered',
+  /** It ended at its limit; what was complete in it counts. */
+  'answered-in-part',
+  'prompt-too-long',
+  'answer-invalid',
+  'failed',
+]);
+export type CallState = z.infer<typeof callStateSchema>;
+
+/**
+ * Why a call was made: `first` about what waits, `retry` after an answer of no use, `second` for an opinion about what
+ * the first said is grave, `deep` to a larger model about what was found.
+ */
+export const callPurposeSchema = z.enum(['first', 'retry', 'second', 'deep']);
+export type CallPurpose = z.infer<typeof callPurposeSchema>;
+
 /** One call to a model within a run. */
 export const modelCallSchema = z.object({
+  purpose: callPurposeSchema,
+  state: callStateSchema,
+  /** Where it was asked, without credentials; empty in calls of old versions. */
+  host: z.string(),
   model: z.string(),
   digest: z.string(),
+  /** Under which its templates were looked at; empty in calls of old versions. */
+  lenses: z.array(z.object({ name: z.string(), version: z.number().int() })),
   promptVersion: z.number().int(),
-  purpose: z.enum(['first', 'retry']),
   /** As the host counted them; null when it did not get that far. */
   promptTokens: z.number().int().nullable(),
   answerTokens: z.number().int().nullable(),
@@ -19,7 +42,12 @@ export const modelCallSchema = z.object({
   templates: z.number().int(),
   draftsAccepted: z.number().int(),
   draftsRejected: z.number().int(),
+  /** Why drafts were rejected, one sentence each. */
   rejections: z.array(z.string()),
+  /** What of accepted drafts was bounded by their evidence, one sentence each. */
+  bounds: z.array(z.string()),
+  /** Of a second opinion: about how many findings it was asked, and how many of them it confirmed. */
+  opinion: z.object({ asked: z.number().int(), agreed: z.number().int() }).nullable(),
   /** The prompt and the answer as sent (redacted), kept seven days. */
   prompt: z.string(),
   answer: z.string(),

@@ -56,11 +56,27 @@ export const updateSettingsSchema = z.object({
   check: z.boolean().default(false),
 });
 
+/** How much of their hosts models get, how long what they say holds, and how much they are shown at once. */
+export const modelSettingsSchema = z.object({
+  /** Share of a host's time in which it may be asked. */
+  share: z.number().min(0.01).max(1).default(0.2),
+  /** Days after which what a model called noise is asked again. */
+  noiseDays: z.number().int().min(1).max(365).default(30),
+  /** The same of what it was not sure of. */
+  unsureDays: z.number().int().min(1).max(365).default(7),
+  /** Whether findings of high and critical severity are asked about twice. */
+  secondOpinion: z.boolean().default(true),
+  /** Tokens that a whole prompt may have. */
+  budgetTokens: z.number().int().min(1_000).max(32_000).default(3_500),
+});
+export type ModelSettings = z.infer<typeof modelSettingsSchema>;
+
 /** All that a user can set, by section. What is not set yet has its default. */
 export const settingsSchema = z.object({
   notifications: notificationSettingsSchema.prefault({}),
   power: powerSettingsSchema.prefault({}),
   updates: updateSettingsSchema.prefault({}),
+  models: modelSettingsSchema.prefault({}),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

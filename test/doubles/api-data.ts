@@ -544,7 +544,7 @@ function view(
     templates: 312,
     polling: false,
     nextPollAt: now + 192_000,
-    backlog: { templates: 0, oldest: null },
+    backlog: { templates: 0, oldest: null, share: 0 },
     ...rest,
   };
 }
@@ -561,7 +561,7 @@ export function threeServers(now: number): ServerView[] {
     linesLastDay: 30_211,
     templates: 140,
     readUpTo: now - 15 * MINUTE,
-    backlog: { templates: 14, oldest: now - 2 * HOUR },
+    backlog: { templates: 14, oldest: now - 2 * HOUR, share: 0.17 },
     hops: [
       hop('ssh', { milliseconds: 96, detail: 'OpenSSH_9.6p1', lastSuccess: now - 30_000 }),
       hop('loki', { state: 'failing', failure: LOKI_502, lastSuccess: now - 15 * MINUTE }),
@@ -624,6 +624,9 @@ const CALL: ModelCall = {
   digest: 'sha256:500a1f067a9f782620b40bee6f7b0c89e17ae61f686b92c24933e4ca4b2b8b41',
   promptVersion: 12,
   purpose: 'first',
+  state: 'answered',
+  host: '127.0.0.1:11434',
+  lenses: [{ name: 'general', version: 2 }],
   promptTokens: 1912,
   answerTokens: 164,
   estimatedTokens: 1887,
@@ -632,6 +635,8 @@ const CALL: ModelCall = {
   draftsAccepted: 2,
   draftsRejected: 1,
   rejections: ['A draft cited T9, which was not in the prompt.'],
+  bounds: [],
+  opinion: null,
   prompt:
     'system  rules of the answer\nserver  web1: nginx, shop (node), sshd\nknown   58 templates at their usual rate: 796 lines\n\nT1 ×18  9 times usual  sshd\n   Failed password for <user> from <ip> port <num>\n   user: root 9, admin 4, 3 more\n   ip: 203.0.113.5 8, 198.51.100.23 4, 4 more\nT2 ×3   4 times usual  nginx\n   upstream timed out (110: <str>) while reading\n   response header from upstream, request: <str>\nT3 ×1   third time today  kernel\n   oom-kill: task=node, pid=<num>, uid=1000',
   answer:

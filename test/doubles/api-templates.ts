@@ -190,6 +190,7 @@ function template(
     parameters: text.split('<*>').length - 1,
     joined: [],
     samples: [],
+    said: null,
     ...more,
   };
 }

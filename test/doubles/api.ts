@@ -328,7 +328,7 @@ export class ApiDouble {
             templates: 0,
             polling: true,
             nextPollAt: null,
-            backlog: { templates: 0, oldest: null },
+            backlog: { templates: 0, oldest: null, share: 0 },
           },
         ];
         return server;

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import type { Origin } from '../../../shared/domain/draft.ts';
 import type { Failure } from '../../../shared/domain/failure.ts';
-import type { ModelCall } from '../../../shared/domain/run.ts';
+import type { CallPurpose, ModelCall } from '../../../shared/domain/run.ts';
 import type { Answer } from './answer.ts';
 import { contextFor, estimateTokens, learnRate } from './budget.ts';
+import { callOf, originOf, type Asked } from './calls.ts';
 import { toDrafts, type Accepted } from './drafts.ts';
 import { firstPrompt } from './first-prompt.ts';
 import { groundClaim, type Grounded } from './ground.ts';
 import { judge, unmentioned } from './judge.ts';
-import { lensOf } from './lens-of.ts';
 import type { ChatOutcome, ChatQuestion } from './ollama.ts';
-import { promptAbout, PROMPT_VERSION, type Prompt } from './prompt.ts';
-import type { AskInput, AskOutcome, TemplateQuestion, TemplateVerdict } from './question.ts';
+import { afterOpinion, deepened, isConfirmed, isGrave } from './opinions.ts';
+import { promptAbout } from './prompt.ts';
+import type { AskInput, AskOutcome, ModelChoice, TemplateQuestion, TemplateVerdict } from './question.ts';
 import { readOutcome, type Reading } from './reading.ts';
 import { ANSWER_TOKENS, wireSchema } from './wire-schema.ts';
 
@@ -50,15 +50,11 @@ export async function askModel(
   };
 }
 
-type Purpose = ChatQuestion['purpose'];
-
-/** One call, before what came of it is known. */
-interface Asked {
-  /** `T1` first. */
-  readonly templates: readonly TemplateQuestion[];
-  readonly prompt: Prompt;
-  readonly purpose: Purpose;
-  readonly estimated: number;
+/** What came of one call: how its answer reads, and what of it the evidence bears. */
+interface Said {
+  readonly reading: Reading;
+  readonly isCut: boolean;
+  readonly accepted: readonly Accepted[];
 }
 
 /** One question under way: what was asked, what came of it, what was learned. */
@@ -71,14 +67,12 @@ class Asking {
   readonly #input: AskInput;
   readonly #client: ModelClient;
   readonly #signal: AbortSignal;
-  readonly #contextTokens: number;
 
   constructor(input: AskInput, client: ModelClient, signal: AbortSignal) {
     this.#input = input;
     this.#client = client;
     this.#signal = signal;
     this.charactersPerToken = input.charactersPerToken;
-    this.#contextTokens = contextFor(input.model.contextTokens, input.budgetTokens, ANSWER_TOKENS);
   }
 
   /** Asks a batch, halves of it where it is too long. Returns the failure that keeps templates waiting, if any. */
@@ -101,29 +95,87 @@ class Asking {
 
   /** One question; once more, off the path, if nothing in the answer can be used. The same prompt: it is cached. */
   async #askBatch(templates: readonly TemplateQuestion[]): Promise<Reading> {
-    const prompt = promptAbout(this.#input, templates, newToken);
-    const first = await this.#askOnce(templates, prompt, 'first');
-    return first.kind === 'invalid' ? this.#askOnce(templates, prompt, 'retry') : first;
+    const first = this.#askedOf(templates, 'first', this.#input.model);
+    const reading = await this.#askOnce(first);
+    return reading.kind === 'invalid' ? this.#askOnce({ ...first, purpose: 'retry' }) : reading;
   }
 
-  async #askOnce(templates: readonly TemplateQuestion[], prompt: Prompt, purpose: Purpose): Promise<Reading> {
-    const estimated = estimateTokens(prompt.size, this.charactersPerToken);
-    const asked: Asked = { templates, prompt, purpose, estimated };
-    const outcome = await this.#client.chat(this.#questionOf(asked), this.#signal);
-    const reading = readOutcome(outcome, estimated, this.#contextTokens);
-    this.#learn(asked, outcome, reading);
-    if (reading.kind === 'answered') this.#take(asked, outcome, reading.answer);
-    else this.calls.push({ ...this.#callOf(asked, outcome), failure: reading.failure });
-    return reading;
+  async #askOnce(asked: Asked): Promise<Reading> {
+    const said = await this.#call(asked);
+    if (said.reading.kind !== 'answered') return said.reading;
+    const { answer } = said.reading;
+    const checked = await this.#withSecondOpinion(asked.templates, said.accepted);
+    const believed = deepened(checked, await this.#askDeep(asked.templates, checked));
+    this.accepted.push(...believed);
+    this.#keepVerdicts(asked.templates, said.isCut, answer, believed);
+    return said.reading;
   }
 
-  #questionOf({ templates, prompt, purpose }: Asked): ChatQuestion {
+  /** Makes a call, remembers it, and returns what of its answer its evidence bears. */
+  async #call(asked: Asked): Promise<Said> {
+    const contextTokens = this.#contextOf(asked.model);
+    const outcome = await this.#client.chat(this.#questionOf(asked, contextTokens), this.#signal);
+    const reading = readOutcome(outcome, asked.estimated, contextTokens);
+    if (asked.model === this.#input.model) this.#learn(asked, outcome, reading);
+    const claims = reading.kind === 'answered' ? reading.answer.claims : [];
+    const groundings = claims.map((claim) => groundClaim(claim, asked.templates, this.#input));
+    this.calls.push(callOf(this.#input, asked, outcome, { reading, groundings }));
     return {
-      model: this.#input.model.name,
+      reading,
+      isCut: outcome.kind === 'answer' && outcome.cut,
+      accepted: groundings.flatMap(({ grounded }) =>
+        grounded ? [{ ...grounded, origin: originOf(this.#input, asked, outcome, grounded) }] : [],
+      ),
+    };
+  }
+
+  /** Asks about the same templates in another order where something grave was found. Without an answer all stays. */
+  async #withSecondOpinion(
+    templates: readonly TemplateQuestion[],
+    accepted: readonly Accepted[],
+  ): Promise<readonly Accepted[]> {
+    if (this.#input.secondOpinion !== true || !accepted.some(isGrave)) return accepted;
+    const second = await this.#call(this.#askedOf(templates.toReversed(), 'second', this.#input.model));
+    if (second.reading.kind !== 'answered') return accepted;
+    const checked = accepted.map((each) =>
+      isGrave(each) ? afterOpinion(each, isConfirmed(each, second.accepted)) : each,
+    );
+    const opinions = checked.flatMap(({ origin }) => origin.opinions ?? []);
+    const agreed = opinions.filter((each) => each.agreed === each.asked).length;
+    const call = this.calls.pop();
+    if (call) this.calls.push({ ...call, opinion: { asked: opinions.length, agreed } });
+    return checked;
+  }
+
+  /** Asks a larger model about what was found here or by a rule. What it cannot answer is told by its call alone. */
+  async #askDeep(
+    templates: readonly TemplateQuestion[],
+    found: readonly Accepted[],
+  ): Promise<readonly Accepted[]> {
+    const { deepModel } = this.#input;
+    const cited = new Set(found.flatMap((each) => each.cited));
+    const telling = templates.filter((template) => template.namedByRule || cited.has(template));
+    if (!deepModel || telling.length === 0) return [];
+    return (await this.#call(this.#askedOf(telling, 'deep', deepModel))).accepted;
+  }
+
+  #askedOf(templates: readonly TemplateQuestion[], purpose: CallPurpose, model: ModelChoice): Asked {
+    const prompt = promptAbout(this.#input, templates, newToken);
+    const estimated = estimateTokens(prompt.size, this.charactersPerToken);
+    return { templates, prompt, purpose, model, estimated };
+  }
+
+  #contextOf(model: ModelChoice): number {
+    return contextFor(model.contextTokens, this.#input.budgetTokens, ANSWER_TOKENS);
+  }
+
+  #questionOf({ templates, prompt, purpose, model }: Asked, contextTokens: number): ChatQuestion {
+    return {
+      model: model.name,
       system: prompt.system,
       user: prompt.user,
       schema: wireSchema(templates.length),
-      contextTokens: this.#contextTokens,
+      contextTokens,
       answerTokens: ANSWER_TOKENS,
       purpose,
     };
@@ -140,78 +192,21 @@ class Asking {
     if (counted) this.charactersPerToken = learnRate(prompt.size, counted, this.charactersPerToken);
   }
 
-  /** Keeps what an answer says: findings that hold, verdicts, and the call with what was rejected. */
-  #take(asked: Asked, outcome: ChatOutcome, answer: Answer): void {
-    const { templates } = asked;
-    const groundings = answer.claims.map((claim) => groundClaim(claim, templates, this.#input));
-    const grounded = groundings.flatMap((each) => each.grounded ?? []);
-    this.accepted.push(...grounded.map((each) => ({ ...each, origin: this.#originOf(outcome, each) })));
-    this.#keepVerdicts(asked, outcome, answer, grounded);
-    const rejections = [...answer.rejections, ...groundings.flatMap((each) => each.rejection ?? [])];
-    this.calls.push({
-      ...this.#callOf(asked, outcome),
-      draftsAccepted: grounded.length,
-      draftsRejected: rejections.length,
-      rejections: [...rejections, ...groundings.flatMap(({ bounds }) => bounds)],
-    });
-  }
-
   /** A cut answer is no word about what it does not mention: that goes on waiting. */
   #keepVerdicts(
-    { templates }: Asked,
-    outcome: ChatOutcome,
+    templates: readonly TemplateQuestion[],
+    isCut: boolean,
     answer: Answer,
-    grounded: readonly Grounded[],
+    believed: readonly Grounded[],
   ): void {
-    const cut = outcome.kind === 'answer' && outcome.cut;
-    const silent = new Set(cut ? unmentioned(templates, answer) : []);
-    const verdicts = judge(templates, answer, grounded);
+    const silent = new Set(isCut ? unmentioned(templates, answer) : []);
+    const verdicts = judge(templates, answer, believed);
     for (const [at, template] of templates.entries()) {
       const verdict = verdicts[at];
       if (verdict === undefined || silent.has(template)) continue;
       this.verdicts.push(verdict);
       this.answered.add(template);
     }
-  }
-
-  /** The call as it is stored, as if nothing had come of it. */
-  #callOf({ templates, prompt, purpose, estimated }: Asked, outcome: ChatOutcome): ModelCall {
-    const { model } = this.#input;
-    return {
-      model: model.name,
-      digest: model.digest,
-      promptVersion: PROMPT_VERSION,
-      purpose,
-      promptTokens:
-        outcome.kind === 'answer' ? outcome.promptTokens : (outcome.tooLong?.promptTokens ?? null),
-      answerTokens: outcome.kind === 'answer' ? outcome.answerTokens : null,
-      estimatedTokens: estimated,
-      milliseconds: outcome.milliseconds,
-      templates: templates.length,
-      draftsAccepted: 0,
-      draftsRejected: 0,
-      rejections: [],
-      prompt: `${prompt.system}\n\n${prompt.user}`,
-      answer: outcome.text,
-      failure: null,
-    };
-  }
-
-  #originOf(outcome: ChatOutcome, grounded: Grounded): Origin {
-    const { model } = this.#input;
-    const lens = lensOf(this.#input, grounded);
-    const answered = outcome.kind === 'answer' ? outcome : null;
-    return {
-      kind: 'model',
-      model: model.name,
-      digest: model.digest,
-      promptVersion: PROMPT_VERSION,
-      lens: lens?.name ?? '',
-      lensVersion: lens?.version ?? 0,
-      promptTokens: answered?.promptTokens ?? 0,
-      answerTokens: answered?.answerTokens ?? 0,
-      seconds: outcome.milliseconds / 1_000,
-    };
   }
 }
 

@@ -13,7 +13,7 @@ import type { TemplateQuestion } from './question.ts';
 
 /** A grounded claim and the call that it came from. */
 export interface Accepted extends Grounded {
-  readonly origin: Origin;
+  readonly origin: Extract<Origin, { kind: 'model' }>;
 }
 
 /**

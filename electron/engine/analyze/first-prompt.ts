@@ -21,7 +21,7 @@ export interface FirstPrompt {
  * @param random makes a new token at each call, see `delimiterFor`
  */
 export function firstPrompt(input: AskInput, random: () => string): FirstPrompt {
-  const ordered = byUrgency(input.templates);
+  const ordered = input.inOrder ? input.templates : byUrgency(input.templates);
   const records = ordered.map((template) => recordOf(input, template));
   const first = (asked: number) => promptAbout(input, ordered.slice(0, asked), random);
   let count = fitting(input, records);

@@ -1,6 +1,7 @@
 import { Ollama } from 'ollama/browser';
 import { z } from 'zod';
 import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
+import type { CallPurpose } from '../../../shared/domain/run.ts';
 import type { Clock } from '../ports.ts';
 import { Deadlines, type Limits } from './deadlines.ts';
 import { cloudFailure, ollamaFailure, OllamaRefusal, tooLongTokens, type TooLong } from './ollama-errors.ts';
@@ -31,8 +32,13 @@ const ANSWER_LIMIT = 16_384;
 const BATCH_TOKENS = 512;
 /** Longer than the usual time between polls, so that the model and its cached prefix are still there. */
 const KEEP_ALIVE = '10m';
-/** Fixed for each purpose: the first question repeatable, the retry off the path that failed. */
-const SAMPLING = { first: { seed: 7, temperature: 0 }, retry: { seed: 1_913, temperature: 0.3 } } as const;
+/** Fixed for each purpose: questions repeatable, the retry off the path that failed, a second opinion on another one. */
+const SAMPLING = {
+  first: { seed: 7, temperature: 0 },
+  deep: { seed: 7, temperature: 0 },
+  second: { seed: 4_099, temperature: 0.2 },
+  retry: { seed: 1_913, temperature: 0.3 },
+} as const satisfies Record<CallPurpose, object>;
 /** Older hosts do not say in the list what a model can do; so many are asked about one by one. */
 const ASKED_ONE_BY_ONE = 40;
 
@@ -46,7 +52,7 @@ export interface ChatQuestion {
   readonly contextTokens: number;
   /** Most tokens of the answer. */
   readonly answerTokens: number;
-  readonly purpose: keyof typeof SAMPLING;
+  readonly purpose: CallPurpose;
 }
 
 /** What became of a question. Token counts are the host's, null where it gave none. */

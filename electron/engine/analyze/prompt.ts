@@ -1,4 +1,5 @@
 import type { Lens } from '../../../shared/domain/lens.ts';
+import { briefly } from './breadth.ts';
 import { budgetWithin, contextFor, estimateTokens, type PromptSize } from './budget.ts';
 import { contextLines, NO_LINES, type ContextLines } from './context.ts';
 import { lensesOf } from './lens-of.ts';
@@ -148,7 +149,10 @@ function lengthOf(lines: readonly string[]): number {
 /** A record as it goes into prompts about `input`; a source is named only where there is more than one. */
 export function recordOf(input: AskInput, template: TemplateQuestion): string {
   const at = input.sources.findIndex((source) => source.id === template.sourceId);
-  return renderRecord(template, input.sources.length > 1 && at >= 0 ? at + 1 : null);
+  return renderRecord(
+    input.brief ? briefly(template) : template,
+    input.sources.length > 1 && at >= 0 ? at + 1 : null,
+  );
 }
 
 /**

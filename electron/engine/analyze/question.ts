@@ -6,6 +6,7 @@ import type { ModelCall } from '../../../shared/domain/run.ts';
 import type { TemplateDigest } from '../../../shared/domain/template.ts';
 import type { TimeRange } from '../../../shared/domain/time.ts';
 import type { EntityTallies } from '../../../shared/domain/words.ts';
+import type { AssessmentKind } from '../reduce/baseline/assessment.ts';
 
 /** A template that a model is to judge, with what is known about it. */
 export interface TemplateQuestion extends TemplateDigest {
@@ -15,10 +16,16 @@ export interface TemplateQuestion extends TemplateDigest {
   readonly namedByRule: boolean;
   /** What its baseline says of how many there are: `412 in 5 minutes, normally 3 to 20 at this hour`. */
   readonly usual?: string | null;
+  /** What its baseline said of it; null: nothing, or it does not know yet. */
+  readonly unusual?: AssessmentKind | null;
+  /** A person has said that it is worth looking at: a model's "noise" is not believed of it, ever. */
+  readonly neverNoise?: boolean;
 }
 
-/** The model to ask. */
-interface ModelChoice {
+/** A model to ask. */
+export interface ModelChoice {
+  /** Where it runs, without credentials; for the record. */
+  readonly host?: string;
   readonly name: string;
   /** Digest of its weights as the host names it. */
   readonly digest: string;
@@ -46,6 +53,14 @@ export interface AskInput {
   readonly lenses: readonly Lens[];
   /** What helps to judge, of which a prompt gets what fits its templates. */
   readonly context?: AskContext;
+  /** A larger model of the same host: it is asked about what the first one or a rule found. */
+  readonly deepModel?: ModelChoice | null;
+  /** Whether what is found grave is asked about twice. */
+  readonly secondOpinion?: boolean;
+  /** Little is shown of each template, so that many fit: what has waited for long is asked in breadth. */
+  readonly brief?: boolean;
+  /** The templates are in the order in which they are to be asked; otherwise the most urgent ones go first. */
+  readonly inOrder?: boolean;
   /** Tokens that a whole prompt may have. `DEFAULT_BUDGET_TOKENS` where the user chose nothing. */
   readonly budgetTokens: number;
   /** Of log data, as learned from earlier calls to this model; `DEFAULT_CHARACTERS_PER_TOKEN` before the first. */
@@ -87,6 +102,8 @@ export interface TemplateVerdict {
   readonly sourceId: string;
   readonly canonicalText: RedactedText;
   readonly verdict: Judgement;
+  /** Why, in the model's words where it gave any. Plain text. */
+  readonly reason: string;
 }
 
 export interface AskOutcome {

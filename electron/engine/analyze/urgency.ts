@@ -74,6 +74,22 @@ export function byUrgency(templates: readonly TemplateQuestion[]): TemplateQuest
     .map(({ template }) => template);
 }
 
+/**
+ * How soon a template should be asked about, higher earlier, as far as it alone says: what no rule names, then what is
+ * new, trouble-like or far from its usual rate, then what is rare, then grave levels. `byUrgency` orders by it first.
+ *
+ * @param isOdd it shares few words with the rest of its source, which only the others can tell
+ */
+export function urgencyOf(template: TemplateQuestion, isOdd = false): number {
+  const { namedByRule, novelty, unusual } = template;
+  const signs =
+    Number(novelty === 'new') +
+    Number(isOdd || isTroubleLike(template)) +
+    Number(unusual === 'spike' || unusual === 'new-anywhere');
+  const magnitude = Math.min(9, Math.floor(Math.log10(Math.max(1, template.count))));
+  return (namedByRule ? 0 : 1_000) + 100 * signs + 10 * (9 - magnitude) + levelOf(template);
+}
+
 /** A rare new template with as many words of its own, in tenths, is as telling as one with words of trouble. */
 const ODD_FROM = 7;
 const RARE_UP_TO = 9;
@@ -83,12 +99,8 @@ type Key = readonly (number | string)[];
 function keyOf(template: TemplateQuestion, oddness: number): Key {
   const isNew = template.novelty === 'new';
   const isOdd = isNew && oddness >= ODD_FROM && template.count <= RARE_UP_TO;
-  const unusual = Number(isNew) + Number(isOdd || isTroubleLike(template));
   return [
-    template.namedByRule ? 1 : 0,
-    -unusual,
-    Math.floor(Math.log10(Math.max(1, template.count))),
-    -levelOf(template),
+    -urgencyOf(template, isOdd),
     -oddness,
     template.count,
     template.template.canonicalText,

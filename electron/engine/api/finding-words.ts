@@ -4,6 +4,7 @@ import type { Change, HistoryEntry, Note, Verdict } from '../../../shared/domain
 import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
 import { afterUndo } from '../findings/changes.ts';
 import { withFailures } from './failures.ts';
+import { disagreeAboutFinding } from '../jobs/disagreement.ts';
 import type { Services } from './services.ts';
 
 interface NoteStep {
@@ -43,6 +44,7 @@ function judge({ store, clock }: Services, ids: readonly string[], verdict: Verd
     if (!finding || before === verdict) return [];
     const now = clock.now();
     store.verdicts.set(finding.fingerprint, verdict, now);
+    disagreeAboutFinding(store, findingId, { matters: verdict === 'real' });
     const change: Change = { kind: 'verdict', before, after: verdict };
     const step = { findingId, at: now, kind: 'judged', actor: 'you', detail: verdict, before: null } as const;
     return [store.history.append({ ...step, change })];

@@ -134,7 +134,7 @@ function viewOf(services: Services, server: Server): ServerView {
     templates: store.templates.count(server.id),
     polling: status?.polling ?? false,
     nextPollAt: status?.nextPollAt ?? null,
-    backlog: { templates: count, oldest },
+    backlog: { templates: count, oldest, share: status?.modelShare ?? 0 },
   };
 }
 

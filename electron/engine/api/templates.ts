@@ -1,5 +1,9 @@
 import { implement } from '@orpc/server';
-import { templatesContract, type TemplateRow } from '../../../shared/contract/templates.ts';
+import {
+  templatesContract,
+  type TemplateDetail,
+  type TemplateRow,
+} from '../../../shared/contract/templates.ts';
 import { toMilliseconds } from '../../../shared/domain/time.ts';
 import type { ShownTemplate } from '../jobs/template-desk.ts';
 import { withFailures } from './failures.ts';
@@ -16,7 +20,14 @@ export function templatesRouter({ templates }: Services) {
     }),
     get: os.get.handler(({ input }) => {
       const opened = templates.get(input);
-      return opened && { ...rowOf(opened), joined: [...opened.joined], samples: [...opened.samples] };
+      return (
+        opened && {
+          ...rowOf(opened),
+          said: saidOf(opened),
+          joined: [...opened.joined],
+          samples: [...opened.samples],
+        }
+      );
     }),
     describe: os.describe.handler(({ input: { sourceId, canonicalText, ...said } }) =>
       templates.describe({ sourceId, canonicalText }, said),
@@ -34,6 +45,12 @@ export function templatesRouter({ templates }: Services) {
       return { ...trace, tokens: [...tokens] };
     }),
   };
+}
+
+/** Null: no model was asked about it yet. */
+function saidOf({ verdict, verdictModel, verdictReason, askedAt }: ShownTemplate): TemplateDetail['said'] {
+  if (verdict === null || askedAt === null) return null;
+  return { model: verdictModel ?? '', at: askedAt, reason: verdictReason ?? '' };
 }
 
 function rowOf(template: ShownTemplate): TemplateRow {

@@ -1,6 +1,7 @@
 import type { TriageAction } from '../../../shared/contract/findings.ts';
 import type { HistoryEntry } from '../../../shared/domain/finding.ts';
 import { applyTriage, triageWithout } from '../findings/triage.ts';
+import { disagreeAboutFinding } from '../jobs/disagreement.ts';
 import { visibilityOf } from '../findings/visibility.ts';
 import { undoChange } from './finding-words.ts';
 import type { Services } from './services.ts';
@@ -65,6 +66,7 @@ export function takeStep({ store, clock }: Services, findingId: string, action: 
   if (outcome === null) return [];
   store.findings.setTriage(findingId, outcome.triage);
   const { history: kind, detail } = outcome;
+  if (kind === 'reopened') disagreeAboutFinding(store, findingId, { matters: true });
   return [store.history.append({ findingId, at: now, kind, actor: 'you', detail, before: finding.triage })];
 }
 

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { RedactedLine } from '../../../shared/domain/line.ts';
 import type { TemplateDigest } from '../../../shared/domain/template.ts';
 import { minuteOf } from '../../../shared/domain/time.ts';
+import type { TemplateQuestion } from '../analyze/question.ts';
 import type { AssessmentKind } from '../reduce/baseline/assessment.ts';
+import type { RateClass } from '../store/template-verdicts.ts';
 
 /**
  * A template that waits for a model, as the store keeps it: the digest with its bigints as decimal strings and its
@@ -17,6 +19,7 @@ const payloadSchema = z.object({
     .nullable()
     .default(null),
   rate: z.string().nullable().default(null),
+  rateClass: z.enum(['quiet', 'normal', 'spike']).nullable().default(null),
   digest: z.custom<StoredDigest>(
     (value) => typeof value === 'object' && value !== null && 'template' in value,
   ),
@@ -45,10 +48,20 @@ export interface WaitingTemplate {
   readonly unusual: AssessmentKind | null;
   /** How many there were and how many are usual: `412 in 5 minutes, normally 3 to 20 at this hour`. */
   readonly rate: string | null;
+  /** How often it comes against what is usual; null: nothing is known. */
+  readonly rateClass: RateClass | null;
+}
+
+/** A waiting template as a model is asked about it. */
+export function questionOf(
+  { digest, namedByRule, novelty, unusual, rate }: WaitingTemplate,
+  neverNoise = false,
+): TemplateQuestion {
+  return { ...digest, namedByRule, novelty, unusual, usual: rate, neverNoise };
 }
 
 /** JSON of a waiting template, for the store. */
-export function toPayload({ digest, namedByRule, novelty, unusual, rate }: WaitingTemplate): unknown {
+export function toPayload({ digest, ...about }: WaitingTemplate): unknown {
   const stored: StoredDigest = {
     ...digest,
     first: String(digest.first),
@@ -56,16 +69,13 @@ export function toPayload({ digest, namedByRule, novelty, unusual, rate }: Waiti
     minutes: [...digest.minutes].slice(-MOST_MINUTES),
     samples: digest.samples.map((line) => ({ ...line, timestamp: String(line.timestamp) })),
   };
-  return { namedByRule, novelty, unusual, rate, digest: stored };
+  return { ...about, digest: stored };
 }
 
 export function fromPayload(payload: unknown): WaitingTemplate {
-  const { digest, namedByRule, novelty, unusual, rate } = payloadSchema.parse(payload);
+  const { digest, ...about } = payloadSchema.parse(payload);
   return {
-    namedByRule,
-    novelty,
-    unusual,
-    rate,
+    ...about,
     digest: {
       ...digest,
       first: BigInt(digest.first),

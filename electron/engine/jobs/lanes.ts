@@ -5,7 +5,8 @@ import type { Ports } from '../ports.ts';
 import type { Store } from '../store/store.ts';
 import type { JobEvents } from './events.ts';
 import { Limiter } from './limiter.ts';
-import { ModelLane, type ModelHost } from './model-lane.ts';
+import { ModelHost } from './model-host.ts';
+import { ModelLane } from './model-lane.ts';
 import { ownFailureDraft } from './own-failures.ts';
 import { recordDraft } from './record-draft.ts';
 import { ServerLane } from './server-lane.ts';
@@ -52,16 +53,18 @@ export function laneMaker(parts: LaneMaker): (server: Server) => ServerLane {
       newId,
       random,
       interval: () => server.interval * slowness(),
+      models: () => settings.get().models,
       report,
       rules,
       limiter: passes,
       link: createLink(server.connection, ports),
       onStop: () => model.stop(),
       onReconsider: () => model.goOn(),
+      modelShare: () => host.measuredShare(),
       onPass: (recorded, tunnel) => model.consider(recorded, tunnel),
     });
     const place = modelHostOf(server);
-    const host = hosts.get(place) ?? { limiter: new Limiter(1), restsUntil: 0 };
+    const host = hosts.get(place) ?? new ModelHost(clock, () => settings.get().models.share);
     hosts.set(place, host);
     const { health } = lane;
     const isLocal = hasLocalModel(server);
@@ -73,6 +76,7 @@ export function laneMaker(parts: LaneMaker): (server: Server) => ServerLane {
       events,
       newId,
       host,
+      models: () => settings.get().models,
       report,
       reasonToWait: () =>
         isLocal && power.onBattery() && !settings.get().power.askLocalModelOnBattery ? ON_BATTERY : null,

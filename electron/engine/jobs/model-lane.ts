@@ -1,38 +1,38 @@
 import { z } from 'zod';
 import { NightjarError, toFailure, type Failure } from '../../../shared/domain/failure.ts';
-import type { Run } from '../../../shared/domain/run.ts';
+import type { ModelCall, Run } from '../../../shared/domain/run.ts';
 import type { Server } from '../../../shared/domain/server.ts';
+import type { ModelSettings } from '../../../shared/domain/settings.ts';
 import type { Milliseconds } from '../../../shared/domain/time.ts';
 import { askModel } from '../analyze/ask.ts';
-import { DEFAULT_BUDGET_TOKENS, DEFAULT_CHARACTERS_PER_TOKEN } from '../analyze/budget.ts';
+import { DEFAULT_CHARACTERS_PER_TOKEN } from '../analyze/budget.ts';
 import { GENERAL_LENS } from '../analyze/lens.ts';
 import { OllamaClient } from '../analyze/ollama.ts';
 import type { ModelInfo } from '../analyze/ollama-models.ts';
-import type { AskOutcome, TemplateQuestion } from '../analyze/question.ts';
+import type { AskInput, AskOutcome, ModelChoice, TemplateQuestion } from '../analyze/question.ts';
 import type { Tunnel } from '../connect/tunnel.ts';
 import type { Clock } from '../ports.ts';
 import type { Store } from '../store/store.ts';
-import { fromPayload } from './backlog-payload.ts';
+import { backlogHead } from './backlog-head.ts';
 import type { JobEvents } from './events.ts';
 import type { Health } from './health.ts';
-import type { Limiter } from './limiter.ts';
+import type { AskingFor, ModelHost } from './model-host.ts';
+import { Pause } from './pause.ts';
 import { recordAnswers } from './record-answers.ts';
 import type { RecordedPass } from './record-pass.ts';
 
-/** A model may work for a fifth of its host's time, so each answer is followed by four times as long a rest. */
-const REST_PER_WORK = 4;
 const FIRST_WAIT: Milliseconds = 60_000;
 const LONGEST_WAIT: Milliseconds = 30 * 60_000;
-/** Templates looked at for one question; what does not fit into its budget waits on. */
-const HEAD = 1_000;
 /** A trained context that a host does not tell is taken to be this. */
 const UNKNOWN_CONTEXT = 8_192;
 
-/** A model host, which servers may share: one question at a time, and a rest after each. */
-export interface ModelHost {
-  readonly limiter: Limiter;
-  restsUntil: Milliseconds;
-}
+/** A call cannot last longer: a clock that was set forward, or slept meanwhile, says more. */
+const LONGEST_CALL: Milliseconds = 30 * 60_000;
+/** What has waited for less than this came with a recent poll. */
+const RECENT: Milliseconds = 60 * 60_000;
+
+const GIVEN_UP =
+  'The question was given up, because the server is no longer polled or Nightjar ended; what it was about still waits.';
 
 export interface ModelLaneParts {
   readonly server: Server;
@@ -42,6 +42,7 @@ export interface ModelLaneParts {
   readonly events: JobEvents;
   readonly newId: () => string;
   readonly host: ModelHost;
+  readonly models: () => ModelSettings;
   readonly report: (failure: Failure, subject: string | null) => void;
   /** Why the model is not to be asked as things are now, in a sentence; null: it may be. */
   readonly reasonToWait: () => string | null;
@@ -57,24 +58,28 @@ export class ModelLane {
   #work: Promise<void> | null = null;
   /** What could not be asked about for a reason that may pass by itself. */
   #held: { readonly recorded: RecordedPass; readonly tunnel: Tunnel } | null = null;
-  #notBefore: Milliseconds = 0;
+  readonly #backOff: Pause;
   #failures = 0;
 
   constructor(parts: ModelLaneParts) {
     this.#parts = parts;
+    this.#backOff = new Pause(parts.clock);
   }
 
   /** After a pass: asks if there is something to ask, a model to ask and time to do it. Says in the run why not. */
   consider(recorded: RecordedPass, tunnel: Tunnel): void {
-    const { server, store, clock } = this.#parts;
+    const { server, store } = this.#parts;
     const { run } = recorded;
     if (store.backlog.summary(server.id).count === 0) return;
-    const reason = this.#reasonNotToAsk(tunnel, clock.now());
+    const reason = this.#reasonNotToAsk(tunnel);
+    const note = reason ?? this.#reasonToRest();
+    if (note !== null && run.notAsked > 0)
+      this.#note({ ...(store.runs.get(run.id) ?? run), notAskedReason: note });
     if (reason !== null) {
       this.#mustWait(recorded, tunnel);
-      if (run.notAsked > 0) this.#note({ ...(store.runs.get(run.id) ?? run), notAskedReason: reason });
       return;
     }
+    // While its host rests it takes its place in the queue, so that who polls more often is not asked more often.
     this.#work ??= this.#askAll(recorded, tunnel).finally(() => {
       this.#work = null;
     });
@@ -101,48 +106,52 @@ export class ModelLane {
     return this.#held !== null;
   }
 
-  #reasonNotToAsk(tunnel: Tunnel, now: Milliseconds): string | null {
+  #reasonNotToAsk(tunnel: Tunnel): string | null {
     if (this.#parts.server.model === null) return 'No model is chosen for this server; rules only.';
     if (tunnel.ollama === null) return 'This server has no address of a model host.';
     const wait = this.#parts.reasonToWait();
     if (wait !== null) return wait;
-    if (this.#work) return 'The model is still busy with an earlier question.';
-    const until = this.#waitsUntil();
-    if (now >= until) return null;
-    const seconds = Math.ceil((until - now) / 1000);
-    return this.#failures > 0
-      ? `The model failed; it is tried again in ${seconds} s.`
-      : `The model rests for another ${seconds} s, so that its host has time for other work.`;
+    const left = this.#backOff.left();
+    if (left > 0) return `The model failed; it is tried again in ${Math.ceil(left / 1000)} s.`;
+    if (!this.#work) return null;
+    return this.#reasonToRest() ?? 'The model is still busy with an earlier question.';
   }
 
-  #waitsUntil(): Milliseconds {
-    return Math.max(this.#notBefore, this.#parts.host.restsUntil);
+  #reasonToRest(): string | null {
+    const rest = this.#parts.host.restLeft();
+    return rest === 0
+      ? null
+      : `The model rests for another ${Math.ceil(rest / 1000)} s, so that its host has time for other work.`;
   }
 
   async #askAll(recorded: RecordedPass, tunnel: Tunnel): Promise<void> {
     const { run, judged } = recorded;
     const { signal } = this.#stop;
     const { host, store, server } = this.#parts;
+    let asking = false;
     try {
       let more = true;
       while (more && !signal.aborted) {
-        more = await host.limiter.run(async () => {
-          // Another server may have asked the same host meanwhile.
-          await this.#rest(signal);
+        const turn = { serverId: server.id, askingFor: this.#askingFor() };
+        const ask = async () => {
           if (this.#mustWait(recorded, tunnel)) return false;
-          return this.#askOnce(run.id, judged, tunnel, signal);
-        }, signal);
-        more &&= store.backlog.summary(server.id).count > 0;
+          asking = true;
+          const isAnswered = await this.#askOnce(run.id, judged, tunnel, signal);
+          asking = false;
+          return isAnswered;
+        };
+        more = (await host.run(ask, turn, signal)) && store.backlog.summary(server.id).count > 0;
       }
     } catch (error) {
       if (!signal.aborted) this.#failed(toFailure(error), run.id);
+      else if (asking) this.#noteReason(run.id, GIVEN_UP);
     }
   }
 
-  async #rest(signal: AbortSignal): Promise<void> {
-    const { clock } = this.#parts;
-    const rest = this.#waitsUntil() - clock.now();
-    if (rest > 0) await clock.sleep(rest, signal);
+  #askingFor(): AskingFor {
+    const { store, server, clock } = this.#parts;
+    const newest = store.backlog.newest(server.id);
+    return newest !== null && clock.now() - newest < RECENT ? 'live' : 'backlog';
   }
 
   /** One question about the head of the backlog. True when it was answered and the next may follow. */
@@ -155,31 +164,31 @@ export class ModelLane {
     const { server, store, clock, events, health } = this.#parts;
     if (tunnel.ollama === null) return false;
     const client = new OllamaClient(tunnel.ollama, clock);
-    const model = await this.#find(client, signal);
-    const questions = this.#head();
+    const { model, deepModel } = await this.#choices(client, new URL(tunnel.ollama.origin).host, signal);
+    const { questions, isWidened } = backlogHead(store, server.id, clock.now());
+    if (questions.length === 0) return false;
+    const { budgetTokens, secondOpinion } = this.#parts.models();
     const started = clock.now();
-    const outcome = await askModel(
-      {
-        serverName: server.name,
-        sources: store.servers.sources(server.id).map(({ id, name }) => ({ id, name })),
-        range: rangeOf(questions),
-        templates: questions,
-        knownNormal: judged,
-        model: {
-          name: model.name,
-          digest: model.digest,
-          contextTokens: model.contextTokens ?? UNKNOWN_CONTEXT,
-        },
-        lenses: [GENERAL_LENS],
-        budgetTokens: DEFAULT_BUDGET_TOKENS,
-        charactersPerToken: this.#rateOf(model),
-      },
-      client,
-      signal,
-    );
-    const took = clock.now() - started;
-    this.#parts.host.restsUntil = clock.now() + REST_PER_WORK * took;
-    this.#keep(runId, model, questions, outcome, took);
+    const asked = {
+      serverName: server.name,
+      sources: store.servers.sources(server.id).map(({ id, name }) => ({ id, name })),
+      range: rangeOf(questions),
+      templates: questions,
+      inOrder: true,
+      brief: isWidened,
+      knownNormal: judged,
+      model,
+      deepModel,
+      secondOpinion,
+      lenses: [GENERAL_LENS],
+      budgetTokens,
+      charactersPerToken: this.#rateOf(model),
+    };
+    const outcome = await askModel(asked, client, signal);
+    const longest = LONGEST_CALL * Math.max(1, outcome.calls.length);
+    const took = Math.min(longest, Math.max(0, clock.now() - started));
+    this.#parts.host.worked(took);
+    this.#keep(runId, asked, outcome, took);
     if (outcome.failure) {
       this.#failed(outcome.failure, runId);
       return false;
@@ -187,62 +196,68 @@ export class ModelLane {
     this.#failures = 0;
     health.passed('model', clock.now(), took, model.name);
     events.healthChanged(server.id);
+    this.#tellOfOpinions(outcome.calls);
     return true;
   }
 
-  async #find(client: OllamaClient, signal: AbortSignal): Promise<ModelInfo> {
-    const { model } = this.#parts.server;
+  /** A second opinion or a larger model that failed costs no finding, but is no secret either. */
+  #tellOfOpinions(calls: readonly ModelCall[]): void {
+    const failed = calls.find(
+      ({ purpose, failure }) => failure !== null && (purpose === 'second' || purpose === 'deep'),
+    );
+    if (failed?.failure) this.#parts.report(failed.failure, failed.model);
+  }
+
+  async #choices(client: OllamaClient, host: string, signal: AbortSignal) {
+    const { server } = this.#parts;
     const models = await client.models(signal);
-    const found = models.find(({ name }) => name === model || name === `${model}:latest`);
+    const model = choiceOf(this.#find(models, server.model ?? ''), host);
+    const deepName = deepModelOf(server);
+    if (deepName === null || deepName === server.model) return { model, deepModel: null };
+    try {
+      return { model, deepModel: choiceOf(this.#find(models, deepName), host) };
+    } catch (error) {
+      this.#parts.report(toFailure(error), deepName);
+      return { model, deepModel: null };
+    }
+  }
+
+  #find(models: readonly ModelInfo[], name: string): ModelInfo {
+    const found = models.find((each) => each.name === name || each.name === `${name}:latest`);
     if (found) return found;
     throw new NightjarError({
       code: 'model-missing',
-      message: `The model host does not have ${model}.`,
-      advice: `Run “ollama pull ${model}” on it, or choose another model for ${this.#parts.server.name}.`,
+      message: `The model host does not have ${name}.`,
+      advice: `Run “ollama pull ${name}” on it, or choose another model for ${this.#parts.server.name}.`,
     });
   }
 
-  #head(): TemplateQuestion[] {
-    const { store, server } = this.#parts;
-    return store.backlog.head(server.id, HEAD).map(({ payload }): TemplateQuestion => {
-      const { digest, namedByRule, novelty, rate } = fromPayload(payload);
-      return { ...digest, namedByRule, novelty, usual: rate };
-    });
-  }
-
-  #keep(
-    runId: string,
-    model: ModelInfo,
-    asked: readonly TemplateQuestion[],
-    outcome: AskOutcome,
-    took: number,
-  ): void {
+  #keep(runId: string, asked: AskInput, outcome: AskOutcome, took: number): void {
     const { store, server, clock, newId, events } = this.#parts;
-    store.settings.set(rateKey(model), outcome.charactersPerToken);
+    store.settings.set(rateKey(asked.model), outcome.charactersPerToken);
     const context = { serverId: server.id, now: clock.now(), newId };
-    const { run, findings } = recordAnswers(
-      store,
-      { runId, model: model.name, asked, outcome, took },
-      context,
-    );
+    const { run, findings } = recordAnswers(store, { runId, asked, outcome, took }, context);
     if (run) events.runProgress(run);
     if (findings.length > 0) events.findingsChanged(findings.map(({ finding }) => finding.id));
   }
 
-  #rateOf(model: ModelInfo): number {
+  #rateOf(model: ModelChoice): number {
     return this.#parts.store.settings.get(rateKey(model), z.number()) ?? DEFAULT_CHARACTERS_PER_TOKEN;
   }
 
   /** Waited out with growing pauses; news only when it is not just busy. */
   #failed(failure: Failure, runId: string): void {
-    const { store, clock, health, report } = this.#parts;
+    const { health, report } = this.#parts;
     this.#failures += 1;
-    const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (this.#failures - 1));
-    this.#notBefore = Math.max(this.#notBefore, clock.now() + wait);
+    this.#backOff.begin(Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (this.#failures - 1)));
     health.failed('model', failure);
-    const run = store.runs.get(runId);
-    if (run) this.#note({ ...run, notAskedReason: `${failure.message} ${failure.advice}` });
+    this.#noteReason(runId, `${failure.message} ${failure.advice}`);
     if (failure.code !== 'model-busy' || this.#failures > 1) report(failure, null);
+  }
+
+  #noteReason(runId: string, notAskedReason: string): void {
+    const run = this.#parts.store.runs.get(runId);
+    if (run) this.#note({ ...run, notAskedReason });
   }
 
   #note(run: Run): void {
@@ -251,7 +266,16 @@ export class ModelLane {
   }
 }
 
-function rateKey(model: ModelInfo): string {
+function choiceOf({ name, digest, contextTokens }: ModelInfo, host: string): ModelChoice {
+  return { host, name, digest, contextTokens: contextTokens ?? UNKNOWN_CONTEXT };
+}
+
+/** A larger model that the server may have beside its own. */
+function deepModelOf(server: Server & { readonly deepModel?: string | null }): string | null {
+  return server.deepModel ?? null;
+}
+
+function rateKey(model: ModelChoice): string {
   return `characters-per-token:${model.digest || model.name}`;
 }
 

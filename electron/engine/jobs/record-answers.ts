@@ -1,14 +1,19 @@
 import type { Draft } from '../../../shared/domain/draft.ts';
+import type { Verdict } from '../../../shared/domain/finding.ts';
 import type { Run } from '../../../shared/domain/run.ts';
-import type { AskOutcome, TemplateQuestion } from '../analyze/question.ts';
+import { lensesOf } from '../analyze/lens-of.ts';
+import { PROMPT_VERSION } from '../analyze/prompt.ts';
+import type { AskInput, AskOutcome, TemplateQuestion } from '../analyze/question.ts';
+import { fingerprintOf } from '../findings/fingerprint.ts';
+import type { VerdictContext } from '../store/template-verdicts.ts';
 import type { Store } from '../store/store.ts';
+import { fromPayload } from './backlog-payload.ts';
 import { NOTHING_READ, recordDraft, type RecordContext, type RecordedFinding } from './record-draft.ts';
 
 export interface AnswersToRecord {
   /** The run that led to the question; it tells of the calls. */
   readonly runId: string;
-  readonly model: string;
-  readonly asked: readonly TemplateQuestion[];
+  readonly asked: AskInput;
   readonly outcome: AskOutcome;
   /** Milliseconds from question to answer. */
   readonly took: number;
@@ -17,21 +22,42 @@ export interface AnswersToRecord {
 /** Writes what a model answered, in one transaction: findings, verdicts, what no longer waits, and the run's calls. */
 export function recordAnswers(
   store: Store,
-  { runId, model, asked, outcome, took }: AnswersToRecord,
+  { runId, asked, outcome, took }: AnswersToRecord,
   context: Omit<RecordContext, 'passed'>,
 ): { readonly run: Run | null; readonly findings: readonly RecordedFinding[] } {
   return store.transaction(() => {
-    const findings = outcome.drafts.map((draft) => {
+    const findings = outcome.drafts.map((said) => {
+      const draft = corrected(said, store.verdicts.of(fingerprintOf(said.identity)));
       const recorded = recordDraft(store, draft, { ...context, passed: NOTHING_READ });
-      linkTemplates(store, recorded.finding.id, draft, asked);
+      linkTemplates(store, recorded.finding.id, draft, asked.templates);
       return recorded;
     });
-    for (const { sourceId, canonicalText, verdict } of outcome.verdicts) {
-      store.templates.setVerdict(sourceId, canonicalText, { verdict, model, askedAt: context.now });
-      store.backlog.remove({ serverId: context.serverId, sourceId, canonicalText });
+    for (const said of outcome.verdicts) {
+      const place = {
+        serverId: context.serverId,
+        sourceId: said.sourceId,
+        canonicalText: said.canonicalText,
+      };
+      const waiting = store.backlog.get(place);
+      const rate = waiting ? fromPayload(waiting.payload).rateClass : null;
+      const answered = { ...answeredAs(asked, said.sourceId), model: asked.model.name, askedAt: context.now };
+      store.templateVerdicts.put({ ...said, ...answered, rate });
+      store.backlog.remove(place);
     }
     return { run: tellRun(store, runId, outcome, took, findings), findings };
   });
+}
+
+/** What an answer depends on besides the template. */
+function answeredAs(asked: AskInput, sourceId: string): VerdictContext {
+  const lenses = lensesOf(asked, sourceId).map(({ id, version }) => `${id}@${version}`);
+  return { lenses: lenses.join(' '), promptVersion: PROMPT_VERSION, digest: asked.model.digest };
+}
+
+/** A person's word of a finding stands, whatever a model says of it now: real is judged, noise is never grave. */
+function corrected(draft: Draft, verdict: Verdict | null): Draft {
+  if (verdict === null) return draft;
+  return verdict === 'real' ? { ...draft, judged: true } : { ...draft, judged: false, severity: 'info' };
 }
 
 /** From now on lines of these templates count for the finding without a question. */
@@ -59,10 +85,12 @@ function tellRun(
   const run = store.runs.get(runId);
   if (run === null) return null;
   const isNew = findings.filter(({ changes }) => changes.some((change) => change.kind === 'created')).length;
+  const notAsked = Math.max(0, run.notAsked - outcome.verdicts.length);
   const told: Run = {
     ...run,
     calls: [...run.calls, ...outcome.calls],
-    notAsked: Math.max(0, run.notAsked - outcome.verdicts.length),
+    notAsked,
+    notAskedReason: notAsked === 0 ? null : run.notAskedReason,
     findingsNew: run.findingsNew + isNew,
     findingsUpdated: run.findingsUpdated + findings.length - isNew,
     timings: { ...run.timings, model: (run.timings.model ?? 0) + took },

@@ -23,6 +23,7 @@ import {
 } from './record-draft.ts';
 import { recordTemplates, type RecordedTemplates } from './record-templates.ts';
 import { digestsAsTold, interestingDrafts, interestingOf } from './told-templates.ts';
+import type { VerdictPolicy } from './verdict-policy.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Everything that one pass leaves behind. */
@@ -41,6 +42,8 @@ export interface PassContext extends Omit<RecordContext, 'passed'> {
   readonly vocabulary: Vocabulary;
   /** What the baselines learned, too. */
   readonly baselines: Baselines;
+  /** What earlier verdicts are worth now. */
+  readonly policy: Omit<VerdictPolicy, 'context'>;
 }
 
 export interface RecordedPass {

@@ -1,12 +1,14 @@
 import type { TemplateDigest } from '../../../shared/domain/template.ts';
 import type { Milliseconds } from '../../../shared/domain/time.ts';
+import { byUrgency, urgencyOf } from '../analyze/urgency.ts';
 import { restoreRedacted } from '../reduce/redact.ts';
 import type { Store } from '../store/store.ts';
 import type { KnownTemplate, SeenTemplate } from '../store/templates.ts';
 import type { WindowOutcome } from './analyze-window.ts';
 import { isUsual, type AssessedPass } from './assess-pass.ts';
-import { fromPayload, joinDigests, toPayload, type WaitingTemplate } from './backlog-payload.ts';
+import { fromPayload, joinDigests, questionOf, toPayload, type WaitingTemplate } from './backlog-payload.ts';
 import { namedByRule } from './named-by-rule.ts';
+import { newestOf, rateClassOf, standingOf, type VerdictPolicy } from './verdict-policy.ts';
 
 export interface RecordedTemplates {
   /** Never seen on their source before. */
@@ -27,11 +29,16 @@ interface SeenTemplates {
 interface Place {
   readonly serverId: string;
   readonly now: Milliseconds;
+  readonly policy: Omit<VerdictPolicy, 'context'>;
 }
 
+/** What another model or another question said is asked again so many at a time, behind what nobody was asked about. */
+const ASKED_AGAIN_AT_ONCE = 20;
+
 /**
- * Templates of a pass go into the vocabulary; those that neither a model has judged nor a person called normal, nor
- * a baseline knows to be usual, wait for a model. What began to wait goes on waiting.
+ * Templates of a pass go into the vocabulary; those that neither a model has judged (as far as that still holds) nor a
+ * person called normal, nor a baseline knows to be usual, wait for a model. What began to wait goes on waiting. What
+ * another model than today's has judged is asked again little by little, the most urgent ones first.
  */
 export function recordTemplates(
   store: Store,
@@ -42,28 +49,56 @@ export function recordTemplates(
   let waiting = 0;
   const judged = { templates: 0, lines: 0 };
   const isNamedByRule = namedByRule(outcome.drafts);
+  const stale: WaitingTemplate[] = [];
   for (const sourceId of sourceIds) {
     const known = store.templates.known(sourceId);
+    const verdicts = store.templateVerdicts.newest(sourceId);
+    const context = newestOf(verdicts.values());
+    const source = assessed.sources.get(sourceId);
     const seen = outcome.digest.templates.filter((digest) => digest.sourceId === sourceId);
     added += store.templates.record(sourceId, seen).length;
     store.templates.record(sourceId, wholesOf(seen, known.values()));
     for (const digest of seen) {
       const before = known.get(digest.template.canonicalText);
-      const isJudged = before !== undefined && (before.verdict !== null || before.mark === 'known-normal');
+      const unusual = source?.unusual.get(digest.template.canonicalText) ?? null;
+      const seenNow: WaitingTemplate = {
+        digest,
+        namedByRule: isNamedByRule(digest),
+        novelty: before ? 'known' : 'new',
+        unusual,
+        rate: source?.rates.get(digest.template.canonicalText) ?? null,
+        rateClass: rateClassOf(unusual, source?.knowsNormal ?? false),
+      };
+      const verdict = verdicts.get(digest.template.canonicalText);
+      const standing = verdict
+        ? standingOf(verdict, seenNow.rateClass, { ...place.policy, context })
+        : 'again';
+      const isJudged = before?.mark === 'known-normal' || standing !== 'again';
       if (isJudged || (isUsual(assessed, digest) && !isWaiting(store, digest, place))) {
         judged.templates += 1;
         judged.lines += digest.count;
+        if (standing === 'other-context' && before?.mark !== 'known-normal') stale.push(seenNow);
         continue;
       }
       waiting += 1;
-      const { canonicalText } = digest.template;
-      const unusual = assessed.sources.get(sourceId)?.unusual.get(canonicalText) ?? null;
-      const rate = assessed.sources.get(sourceId)?.rates.get(canonicalText) ?? null;
-      const novelty = before ? 'known' : 'new';
-      putInBacklog(store, { digest, namedByRule: isNamedByRule(digest), novelty, unusual, rate }, place);
+      putInBacklog(store, seenNow, place);
     }
   }
+  waiting += askAgain(store, stale, place);
   return { added, waiting, judged };
+}
+
+/** Puts the most urgent ones of another model's verdicts into the backlog, if little else waits. Returns how many. */
+function askAgain(store: Store, stale: readonly WaitingTemplate[], place: Place): number {
+  const room = ASKED_AGAIN_AT_ONCE - store.backlog.summary(place.serverId).count;
+  if (room <= 0 || stale.length === 0) return 0;
+  const questions = new Map(stale.map((each) => [questionOf(each), each]));
+  const chosen = byUrgency([...questions.keys()]).slice(0, room);
+  for (const question of chosen) {
+    const waiting = questions.get(question);
+    if (waiting) putInBacklog(store, waiting, place);
+  }
+  return chosen.length;
 }
 
 /** A template that is told apart was seen when a part of it was. */
@@ -94,7 +129,7 @@ function putInBacklog(store: Store, seen: WaitingTemplate, { serverId, now }: Pl
     sourceId,
     canonicalText: template.canonicalText,
     payload: toPayload(waiting),
-    urgency: urgencyOf(waiting),
+    urgency: urgencyOf(questionOf(waiting)),
     since: now,
   });
 }
@@ -106,25 +141,6 @@ function joined(before: WaitingTemplate, seen: WaitingTemplate): WaitingTemplate
     novelty: before.novelty,
     unusual: seen.unusual ?? before.unusual,
     rate: seen.rate ?? before.rate,
+    rateClass: seen.rateClass ?? before.rateClass,
   };
-}
-
-/**
- * What a model should see first: error-like before quiet, what is new everywhere or far too frequent before what is
- * new to its source, that before what was seen, rare before common, rule-named last.
- */
-function urgencyOf({ digest, namedByRule, novelty, unusual }: WaitingTemplate): number {
-  return (
-    graveness(digest) +
-    (unusual === 'new-anywhere' || unusual === 'spike' ? 1.5 : 0) +
-    (novelty === 'new' ? 1 : 0) +
-    1 / (1 + Math.log10(digest.count)) -
-    (namedByRule ? 4 : 0)
-  );
-}
-
-function graveness(digest: TemplateDigest): number {
-  const level = digest.level ?? '';
-  if (/^(?:emerg|alert|crit|fatal|panic|err)/i.test(level)) return 4;
-  return /^warn/i.test(level) ? 2 : 0;
 }

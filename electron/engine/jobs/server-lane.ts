@@ -35,6 +35,8 @@ export interface LaneParts extends PassParts {
   readonly report: (failure: Failure, subject: string | null) => void;
   /** After each pass: whoever asks models may have something to do. */
   readonly onPass: (recorded: RecordedPass, tunnel: Tunnel) => void;
+  /** Part of its time in which the model's host was asked, from 0 to 1. */
+  readonly modelShare: () => number;
   /** Ended before the connection is closed. */
   readonly onStop: () => Promise<void>;
   /** Power or settings have changed. */
@@ -46,6 +48,8 @@ export interface LaneStatus {
   readonly polling: boolean;
   readonly nextPollAt: Milliseconds | null;
   readonly lastSuccess: Milliseconds | null;
+  /** Part of its time in which the model's host was asked, from 0 to 1. */
+  readonly modelShare: number;
 }
 
 /**
@@ -100,6 +104,7 @@ export class ServerLane {
       polling: this.#polling,
       nextPollAt: server.paused ? null : this.#nextPollAt(),
       lastSuccess: this.#lastSuccess,
+      modelShare: this.#parts.modelShare(),
     };
   }
 

@@ -1,6 +1,7 @@
 import type { CoverageInterval } from '../../../shared/domain/coverage.ts';
 import { NightjarError, toFailure, type Failure } from '../../../shared/domain/failure.ts';
 import type { Run } from '../../../shared/domain/run.ts';
+import type { ModelSettings } from '../../../shared/domain/settings.ts';
 import type { Server, Source } from '../../../shared/domain/server.ts';
 import {
   floorTo,
@@ -52,6 +53,8 @@ export interface PassParts {
   readonly rules: () => RuleSet;
   readonly vocabulary: Vocabulary;
   readonly baselines: Baselines;
+  /** What the user has set of models, as it is now. */
+  readonly models: () => ModelSettings;
   readonly clock: Clock;
   readonly events: JobEvents;
   readonly log: Log;
@@ -163,7 +166,9 @@ async function attempt(
       outcome,
       isBackFill,
     });
-    const context: PassContext = { serverId: server.id, now: clock.now(), newId, vocabulary, baselines };
+    const now = clock.now();
+    const policy = { settings: parts.models(), now };
+    const context: PassContext = { serverId: server.id, now, newId, vocabulary, baselines, policy };
     const recorded = recordPass(
       store,
       { run: close(run, clock.now(), true), frame, sourceIds, outcome, assessed, stateUntil },

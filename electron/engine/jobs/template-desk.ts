@@ -85,6 +85,8 @@ export class TemplateDesk {
     if (said.splitBy !== null && column === null) throw new NightjarError(NO_PARAMETER);
     store.transaction(() => {
       store.templates.describe(sourceId, canonicalText, { ...said, splitBy: column });
+      // Who says something else of it than before disagrees with what was made of it.
+      if (said.mark !== known.mark) store.templateVerdicts.forget(sourceId, canonicalText);
       if (said.mark === 'known-normal') store.backlog.remove({ serverId, sourceId, canonicalText });
     });
     return { name: known.name, mark: known.mark, splitBy: positionOf(columns, known.splitBy) };

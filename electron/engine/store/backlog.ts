@@ -69,6 +69,26 @@ export class BacklogRepository {
       .map(itemOf);
   }
 
+  /** The items of a server that have waited longest. */
+  oldest(serverId: string, limit: number): BacklogItem[] {
+    return this.#session
+      .all<Row>(
+        `SELECT * FROM backlog WHERE server_id = @serverId
+         ORDER BY since, urgency DESC, source_id, canonical_text LIMIT @limit`,
+        { serverId, limit },
+      )
+      .map(itemOf);
+  }
+
+  /** Since when the newest item of a server waits; null if none does. */
+  newest(serverId: string): Milliseconds | null {
+    const row = this.#session.one<{ since: Milliseconds | null }>(
+      'SELECT max(since) AS since FROM backlog WHERE server_id = @serverId',
+      { serverId },
+    );
+    return row?.since ?? null;
+  }
+
   remove({
     serverId,
     sourceId,

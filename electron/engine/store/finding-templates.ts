@@ -24,6 +24,17 @@ export class FindingTemplatesRepository {
     });
   }
 
+  /** The templates that a finding stands for. */
+  of(findingId: string): { readonly sourceId: string; readonly canonicalText: string }[] {
+    return this.#session
+      .all<{ source_id: string; canonical_text: string }>(
+        `SELECT source_id, canonical_text FROM finding_templates JOIN findings ON key = finding
+         WHERE id = @findingId ORDER BY source_id, canonical_text`,
+        { findingId },
+      )
+      .map((row) => ({ sourceId: row.source_id, canonicalText: row.canonical_text }));
+  }
+
   /** Ids of findings by canonical text. */
   linked(sourceId: string): Map<string, string[]> {
     const rows = this.#session.all<{ canonical_text: string; id: string }>(

@@ -1,5 +1,5 @@
 import { modelCallSchema, runSchema } from '../../../shared/domain/run.ts';
-import type { ModelCall, Run } from '../../../shared/domain/run.ts';
+import type { CallState, ModelCall, Run } from '../../../shared/domain/run.ts';
 import type { Failure } from '../../../shared/domain/failure.ts';
 import type { Milliseconds } from '../../../shared/domain/time.ts';
 import type { Session } from './session.ts';
@@ -53,6 +53,14 @@ const reportSchema = runSchema.omit({
   calls: true,
 });
 const callReportSchema = modelCallSchema.omit({ prompt: true, answer: true });
+
+/** A call as it was stored, what older versions did not know filled in. */
+function readCall(report: string): Omit<ModelCall, 'prompt' | 'answer'> {
+  const stored = JSON.parse(report) as Readonly<Record<string, unknown>>;
+  const state: CallState = stored['failure'] === null ? 'answered' : 'failed';
+  const unknown = { state, host: '', lenses: [], bounds: [], opinion: null };
+  return callReportSchema.parse({ ...unknown, ...stored });
+}
 
 const INTERRUPTED: Failure = {
   code: 'cancelled',
@@ -152,7 +160,7 @@ export class RunsRepository {
         runId,
       })
       .map(({ report, prompt, answer }) => ({
-        ...callReportSchema.parse(JSON.parse(report)),
+        ...readCall(report),
         prompt,
         answer,
       }));

@@ -26,6 +26,7 @@ import { ViewsRepository } from './views.ts';
 import { VerdictsRepository } from './verdicts.ts';
 import { VocabularyRepository } from './vocabulary.ts';
 import { VolumeRepository } from './volume.ts';
+import { TemplateVerdictsRepository } from './template-verdicts.ts';
 import { TemplatesRepository } from './templates.ts';
 import { Totals } from './totals.ts';
 import { FindingWords } from './words.ts';
@@ -40,6 +41,7 @@ const KEPT = {
   coverageDetail: 90 * DAY,
   volume: 90 * DAY,
   noticeDecisions: 90 * DAY,
+  verdicts: 90 * DAY,
 };
 
 /** What the store is given of rooms that it does not know. */
@@ -73,6 +75,7 @@ export class Store {
   readonly settings: SettingsRepository;
   readonly volume: VolumeRepository;
   readonly vocabulary: VocabularyRepository;
+  readonly templateVerdicts: TemplateVerdictsRepository;
   readonly suppressions: SuppressionsRepository;
   readonly views: ViewsRepository;
   readonly #session: Session;
@@ -113,6 +116,7 @@ export class Store {
     this.volume = new VolumeRepository(session);
     this.views = new ViewsRepository(session);
     this.vocabulary = new VocabularyRepository(session);
+    this.templateVerdicts = new TemplateVerdictsRepository(session);
   }
 
   /** Runs synchronous work whole or not at all; may be called inside itself. */
@@ -126,6 +130,7 @@ export class Store {
       this.evidence.forget(now - KEPT.evidence);
       this.runs.forgetPrompts(now - KEPT.prompts);
       this.runs.forget(now - KEPT.runs);
+      this.templateVerdicts.forgetOlder(now - KEPT.verdicts);
       this.notices.forgetDecisions(now - KEPT.noticeDecisions);
       this.volume.prune(Math.floor((now - KEPT.volume) / MILLISECONDS_PER_MINUTE));
       this.coverage.joinBefore(toNanoseconds(now - KEPT.coverageDetail));

@@ -1,8 +1,7 @@
 import type { TemplateDigest } from '../../../shared/domain/template.ts';
 import type { Milliseconds, Nanoseconds } from '../../../shared/domain/time.ts';
 import type { Session } from './session.ts';
-
-export type Verdict = 'problem' | 'noise' | 'unsure';
+import type { ModelVerdict } from './template-verdicts.ts';
 
 /** What a person said of a template: nothing to look at, or always worth a finding. */
 export type TemplateMark = 'known-normal' | 'interesting';
@@ -17,13 +16,17 @@ export interface KnownTemplate {
   readonly firstSeen: Nanoseconds;
   readonly lastSeen: Nanoseconds;
   readonly service: string | null;
-  /** What a model said of it; null: not asked yet. */
-  readonly verdict: Verdict | null;
+  /** What a model said of it last; null: not asked yet. */
+  readonly verdict: ModelVerdict | null;
   readonly verdictModel: string | null;
+  /** Why, in a sentence; empty where the model gave no reason. */
+  readonly verdictReason: string | null;
   readonly askedAt: Milliseconds | null;
   /** Given by a person. */
   readonly name: string | null;
   readonly mark: TemplateMark | null;
+  /** A person has said that it matters: no model's "noise" is believed of it, ever. */
+  readonly neverNoise: boolean;
   /** Column of the parameter by whose values it is told apart, counted in tokens; null: it is not. */
   readonly splitBy: number | null;
 }
@@ -59,6 +62,13 @@ const NOT_JOINED = `NOT EXISTS (SELECT 1 FROM template_aliases WHERE by_hand = 1
 const ALIASES = `(SELECT count(*) FROM template_aliases WHERE template_aliases.source_id = templates.source_id
   AND into_text = templates.canonical_text)`;
 
+/** Templates with what was said of them last. */
+const FROM = `(SELECT templates.*, said.verdict AS verdict, said.model AS verdict_model,
+    said.reason AS verdict_reason, said.asked_at AS asked_at
+  FROM templates LEFT JOIN template_verdicts AS said ON said.key = (SELECT key FROM template_verdicts AS newest
+    WHERE newest.source_id = templates.source_id AND newest.canonical_text = templates.canonical_text
+    ORDER BY newest.asked_at DESC, newest.key DESC LIMIT 1)) AS templates`;
+
 interface Row {
   readonly id: bigint;
   readonly source_id: string;
@@ -67,8 +77,10 @@ interface Row {
   readonly first_ns: bigint;
   readonly last_ns: bigint;
   readonly service: string | null;
-  readonly verdict: Verdict | null;
+  readonly verdict: ModelVerdict | null;
   readonly verdict_model: string | null;
+  readonly verdict_reason: string | null;
+  readonly never_noise: bigint;
   readonly asked_at: bigint | null;
   readonly name: string | null;
   readonly mark: TemplateMark | null;
@@ -88,7 +100,7 @@ export class TemplatesRepository {
 
   known(sourceId: string): Map<string, KnownTemplate> {
     const rows = this.#session.allExact<Row>(
-      'SELECT * FROM templates WHERE source_id = @sourceId ORDER BY id',
+      `SELECT * FROM ${FROM} WHERE source_id = @sourceId ORDER BY id`,
       {
         sourceId,
       },
@@ -100,7 +112,7 @@ export class TemplatesRepository {
   split(sourceId: string): KnownTemplate[] {
     return this.#session
       .allExact<Row>(
-        `SELECT * FROM templates WHERE source_id = @sourceId AND split_by IS NOT NULL AND ${NOT_JOINED} ORDER BY id`,
+        `SELECT * FROM ${FROM} WHERE source_id = @sourceId AND split_by IS NOT NULL AND ${NOT_JOINED} ORDER BY id`,
         { sourceId },
       )
       .map(templateOf);
@@ -137,22 +149,17 @@ export class TemplatesRepository {
     });
   }
 
-  /** Remembers what a model said of a template, so that it is asked once. */
-  setVerdict(
-    sourceId: string,
-    canonicalText: string,
-    verdict: { readonly verdict: Verdict; readonly model: string; readonly askedAt: Milliseconds },
-  ): void {
+  /** A person has said that a template matters. Final: no model's "noise" is believed of it any more. */
+  neverNoise(sourceId: string, canonicalText: string): void {
     this.#session.run(
-      `UPDATE templates SET verdict = @verdict, verdict_model = @model, asked_at = @askedAt
-       WHERE source_id = @sourceId AND canonical_text = @canonicalText`,
-      { sourceId, canonicalText, verdict: verdict.verdict, model: verdict.model, askedAt: verdict.askedAt },
+      'UPDATE templates SET never_noise = 1 WHERE source_id = @sourceId AND canonical_text = @canonicalText',
+      { sourceId, canonicalText },
     );
   }
 
   get(sourceId: string, canonicalText: string): KnownTemplate | null {
     const row = this.#session.oneExact<Row>(
-      'SELECT * FROM templates WHERE source_id = @sourceId AND canonical_text = @canonicalText',
+      `SELECT * FROM ${FROM} WHERE source_id = @sourceId AND canonical_text = @canonicalText`,
       { sourceId, canonicalText },
     );
     return row ? templateOf(row) : null;
@@ -164,7 +171,7 @@ export class TemplatesRepository {
       AND (@words = '' OR instr(lower(text), lower(@words)) > 0 OR instr(lower(ifnull(name, '')), lower(@words)) > 0)`;
     const values = { sourceId, words, mark };
     const rows = this.#session.allExact<Row & { readonly aliases: bigint }>(
-      `SELECT *, ${ALIASES} AS aliases FROM templates WHERE ${where} ORDER BY last_ns DESC, id LIMIT @limit OFFSET @offset`,
+      `SELECT *, ${ALIASES} AS aliases FROM ${FROM} WHERE ${where} ORDER BY last_ns DESC, id LIMIT @limit OFFSET @offset`,
       { ...values, limit, offset },
     );
     const total = this.#session.one<{ count: number }>(
@@ -180,7 +187,8 @@ export class TemplatesRepository {
   /** Sets what a person says of a template. False if the source has no such template. */
   describe(sourceId: string, canonicalText: string, said: TemplateSaid): boolean {
     const { changes } = this.#session.run(
-      `UPDATE templates SET name = @name, mark = @mark, split_by = @splitBy
+      `UPDATE templates SET name = @name, mark = @mark, split_by = @splitBy,
+         never_noise = max(never_noise, ifnull(@mark = 'interesting', 0))
        WHERE source_id = @sourceId AND canonical_text = @canonicalText`,
       { sourceId, canonicalText, name: said.name, mark: said.mark, splitBy: said.splitBy },
     );
@@ -217,6 +225,8 @@ function templateOf(row: Row): KnownTemplate {
     service: row.service,
     verdict: row.verdict,
     verdictModel: row.verdict_model,
+    verdictReason: row.verdict_reason,
+    neverNoise: row.never_noise === 1n,
     askedAt: row.asked_at === null ? null : Number(row.asked_at),
     name: row.name,
     mark: row.mark,

@@ -139,9 +139,7 @@ export class VocabularyRepository {
       `UPDATE templates SET first_ns = min(templates.first_ns, gone.first_ns),
          last_ns = max(templates.last_ns, gone.last_ns), name = ifnull(templates.name, gone.name),
          mark = ifnull(templates.mark, gone.mark), split_by = ifnull(templates.split_by, gone.split_by),
-         verdict = ifnull(templates.verdict, gone.verdict),
-         verdict_model = iif(templates.verdict IS NULL, gone.verdict_model, templates.verdict_model),
-         asked_at = iif(templates.verdict IS NULL, gone.asked_at, templates.asked_at)
+         never_noise = max(templates.never_noise, gone.never_noise)
        FROM (SELECT * FROM templates WHERE source_id = @sourceId AND canonical_text = @from) AS gone
        WHERE templates.source_id = @sourceId AND templates.canonical_text = @into`,
       { sourceId, from, into },
@@ -156,6 +154,22 @@ export class VocabularyRepository {
       sourceId,
       from,
     });
+    const isAsked = this.#session.one(
+      'SELECT 1 FROM template_verdicts WHERE source_id = @sourceId AND canonical_text = @into LIMIT 1',
+      { sourceId, into },
+    );
+    if (!isAsked)
+      this.#session.run(
+        'UPDATE template_verdicts SET canonical_text = @into WHERE source_id = @sourceId AND canonical_text = @from',
+        moved,
+      );
+    this.#session.run(
+      'DELETE FROM template_verdicts WHERE source_id = @sourceId AND canonical_text = @from',
+      {
+        sourceId,
+        from,
+      },
+    );
     this.#session.run(
       `UPDATE OR IGNORE finding_templates SET canonical_text = @into
        WHERE source_id = @sourceId AND canonical_text = @from`,

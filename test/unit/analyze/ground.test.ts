@@ -9,7 +9,7 @@ import { EVIDENCE_LIMIT, type Origin } from '../../../shared/domain/draft.ts';
 import { addTallies, SEVERITIES, type EntityTallies } from '../../../shared/domain/words.ts';
 import { askInput, question, SIX, type Parts } from './questions.ts';
 
-const ORIGIN: Origin = {
+const ORIGIN = {
   kind: 'model',
   model: 'm',
   digest: 'd',
@@ -19,7 +19,7 @@ const ORIGIN: Origin = {
   promptTokens: 1,
   answerTokens: 1,
   seconds: 1,
-};
+} as const satisfies Origin;
 
 function claim(parts: Partial<Claim> = {}): Claim {
   return {

@@ -137,7 +137,7 @@ function view(change: Partial<ServerView>, paused = false): ServerView {
     templates: 0,
     polling: false,
     nextPollAt: null,
-    backlog: { templates: 0, oldest: null },
+    backlog: { templates: 0, oldest: null, share: 0 },
     ...change,
   };
 }

@@ -23,6 +23,9 @@ const call: ModelCall = {
   digest: 'sha256:1',
   promptVersion: 1,
   purpose: 'first',
+  state: 'answered',
+  host: '127.0.0.1:11434',
+  lenses: [{ name: 'general', version: 2 }],
   promptTokens: 900,
   answerTokens: null,
   estimatedTokens: 880,
@@ -31,6 +34,8 @@ const call: ModelCall = {
   draftsAccepted: 1,
   draftsRejected: 1,
   rejections: ['T9 does not exist'],
+  bounds: [],
+  opinion: null,
   prompt: 'the prompt',
   answer: 'the answer',
   failure: null,
@@ -185,14 +190,24 @@ describe('templates', () => {
   });
 
   it('keep what a model said of them', () => {
-    const { templates } = openWithServers();
+    const { templates, templateVerdicts } = openWithServers();
+    const asked = { lenses: 'general@2', promptVersion: 2, digest: 'd', model: 'qwen3:4b' };
     templates.record('web1-sshd', [seen('a', BASE, BASE)]);
     templates.record('db1-postgres', [seen('a', BASE, BASE)]);
-    templates.setVerdict('web1-sshd', 'a', { verdict: 'noise', model: 'qwen3:4b', askedAt: NOW });
+    templateVerdicts.put({
+      sourceId: 'web1-sshd',
+      canonicalText: 'a',
+      ...asked,
+      verdict: 'noise',
+      reason: 'Routine.',
+      rate: 'normal',
+      askedAt: NOW,
+    });
     templates.record('web1-sshd', [seen('a', BASE, BASE + 1n)]);
     expect(templates.known('web1-sshd').get('a')).toMatchObject({
       verdict: 'noise',
       verdictModel: 'qwen3:4b',
+      verdictReason: 'Routine.',
       askedAt: NOW,
     });
     expect(templates.known('db1-postgres').get('a')?.verdict).toBeNull();

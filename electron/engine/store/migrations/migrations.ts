@@ -7,6 +7,7 @@ import { suppressions } from './0006-suppressions.ts';
 import { inbox } from './0007-inbox.ts';
 import { suppressionDays } from './0008-suppression-days.ts';
 import { notes } from './0009-notes.ts';
+import { templateVerdicts } from './0010-template-verdicts.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step from an empty file to today's schema, ascending. */
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   inbox,
   suppressionDays,
   notes,
+  templateVerdicts,
 ];

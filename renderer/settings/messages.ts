@@ -4,6 +4,7 @@ export const text = {
   sections: {
     notifications: 'Notifications',
     'quiet-hours': 'Quiet hours',
+    models: 'Models',
     power: 'Power',
     computer: 'This computer',
   },
@@ -75,6 +76,29 @@ export const rows = {
     label: 'At night, notify from',
     says: 'Never milder than by day. Critical findings always come through, unless you mute notifications yourself.',
   },
+  'model-share': {
+    label: 'Time of a model’s host',
+    says: 'How much of its time a host may spend on questions; after each it rests. What does not fit waits.',
+  },
+  'model-budget': {
+    label: 'Length of a question',
+    says: 'More shows the model more at once, and takes longer before it begins to answer.',
+    problem: 'A whole number from 1,000 to 32,000.',
+  },
+  'second-opinion': {
+    label: 'Ask twice about what is grave',
+    says: 'Once more in another order. What is not said again is bounded to medium.',
+  },
+  'noise-days': {
+    label: 'Believe “noise” for',
+    says: 'Then a model is asked again about lines that it called noise.',
+    problem: 'A whole number of days from 1 to 365.',
+  },
+  'unsure-days': {
+    label: 'Believe “not sure” for',
+    says: 'Then a model is asked again about lines that it was not sure of.',
+    problem: 'A whole number of days from 1 to 365.',
+  },
   battery: { label: 'Power now', says: 'Where this computer takes its power from.' },
   'poll-slower': {
     label: 'On battery, poll',
@@ -114,6 +138,14 @@ export const values = {
     3600: '1 hour',
   },
   holdOther: (seconds: string) => `${seconds} seconds`,
+  shares: {
+    0.05: 'A twentieth',
+    0.1: 'A tenth',
+    0.2: 'A fifth',
+    0.5: 'Half',
+    1: 'All of it',
+  },
+  sharesOther: (part: string) => `${part} of it`,
   polls: {
     1: 'As often as ever',
     2: 'Half as often',

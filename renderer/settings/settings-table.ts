@@ -32,7 +32,7 @@ export type RowName = keyof typeof rows;
 /** One setting: where it lies in `Settings`, and what changes it. */
 export interface SettingRow {
   readonly name: RowName;
-  readonly path: readonly [section: 'notifications' | 'power' | 'updates', ...keys: string[]];
+  readonly path: readonly [section: 'notifications' | 'models' | 'power' | 'updates', ...keys: string[]];
   readonly control: Control;
   /** The only host that it changes anything on; left out: all. */
   readonly host?: Host['kind'];
@@ -93,6 +93,25 @@ export const SECTIONS: readonly Section[] = [
         path: ['notifications', 'quietHours', 'threshold'],
         control: { kind: 'severity' },
       },
+    ],
+  },
+  {
+    name: 'models',
+    icon: 'model',
+    rows: [
+      {
+        name: 'model-share',
+        path: ['models', 'share'],
+        control: { kind: 'choice', choices: values.shares, other: values.sharesOther },
+      },
+      {
+        name: 'model-budget',
+        path: ['models', 'budgetTokens'],
+        control: { kind: 'number', unit: 'tokens' },
+      },
+      { name: 'second-opinion', path: ['models', 'secondOpinion'], control: { kind: 'switch' } },
+      { name: 'noise-days', path: ['models', 'noiseDays'], control: { kind: 'number', unit: 'days' } },
+      { name: 'unsure-days', path: ['models', 'unsureDays'], control: { kind: 'number', unit: 'days' } },
     ],
   },
   {

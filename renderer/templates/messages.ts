@@ -31,6 +31,8 @@ export const text = {
   service: 'Service',
   noService: 'not named',
   verdict: 'A model says',
+  saidBy: 'Said by',
+  why: 'Because',
   verdicts: { problem: 'a problem', noise: 'noise', unsure: 'it is not sure' },
   notAsked: 'not asked yet',
   known: 'Known by',

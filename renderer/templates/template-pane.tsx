@@ -86,12 +86,13 @@ function Opened({ template, sourceId, now, deeds }: OpenedProps) {
 }
 
 function Facts({ template, now }: { readonly template: TemplateDetail; readonly now: number }) {
-  const { firstSeen, lastSeen, service, verdict, canonicalText } = template;
+  const { firstSeen, lastSeen, service, verdict, said, canonicalText } = template;
   const facts: ReadonlyArray<readonly [name: string, value: string, title?: string]> = [
     [text.first, moment(firstSeen, now), full(firstSeen)],
     [text.last, moment(lastSeen, now), full(lastSeen)],
     [text.service, service ?? text.noService],
     [text.verdict, verdict === null ? text.notAsked : text.verdicts[verdict]],
+    ...(said ? ([[text.saidBy, `${said.model}, ${moment(said.at, now)}`, full(said.at)]] as const) : []),
   ];
   return (
     <>
@@ -103,6 +104,14 @@ function Facts({ template, now }: { readonly template: TemplateDetail; readonly 
           </div>
         ))}
       </dl>
+      {said !== null && said.reason !== '' && (
+        <dl className="facts">
+          <div>
+            <dt>{text.why}</dt>
+            <dd>{said.reason}</dd>
+          </div>
+        </dl>
+      )}
       <dl className="facts">
         <div>
           <dt>{text.known}</dt>

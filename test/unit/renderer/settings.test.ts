@@ -136,6 +136,8 @@ describe('a setting', () => {
     ['most-per-hour', '', 'A whole number from 1 to 60.'],
     ['most-per-hour', '2.5', 'A whole number from 1 to 60.'],
     ['most-per-hour', 'six', 'A whole number from 1 to 60.'],
+    ['noise-days', '0', 'A whole number of days from 1 to 365.'],
+    ['model-budget', '500', 'A whole number from 1,000 to 32,000.'],
     ['reminder', '721', 'A whole number of hours from 1 to 720, or nothing.'],
   ])('%s refuses “%s” with a sentence', (name, typed, problem) => {
     expect(changed(name, typed)).toBe(problem);
@@ -151,7 +153,7 @@ describe('a setting', () => {
         }
         expect(settingsSchema.parse(outcome.settings)).toEqual(outcome.settings);
         const [section] = row.path;
-        for (const other of ['notifications', 'power', 'updates'] as const)
+        for (const other of ['notifications', 'models', 'power', 'updates'] as const)
           if (other !== section) expect(outcome.settings[other]).toBe(DEFAULTS[other]);
       }),
     );

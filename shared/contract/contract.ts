@@ -1,5 +1,6 @@
 import { activityContract } from './activity.ts';
 import { findingsContract } from './findings.ts';
+import { modelsContract } from './models.ts';
 import { notificationsContract } from './notifications.ts';
 import { serversContract } from './servers.ts';
 import { settingsContract } from './settings.ts';
@@ -14,6 +15,7 @@ export const contract = {
   servers: serversContract,
   templates: templatesContract,
   activity: activityContract,
+  models: modelsContract,
   notifications: notificationsContract,
   settings: settingsContract,
   suppressions: suppressionsContract,

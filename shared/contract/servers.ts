@@ -59,6 +59,8 @@ export const newServerSchema = z.object({
   name: serverSchema.shape.name,
   connection: connectionSchema,
   model: z.string().nullable().default(null),
+  modelHostId: serverSchema.shape.modelHostId,
+  deepModel: serverSchema.shape.deepModel,
   intervalSeconds: z.number().int().min(5).max(86_400).default(300),
   timeZone: serverSchema.shape.timeZone,
   sources: z
@@ -70,7 +72,13 @@ export type NewServer = z.input<typeof newServerSchema>;
 export const serversContract = {
   list: oc.output(z.array(serverViewSchema)),
   test: oc
-    .input(z.object({ connection: connectionSchema, model: z.string().nullable().default(null) }))
+    .input(
+      z.object({
+        connection: connectionSchema,
+        model: z.string().nullable().default(null),
+        modelHostId: serverSchema.shape.modelHostId,
+      }),
+    )
     .output(eventIterator(testStepSchema)),
   add: oc.input(newServerSchema).output(serverSchema),
   remove: oc.input(z.object({ id: z.string() })).output(z.object({ removed: z.boolean() })),

@@ -89,6 +89,8 @@ export const engineEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('settings-changed') }),
   /** The views that are kept for the inbox, by whichever page changed them. */
   z.object({ kind: z.literal('views-changed') }),
+  /** A model host, what is known of it, or a download on it has changed. */
+  z.object({ kind: z.literal('models-changed') }),
   /** Rules of the user's own were added, changed or taken away. */
   z.object({ kind: z.literal('rules-changed') }),
 ]);

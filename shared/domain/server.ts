@@ -65,6 +65,10 @@ export const serverSchema = z.object({
   connection: connectionSchema,
   /** Name of the model to ask; null: rules only. */
   model: z.string().nullable(),
+  /** A larger model of the same host, for second looks; null: none. */
+  deepModel: z.string().nullable().default(null),
+  /** The model host that is asked; null: the Ollama that the connection names. */
+  modelHostId: z.string().nullable().default(null),
   /** Milliseconds between polls. */
   interval: z.number().int().min(5_000),
   paused: z.boolean(),

@@ -4,36 +4,53 @@ import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
 import type { CallPurpose } from '../../../shared/domain/run.ts';
 import type { Clock } from '../ports.ts';
 import { Deadlines, type Limits } from './deadlines.ts';
-import { cloudFailure, ollamaFailure, OllamaRefusal, tooLongTokens, type TooLong } from './ollama-errors.ts';
 import {
+  cloudFailure,
+  HostRefusal,
+  ollamaFailure,
+  pullFailure,
+  tooLongTokens,
+  type TooLong,
+} from './ollama-errors.ts';
+import {
+  cacheBytesPerToken,
   describeLoaded,
   describeModel,
   isCloudName,
   listSchema,
   loadedSchema,
   needsDetails,
+  pullPartSchema,
   runsRemotely,
   shownSchema,
   versionSchema,
   type LoadedModel,
   type ModelInfo,
+  type PullPart,
   type ShownModel,
+  type Timing,
 } from './ollama-models.ts';
 import { guardedFetch, type ModelEndpoint } from './transport.ts';
 
 const MINUTE = 60_000;
+/** In a millisecond. */
+const NANOSECONDS = 1e6;
 /** A slow CPU reads a prompt of 3,500 tokens for minutes and sends nothing meanwhile. */
-const CHAT_LIMITS: Limits = { firstToken: 15 * MINUTE, total: 30 * MINUTE };
+export const CHAT_LIMITS: Limits = { firstToken: 15 * MINUTE, total: 30 * MINUTE };
 /** Version, lists, details: answered at once even while a model works. */
-const SHORT_LIMITS: Limits = { firstToken: MINUTE / 4, total: MINUTE / 4 };
+export const SHORT_LIMITS: Limits = { firstToken: MINUTE / 4, total: MINUTE / 4 };
+/** Between two words of progress; the host itself gives up after less. */
+const PULL_LIMITS: Limits = { firstToken: 5 * MINUTE, total: 24 * 60 * MINUTE };
+/** Sixteen words of progress a second, all day. */
+const PULL_BYTES = 512 * 1024 * 1024;
 /** Several times what `num_predict` tokens can be. */
-const ANSWER_LIMIT = 16_384;
+export const ANSWER_LIMIT = 16_384;
 /** Constant, because a change makes the host load the model anew. */
 const BATCH_TOKENS = 512;
 /** Longer than the usual time between polls, so that the model and its cached prefix are still there. */
 const KEEP_ALIVE = '10m';
 /** Fixed for each purpose: questions repeatable, the retry off the path that failed, a second opinion on another one. */
-const SAMPLING = {
+export const SAMPLING = {
   first: { seed: 7, temperature: 0 },
   deep: { seed: 7, temperature: 0 },
   second: { seed: 4_099, temperature: 0.2 },
@@ -65,6 +82,8 @@ export type ChatOutcome =
       readonly promptTokens: number | null;
       readonly answerTokens: number | null;
       readonly milliseconds: number;
+      /** The prompt as it left, where it is not what was given. */
+      readonly sent?: string;
     }
   | {
       readonly kind: 'failed';
@@ -73,6 +92,7 @@ export type ChatOutcome =
       /** What had arrived before it failed. */
       readonly text: string;
       readonly milliseconds: number;
+      readonly sent?: string;
     };
 
 const partSchema = z.object({
@@ -81,6 +101,9 @@ const partSchema = z.object({
   done_reason: z.string().optional(),
   prompt_eval_count: z.number().int().nonnegative().optional(),
   eval_count: z.number().int().nonnegative().optional(),
+  /** Nanoseconds. */
+  prompt_eval_duration: z.number().nonnegative().optional(),
+  eval_duration: z.number().nonnegative().optional(),
 });
 type Part = z.infer<typeof partSchema>;
 
@@ -109,7 +132,7 @@ export class OllamaClient {
     const hear = (content: string): void => {
       text += content;
       if (text.length > ANSWER_LIMIT)
-        throw new OllamaRefusal(null, `answer longer than ${ANSWER_LIMIT} characters`);
+        throw new HostRefusal(null, `answer longer than ${ANSWER_LIMIT} characters`);
     };
     try {
       const shown = await this.#requireLocal(question.model, signal);
@@ -133,6 +156,46 @@ export class OllamaClient {
         milliseconds,
       };
     }
+  }
+
+  /** What answers, for people. Throws `NightjarError`. */
+  async about(signal: AbortSignal): Promise<{ software: string; version: string | null }> {
+    return { software: 'Ollama', version: await this.version(signal) };
+  }
+
+  /** Asks one question and tells how long its parts took, by the host's own watch. Throws `NightjarError`. */
+  async measure(question: ChatQuestion, signal: AbortSignal): Promise<Timing> {
+    try {
+      const shown = await this.#requireLocal(question.model, signal);
+      return timingOf(await this.#stream(question, shown, () => {}, signal));
+    } catch (error) {
+      signal.throwIfAborted();
+      throw new NightjarError(ollamaFailure(error), { cause: error });
+    }
+  }
+
+  /** What the cache of one token of context takes, in bytes; null: not told. Throws `NightjarError`. */
+  async cacheBytesPerToken(model: string, signal: AbortSignal): Promise<number | null> {
+    return cacheBytesPerToken(await this.#show(model, signal));
+  }
+
+  /**
+   * Downloads a model; `hear` gets each word of progress. Ending it by the signal stops the host's work at once; what
+   * was downloaded is kept there for the next time. Throws `NightjarError`, or the signal's reason.
+   */
+  async pull(model: string, hear: (part: PullPart) => void, signal: AbortSignal): Promise<void> {
+    if (isCloudName(model) && !this.#endpoint.allowCloud) throw new NightjarError(cloudFailure(model));
+    try {
+      await this.#within(PULL_LIMITS, signal, (ollama, deadlines) => follow(ollama, deadlines, model, hear));
+    } catch (error) {
+      signal.throwIfAborted();
+      throw new NightjarError(pullFailure(error, model), { cause: error });
+    }
+  }
+
+  /** Deletes a model from its host. Throws `NightjarError`. */
+  async remove(model: string, signal: AbortSignal): Promise<void> {
+    await this.#ask(signal, z.unknown(), (ollama) => ollama.delete({ model }));
   }
 
   /** The host's version, `0.33.0`. Throws `NightjarError`. */
@@ -160,9 +223,10 @@ export class OllamaClient {
 
   /** Refuses by name before any request, by `remote_host` before any line of a log is sent. */
   async #requireLocal(model: string, signal: AbortSignal): Promise<ShownModel> {
-    if (isCloudName(model)) throw new NightjarError(cloudFailure(model));
+    const { allowCloud = false } = this.#endpoint;
+    if (isCloudName(model) && !allowCloud) throw new NightjarError(cloudFailure(model));
     const shown = await this.#show(model, signal);
-    if (runsRemotely(shown)) throw new NightjarError(cloudFailure(model));
+    if (runsRemotely(shown) && !allowCloud) throw new NightjarError(cloudFailure(model));
     return shown;
   }
 
@@ -199,7 +263,7 @@ export class OllamaClient {
         hear(part.message?.content ?? '');
         if (part.done) return part;
       }
-      throw new OllamaRefusal(null, 'Did not receive done: the stream ended without its last part.');
+      throw new HostRefusal(null, 'Did not receive done: the stream ended without its last part.');
     });
   }
 
@@ -211,7 +275,11 @@ export class OllamaClient {
   ): Promise<T> {
     signal.throwIfAborted();
     const deadlines = new Deadlines(this.#clock, signal, limits);
-    const fetch = guardedFetch(this.#endpoint, deadlines.signal);
+    const fetch = guardedFetch(
+      this.#endpoint,
+      deadlines.signal,
+      limits === PULL_LIMITS ? PULL_BYTES : undefined,
+    );
     try {
       return await use(new Ollama({ host: this.#endpoint.origin, fetch }), deadlines);
     } catch (error) {
@@ -223,9 +291,40 @@ export class OllamaClient {
   }
 }
 
+/** Passes words of progress on until the host says `success`. */
+async function follow(
+  ollama: Ollama,
+  deadlines: Deadlines,
+  model: string,
+  hear: (part: PullPart) => void,
+): Promise<void> {
+  let status = '';
+  for await (const raw of await ollama.pull({ model, stream: true })) {
+    const part = pullPartSchema.safeParse(raw);
+    if (!part.success) throw new HostRefusal(null, 'not JSON of the documented form');
+    deadlines.begun();
+    ({ status } = part.data);
+    hear(part.data);
+  }
+  if (status !== 'success') throw new HostRefusal(null, 'Did not receive done: the download ended early.');
+}
+
+function timingOf(end: Part): Timing {
+  const { prompt_eval_count, prompt_eval_duration, eval_count, eval_duration } = end;
+  if (!prompt_eval_count || !prompt_eval_duration || !eval_count || !eval_duration)
+    throw new HostRefusal(null, 'not JSON with the numbers of a finished answer');
+  return {
+    promptTokens: prompt_eval_count,
+    promptMilliseconds: prompt_eval_duration / NANOSECONDS,
+    answerTokens: eval_count,
+    answerMilliseconds: eval_duration / NANOSECONDS,
+    measuredBy: 'host',
+  };
+}
+
 function readPart(raw: unknown): Part {
   const part = partSchema.safeParse(raw);
-  if (!part.success) throw new OllamaRefusal(null, 'not JSON of the documented form');
+  if (!part.success) throw new HostRefusal(null, 'not JSON of the documented form');
   return part.data;
 }
 

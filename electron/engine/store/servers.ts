@@ -15,6 +15,8 @@ interface ServerRow {
   readonly name: string;
   readonly connection: string;
   readonly model: string | null;
+  readonly deep_model: string | null;
+  readonly model_host: string | null;
   readonly interval: number;
   readonly paused: number;
   readonly time_zone: string;
@@ -52,16 +54,19 @@ export class ServersRepository {
   save(server: Server): void {
     refuseCredentials(server);
     this.#session.run(
-      `INSERT INTO servers (id, name, connection, model, interval, paused, time_zone)
-       VALUES (@id, @name, @connection, @model, @interval, @paused, @timeZone)
+      `INSERT INTO servers (id, name, connection, model, deep_model, model_host, interval, paused, time_zone)
+       VALUES (@id, @name, @connection, @model, @deepModel, @modelHostId, @interval, @paused, @timeZone)
        ON CONFLICT (id) DO UPDATE SET name = excluded.name, connection = excluded.connection,
-         model = excluded.model, interval = excluded.interval, paused = excluded.paused,
+         model = excluded.model, deep_model = excluded.deep_model, model_host = excluded.model_host,
+         interval = excluded.interval, paused = excluded.paused,
          time_zone = excluded.time_zone`,
       {
         id: server.id,
         name: server.name,
         connection: JSON.stringify(server.connection),
         model: server.model,
+        deepModel: server.deepModel,
+        modelHostId: server.modelHostId,
         interval: server.interval,
         paused: server.paused ? 1 : 0,
         timeZone: server.timeZone,
@@ -142,6 +147,8 @@ function serverOf(row: ServerRow): Server {
     name: row.name,
     connection: connectionSchema.parse(JSON.parse(row.connection)),
     model: row.model,
+    deepModel: row.deep_model,
+    modelHostId: row.model_host,
     interval: row.interval,
     paused: row.paused === 1,
     timeZone: row.time_zone,

@@ -14,6 +14,7 @@ import { FindingTemplatesRepository } from './finding-templates.ts';
 import { FindingsRepository } from './findings.ts';
 import { HistoryRepository } from './history.ts';
 import { NotesRepository } from './notes.ts';
+import { ModelHostsRepository } from './model-hosts.ts';
 import { NoticesRepository } from './notices.ts';
 import { OccurrencesRepository } from './occurrences.ts';
 import { RunsRepository } from './runs.ts';
@@ -69,6 +70,7 @@ export class Store {
   readonly history: HistoryRepository;
   readonly notes: NotesRepository;
   readonly verdicts: VerdictsRepository;
+  readonly modelHosts: ModelHostsRepository;
   readonly notices: NoticesRepository;
   readonly detectorState: DetectorStateRepository;
   readonly backlog: BacklogRepository;
@@ -98,6 +100,7 @@ export class Store {
     this.history = new HistoryRepository(session);
     this.notes = new NotesRepository(session, words);
     this.verdicts = new VerdictsRepository(session);
+    this.modelHosts = new ModelHostsRepository(session);
     this.notices = new NoticesRepository(session);
     const effects = new SuppressionEffects({
       session,

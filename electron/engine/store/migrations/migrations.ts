@@ -8,6 +8,7 @@ import { inbox } from './0007-inbox.ts';
 import { suppressionDays } from './0008-suppression-days.ts';
 import { notes } from './0009-notes.ts';
 import { templateVerdicts } from './0010-template-verdicts.ts';
+import { modelHosts } from './0011-model-hosts.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step from an empty file to today's schema, ascending. */
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   suppressionDays,
   notes,
   templateVerdicts,
+  modelHosts,
 ];

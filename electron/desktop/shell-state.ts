@@ -151,6 +151,7 @@ function matters(event: EngineEvent): boolean {
       return true;
     case 'run-progress':
       return event.run.state !== 'running';
+    case 'models-changed':
     case 'notice':
     case 'notice-withdrawn':
     case 'views-changed':

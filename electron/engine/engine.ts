@@ -20,6 +20,8 @@ import { installationKey } from './jobs/installation-key.ts';
 import { laneMaker } from './jobs/lanes.ts';
 import type { RuleSet } from './detect/rule-set.ts';
 import { LineDesk } from './jobs/line-desk.ts';
+import { ModelDesk } from './jobs/model-desk.ts';
+import { ModelHosts } from './jobs/model-hosts.ts';
 import { NoticeDesk } from './jobs/notice-desk.ts';
 import { Poller } from './jobs/poller.ts';
 import { RuleBook, type CurrentRules } from './jobs/rules.ts';
@@ -57,11 +59,13 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-export type NewServerOfHost = Omit<Server, 'id' | 'paused' | 'timeZone'> & {
+export type NewServerOfHost = Omit<Server, 'id' | 'paused' | 'timeZone' | 'modelHostId' | 'deepModel'> & {
   readonly sources: readonly { readonly name: string; readonly selector: string }[];
 };
 
 const A_DAY = 24;
+
+const NEW_SERVER = { paused: false, timeZone: UTC, modelHostId: null, deepModel: null };
 
 type Events = EventPublisher<{ engine: EngineEvent }>;
 
@@ -91,12 +95,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     ensureServer: async ({ sources, ...server }) => {
       const known = store.servers.list().find(({ name }) => name === server.name);
       if (known) return changeServer(services, { ...known, ...server });
-      await addServer(services, { ...server, paused: false, timeZone: UTC }, sources);
+      await addServer(services, { ...server, ...NEW_SERVER }, sources);
     },
     close: async () => {
       closing.abort(new DOMException('the engine ends', 'AbortError'));
       stopWatching();
-      await Promise.all([poller.stop(), ...background]);
+      await Promise.all([poller.stop(), services.models.stop(), ...background]);
       store.close();
       lock.release();
     },
@@ -122,8 +126,16 @@ function servicesOf(options: EngineOptions, store: Store, setAside: SetAside | n
   const book = watchedRules(new RuleBook(join(paths.data, 'rules')), log, events);
   const rules = () => book().rules;
   const baselines = new Baselines(store, options.learnHours ?? A_DAY);
+  const settings = new UserSettings(store, log);
+  const hosts = new ModelHosts(store, ports, () => settings.get().models.share);
   return {
-    ...jobsOf({ store, ports, baselines, rules, events }),
+    ...jobsOf({ store, ports, baselines, hosts, settings, rules, events }),
+    models: new ModelDesk({
+      store,
+      hosts,
+      clock,
+      onChange: () => events.publish('engine', { kind: 'models-changed' }),
+    }),
     store,
     baselines,
     prompts,
@@ -138,7 +150,7 @@ function servicesOf(options: EngineOptions, store: Store, setAside: SetAside | n
       ...infoOf(options),
       warnings: [...(setAside ? [damaged(setAside)] : []), ...book().problems],
     }),
-    testConnection: (connection, model, signal) => testConnection(connection, model, ports, signal),
+    testConnection: (connection, model, signal) => testConnection(connection, model, hosts, ports, signal),
   };
 }
 
@@ -174,12 +186,14 @@ interface JobParts {
   readonly store: Store;
   readonly ports: Ports;
   readonly baselines: Baselines;
+  readonly hosts: ModelHosts;
+  readonly settings: UserSettings;
   readonly rules: () => RuleSet;
   readonly events: Events;
 }
 
 /** What works by itself: polling, and telling of what it finds. */
-function jobsOf({ store, ports, baselines, rules, events }: JobParts) {
+function jobsOf({ store, ports, baselines, hosts, settings, rules, events }: JobParts) {
   const { clock, log, wakeUps, power, random } = ports;
   const vocabulary = new Vocabulary(randomBytes(32), store.vocabulary);
   const tools = {
@@ -188,7 +202,6 @@ function jobsOf({ store, ports, baselines, rules, events }: JobParts) {
     splitsOf: (sourceId: string) => splitsOf(store, sourceId),
     stopwatch: () => performance.now(),
   };
-  const settings = new UserSettings(store, log);
   const desk = new NoticeDesk({
     store,
     settings,
@@ -205,6 +218,7 @@ function jobsOf({ store, ports, baselines, rules, events }: JobParts) {
     rules,
     vocabulary,
     baselines,
+    hosts,
     events: jobEvents(store, events),
     newId: randomUUID,
   });

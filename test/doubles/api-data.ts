@@ -518,6 +518,8 @@ function view(
         ollama: { host: '127.0.0.1', port: 11434 },
       },
       model: 'qwen3:8b',
+      deepModel: null,
+      modelHostId: null,
       interval: 5 * MINUTE,
       paused: false,
       timeZone: 'UTC',

@@ -18,6 +18,7 @@ import { isHidden } from '../../renderer/client/optimistic.ts';
 import { matchedOf, matches } from './api-filter.ts';
 import { allSuppressions } from './api-suppression-data.ts';
 import { ApiFinding } from './api-finding.ts';
+import { ApiModels } from './api-models.ts';
 import { ApiSuppressions } from './api-suppressions.ts';
 import { TemplatesDouble } from './api-templates.ts';
 import {
@@ -92,6 +93,7 @@ export class ApiDouble {
     },
     newEntry: () => ++this.#entry,
   });
+  readonly models: ApiModels;
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   readonly #undo: Remembered[] = [];
   #entry = 5_000;
@@ -99,6 +101,16 @@ export class ApiDouble {
   constructor(variant: Variant, now = Date.now()) {
     this.now = now;
     this.told = new NotificationsDouble(now, (event) => this.emit(event));
+    this.models = new ApiModels(
+      now,
+      () => this.servers,
+      (server) => {
+        this.servers = this.servers.map((view) =>
+          view.server.id === server.id ? { ...view, server } : view,
+        );
+      },
+      (event) => this.emit(event),
+    );
     this.vocabulary = new TemplatesDouble(now, variant === 'many');
     const host = {
       findings: () => this.findings,
@@ -113,6 +125,7 @@ export class ApiDouble {
     this.failure = variant === 'failing' ? STORE_FAILED : null;
     if (variant === 'first-run') return;
     this.servers = variant === 'quiet' ? quietServers(now) : threeServers(now);
+    this.models.furnish();
     this.runs = allRuns(now);
     if (variant === 'quiet')
       this.findings = allFindings(now).filter((one) => one.state === 'resolved' || isHidden(one));
@@ -148,6 +161,7 @@ export class ApiDouble {
       servers: this.#serversRouter(os),
       templates: this.vocabulary.router(os, () => this.gate),
       activity: this.#activityRouter(os),
+      models: this.models.router(os),
       ...this.told.routers(os),
       suppressions: this.suppressions.router(os),
       views: {
@@ -303,6 +317,8 @@ export class ApiDouble {
           name: input.name,
           connection: input.connection,
           model: input.model,
+          deepModel: input.deepModel,
+          modelHostId: input.modelHostId,
           interval: input.intervalSeconds * 1000,
           paused: false,
           timeZone: input.timeZone,

@@ -516,6 +516,8 @@ describe('servers', () => {
           ollama: { host: '127.0.0.1', port: 11434 },
         },
         model: null,
+        modelHostId: null,
+        deepModel: null,
         intervalSeconds: 300,
         timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
         sources: [{ name: 'sshd', selector: '{job="sshd"}', headers: {} }],

@@ -48,7 +48,7 @@ export function callOf(
     rejections,
     bounds: groundings.flatMap(({ bounds }) => bounds),
     opinion: null,
-    prompt: `${prompt.system}\n\n${prompt.user}`,
+    prompt: outcome.sent ?? `${prompt.system}\n\n${prompt.user}`,
     answer: outcome.text,
     failure: reading.kind === 'answered' ? null : reading.failure,
   };

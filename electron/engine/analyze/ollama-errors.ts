@@ -42,7 +42,7 @@ export interface Named {
 export const MISSING: Named = {
   code: 'model-missing',
   message: 'The model host does not have this model.',
-  advice: 'Pull it there (`ollama pull NAME`), or choose another model for this server.',
+  advice: 'Download it under Models (or `ollama pull NAME` there), or choose another model for this server.',
 };
 const CANNOT_CHAT: Named = {
   code: 'model-missing',

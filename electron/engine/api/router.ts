@@ -1,5 +1,6 @@
 import { activityRouter } from './activity.ts';
 import { findingsRouter } from './findings.ts';
+import { modelsRouter } from './models.ts';
 import { notificationsRouter } from './notifications.ts';
 import { serversRouter } from './servers.ts';
 import type { Services } from './services.ts';
@@ -16,6 +17,7 @@ export function createRouter(services: Services) {
     servers: serversRouter(services),
     templates: templatesRouter(services),
     activity: activityRouter(services),
+    models: modelsRouter(services),
     notifications: notificationsRouter(services),
     settings: settingsRouter(services),
     suppressions: suppressionsRouter(services),

@@ -1,8 +1,10 @@
 import { implement, ORPCError } from '@orpc/server';
 import { serversContract, type ServerView, type SourceView } from '../../../shared/contract/servers.ts';
+import { ownHostId, type ModelHost } from '../../../shared/domain/model-host.ts';
 import type { Server, Source } from '../../../shared/domain/server.ts';
 import { MILLISECONDS_PER_MINUTE, toMilliseconds, toNanoseconds } from '../../../shared/domain/time.ts';
 import { withFailures } from './failures.ts';
+import { forgetHost } from './models.ts';
 import type { Services } from './services.ts';
 
 const HOUR_MINUTES = 60;
@@ -17,17 +19,23 @@ export function serversRouter(services: Services) {
   return {
     list: os.list.handler(() => store.servers.list().map((server) => viewOf(services, server))),
     test: os.test.handler(({ input, signal }) =>
-      testConnection(input.connection, input.model, signal ?? new AbortController().signal),
+      testConnection(
+        input.connection,
+        { name: input.model, host: hostOf(services, input.modelHostId) },
+        signal ?? new AbortController().signal,
+      ),
     ),
     add: os.add.handler(({ input }) => {
       const { sources, intervalSeconds, ...rest } = input;
       refuseTakenName(services, rest.name);
+      hostOf(services, rest.modelHostId);
       return addServer(services, { ...rest, interval: intervalSeconds * 1000, paused: false }, sources);
     }),
     remove: os.remove.handler(async ({ input }) => {
       await poller.remove(input.id);
       const removed = store.servers.get(input.id) !== null;
       store.servers.remove(input.id);
+      await forgetHost(services, ownHostId(input.id));
       events(services, input.id);
       services.events.publish('engine', { kind: 'findings-changed', ids: [] });
       return { removed };
@@ -104,6 +112,13 @@ function refuseTakenName({ store }: Services, name: string): void {
   throw new ORPCError('CONFLICT', {
     message: `There is a server called ${name} already. Choose another name.`,
   });
+}
+
+/** Null for a server's own. */
+function hostOf({ models }: Services, id: string | null): ModelHost | null {
+  const host = id === null ? null : models.hosts.get(id);
+  if (id !== null && host === null) throw gone('model host');
+  return host;
 }
 
 function known({ store }: Services, id: string): Server {

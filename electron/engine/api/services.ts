@@ -5,8 +5,10 @@ import type { Connection } from '../../../shared/domain/server.ts';
 import type { TestStep } from '../../../shared/contract/servers.ts';
 import type { Baselines } from '../jobs/baselines.ts';
 import type { LineDesk } from '../jobs/line-desk.ts';
+import type { ModelDesk } from '../jobs/model-desk.ts';
 import type { NoticeDesk } from '../jobs/notice-desk.ts';
 import type { Poller } from '../jobs/poller.ts';
+import type { TestedModel } from '../jobs/test-connection.ts';
 import type { TemplateDesk } from '../jobs/template-desk.ts';
 import type { UserSettings } from '../jobs/user-settings.ts';
 import type { Clock, LoginItem } from '../ports.ts';
@@ -21,6 +23,7 @@ export interface Services {
   readonly baselines: Baselines;
   readonly templates: TemplateDesk;
   readonly lines: LineDesk;
+  readonly models: ModelDesk;
   readonly prompts: PromptDesk;
   readonly pages: OpenPages;
   readonly desk: NoticeDesk;
@@ -38,7 +41,7 @@ export interface Services {
   readonly newId: () => string;
   readonly testConnection: (
     connection: Connection,
-    model: string | null,
+    model: TestedModel,
     signal: AbortSignal,
   ) => AsyncGenerator<TestStep>;
 }

@@ -7,6 +7,8 @@ export const READ_ONLY_COMMANDS = {
   system: 'uname -srm',
   /** Seconds and nanoseconds since 1970; BusyBox prints no nanoseconds. */
   clock: 'date +%s%N',
+  /** How much memory there is, for advice on models. */
+  memory: 'cat /proc/meminfo',
   /** Fingerprints of the server's own host keys, to compare with what a first connection shows. */
   'host-keys': 'for key in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -lf "$key"; done',
 } as const;

@@ -28,6 +28,11 @@ export function openDirectTunnel(connection: UrlConnection): Tunnel {
   };
 }
 
+/** One service by its address, with or without a last `/v1`, to be destroyed by who opened it. */
+export function openModelTarget(address: string): OwnedTarget {
+  return directTarget('ollama', address.replace(/\/v1\/?$/u, ''));
+}
+
 function directTarget(service: Service, address: string): OwnedTarget {
   const url = parseBase(address);
   return makeTarget({

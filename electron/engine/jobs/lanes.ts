@@ -5,7 +5,7 @@ import type { Ports } from '../ports.ts';
 import type { Store } from '../store/store.ts';
 import type { JobEvents } from './events.ts';
 import { Limiter } from './limiter.ts';
-import { ModelHost } from './model-host.ts';
+import type { ModelHosts } from './model-hosts.ts';
 import { ModelLane } from './model-lane.ts';
 import { ownFailureDraft } from './own-failures.ts';
 import { recordDraft } from './record-draft.ts';
@@ -28,19 +28,23 @@ export interface LaneMaker {
   readonly rules: PassParts['rules'];
   readonly vocabulary: Vocabulary;
   readonly baselines: PassParts['baselines'];
+  readonly hosts: ModelHosts;
   readonly events: JobEvents;
   readonly newId: () => string;
 }
 
 /** Makes the lanes of servers: one that polls, one that asks its model, and what both report to. */
 export function laneMaker(parts: LaneMaker): (server: Server) => ServerLane {
-  const { store, ports, settings, tools, rules, vocabulary, baselines, events, newId } = parts;
+  const { store, ports, settings, tools, rules, vocabulary, baselines, hosts, events, newId } = parts;
   const { clock, log, random, power } = ports;
   const passes = new Limiter(PASSES_AT_A_TIME);
-  const hosts = new Map<string, ModelHost>();
   const slowness = () => (power.onBattery() ? settings.get().power.pollSlowerOnBattery : 1);
   return (server) => {
     const report = (failure: Failure, subject: string | null) => recordOwn(parts, server, failure, subject);
+    const link = createLink(server.connection, ports);
+    hosts.attach(server.id, link);
+    // Asked each time: a host may move while the lane goes on.
+    const turns = () => hosts.turnsOf(hosts.ofServer(server));
     const lane: ServerLane = new ServerLane({
       server,
       store,
@@ -57,17 +61,17 @@ export function laneMaker(parts: LaneMaker): (server: Server) => ServerLane {
       report,
       rules,
       limiter: passes,
-      link: createLink(server.connection, ports),
+      link,
       onStop: () => model.stop(),
       onReconsider: () => model.goOn(),
-      modelShare: () => host.measuredShare(),
+      modelShare: () => turns().measuredShare(),
       onPass: (recorded, tunnel) => model.consider(recorded, tunnel),
     });
-    const place = modelHostOf(server);
-    const host = hosts.get(place) ?? new ModelHost(clock, () => settings.get().models.share);
-    hosts.set(place, host);
     const { health } = lane;
-    const isLocal = hasLocalModel(server);
+    const isLocal = () => {
+      const host = hosts.ofServer(server);
+      return host !== null && hosts.isLocal(host);
+    };
     const model = new ModelLane({
       server,
       store,
@@ -75,11 +79,15 @@ export function laneMaker(parts: LaneMaker): (server: Server) => ServerLane {
       health,
       events,
       newId,
-      host,
+      get host() {
+        return turns();
+      },
+      hasHost: () => hosts.ofServer(server) !== null,
+      openHost: (tunnel, signal) => hosts.openFor(server, tunnel, signal),
       models: () => settings.get().models,
       report,
       reasonToWait: () =>
-        isLocal && power.onBattery() && !settings.get().power.askLocalModelOnBattery ? ON_BATTERY : null,
+        power.onBattery() && !settings.get().power.askLocalModelOnBattery && isLocal() ? ON_BATTERY : null,
     });
     return lane;
   };
@@ -98,16 +106,4 @@ function recordOwn(parts: LaneMaker, server: Server, failure: Failure, subject: 
     }),
   );
   events.findingsChanged([recorded.finding.id]);
-}
-
-/** Servers that share a model host share its queue; behind SSH each server has its own. */
-function modelHostOf({ id, connection }: Server): string {
-  return connection.kind === 'url' && connection.ollama !== null ? new URL(connection.ollama).origin : id;
-}
-
-/** Whether the model runs on this computer: behind SSH it is the server that is asked. */
-function hasLocalModel({ connection }: Server): boolean {
-  if (connection.kind !== 'url' || connection.ollama === null) return false;
-  const { hostname } = new URL(connection.ollama);
-  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }

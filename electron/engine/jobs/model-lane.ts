@@ -7,7 +7,6 @@ import type { Milliseconds } from '../../../shared/domain/time.ts';
 import { askModel } from '../analyze/ask.ts';
 import { DEFAULT_CHARACTERS_PER_TOKEN } from '../analyze/budget.ts';
 import { GENERAL_LENS } from '../analyze/lens.ts';
-import { OllamaClient } from '../analyze/ollama.ts';
 import type { ModelInfo } from '../analyze/ollama-models.ts';
 import type { AskInput, AskOutcome, ModelChoice, TemplateQuestion } from '../analyze/question.ts';
 import type { Tunnel } from '../connect/tunnel.ts';
@@ -20,6 +19,7 @@ import type { AskingFor, ModelHost } from './model-host.ts';
 import { Pause } from './pause.ts';
 import { recordAnswers } from './record-answers.ts';
 import type { RecordedPass } from './record-pass.ts';
+import type { HostToAsk } from './model-hosts.ts';
 
 const FIRST_WAIT: Milliseconds = 60_000;
 const LONGEST_WAIT: Milliseconds = 30 * 60_000;
@@ -42,6 +42,9 @@ export interface ModelLaneParts {
   readonly events: JobEvents;
   readonly newId: () => string;
   readonly host: ModelHost;
+  /** Whether there is a host to ask at all. */
+  readonly hasHost: () => boolean;
+  readonly openHost: (tunnel: Tunnel, signal: AbortSignal) => Promise<HostToAsk>;
   readonly models: () => ModelSettings;
   readonly report: (failure: Failure, subject: string | null) => void;
   /** Why the model is not to be asked as things are now, in a sentence; null: it may be. */
@@ -71,7 +74,7 @@ export class ModelLane {
     const { server, store } = this.#parts;
     const { run } = recorded;
     if (store.backlog.summary(server.id).count === 0) return;
-    const reason = this.#reasonNotToAsk(tunnel);
+    const reason = this.#reasonNotToAsk();
     const note = reason ?? this.#reasonToRest();
     if (note !== null && run.notAsked > 0)
       this.#note({ ...(store.runs.get(run.id) ?? run), notAskedReason: note });
@@ -106,9 +109,9 @@ export class ModelLane {
     return this.#held !== null;
   }
 
-  #reasonNotToAsk(tunnel: Tunnel): string | null {
+  #reasonNotToAsk(): string | null {
     if (this.#parts.server.model === null) return 'No model is chosen for this server; rules only.';
-    if (tunnel.ollama === null) return 'This server has no address of a model host.';
+    if (!this.#parts.hasHost()) return 'This server has no address of a model host.';
     const wait = this.#parts.reasonToWait();
     if (wait !== null) return wait;
     const left = this.#backOff.left();
@@ -162,9 +165,8 @@ export class ModelLane {
     signal: AbortSignal,
   ): Promise<boolean> {
     const { server, store, clock, events, health } = this.#parts;
-    if (tunnel.ollama === null) return false;
-    const client = new OllamaClient(tunnel.ollama, clock);
-    const { model, deepModel } = await this.#choices(client, new URL(tunnel.ollama.origin).host, signal);
+    const { client, address } = await this.#parts.openHost(tunnel, signal);
+    const { model, deepModel } = await this.#choices(client, address, signal);
     const { questions, isWidened } = backlogHead(store, server.id, clock.now());
     if (questions.length === 0) return false;
     const { budgetTokens, secondOpinion } = this.#parts.models();
@@ -208,11 +210,11 @@ export class ModelLane {
     if (failed?.failure) this.#parts.report(failed.failure, failed.model);
   }
 
-  async #choices(client: OllamaClient, host: string, signal: AbortSignal) {
+  async #choices(client: HostToAsk['client'], host: string, signal: AbortSignal) {
     const { server } = this.#parts;
     const models = await client.models(signal);
     const model = choiceOf(this.#find(models, server.model ?? ''), host);
-    const deepName = deepModelOf(server);
+    const deepName = server.deepModel;
     if (deepName === null || deepName === server.model) return { model, deepModel: null };
     try {
       return { model, deepModel: choiceOf(this.#find(models, deepName), host) };
@@ -228,7 +230,7 @@ export class ModelLane {
     throw new NightjarError({
       code: 'model-missing',
       message: `The model host does not have ${name}.`,
-      advice: `Run “ollama pull ${name}” on it, or choose another model for ${this.#parts.server.name}.`,
+      advice: `Download ${name} to it under Models, or choose another model for ${this.#parts.server.name}.`,
     });
   }
 
@@ -268,11 +270,6 @@ export class ModelLane {
 
 function choiceOf({ name, digest, contextTokens }: ModelInfo, host: string): ModelChoice {
   return { host, name, digest, contextTokens: contextTokens ?? UNKNOWN_CONTEXT };
-}
-
-/** A larger model that the server may have beside its own. */
-function deepModelOf(server: Server & { readonly deepModel?: string | null }): string | null {
-  return server.deepModel ?? null;
 }
 
 function rateKey(model: ModelChoice): string {

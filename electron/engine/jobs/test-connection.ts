@@ -1,11 +1,14 @@
 import { toFailure, type Failure } from '../../../shared/domain/failure.ts';
 import type { Connection, Hop } from '../../../shared/domain/server.ts';
+import type { ModelHost } from '../../../shared/domain/model-host.ts';
+import type { HostClient } from '../analyze/host-client.ts';
 import { OllamaClient } from '../analyze/ollama.ts';
 import { createLink } from '../connect/create-link.ts';
 import type { Tunnel } from '../connect/tunnel.ts';
 import type { Ports } from '../ports.ts';
 import { LokiClient } from '../sources/loki.ts';
 import { LOKI_STARTING } from './lane-failures.ts';
+import type { ModelHosts } from './model-hosts.ts';
 
 type HopKind = Hop['kind'];
 
@@ -22,13 +25,20 @@ export type ConnectionTestStep =
 const TELLING_LABELS = ['job', 'unit', 'service_name', 'container', 'app', 'filename'];
 const MOST_VALUES = 50;
 
+/** Which model is tried, and where; `host: null` is the Ollama that the connection names. */
+export interface TestedModel {
+  readonly name: string | null;
+  readonly host: ModelHost | null;
+}
+
 /**
  * Tries each hop as a poll would and tells of it as it goes; changes nothing on the server and keeps nothing. A
  * model that does not answer leaves the server usable: rules need none.
  */
 export async function* testConnection(
   connection: Connection,
-  model: string | null,
+  model: TestedModel,
+  hosts: ModelHosts,
   ports: Ports,
   signal: AbortSignal,
 ): AsyncGenerator<ConnectionTestStep> {
@@ -49,7 +59,11 @@ export async function* testConnection(
       yield { kind: 'passed', hop, milliseconds, detail: tunnel.version ?? 'logged in' };
     }
     const usable = yield* testLoki(tunnel, ports, signal);
-    if (tunnel.ollama) yield* testModel(tunnel.ollama, model, ports, signal);
+    const { host, name } = model;
+    const { ollama } = tunnel;
+    if (host) yield* testModel(async () => (await hosts.open(host, signal)).client, name, ports, signal);
+    else if (ollama)
+      yield* testModel(() => Promise.resolve(new OllamaClient(ollama, ports.clock)), name, ports, signal);
     yield { kind: 'done', usable };
   } finally {
     await link.close();
@@ -95,29 +109,33 @@ async function* offerLabels(client: LokiClient, signal: AbortSignal): AsyncGener
 }
 
 async function* testModel(
-  endpoint: NonNullable<Tunnel['ollama']>,
+  open: () => Promise<HostClient>,
   model: string | null,
   ports: Ports,
   signal: AbortSignal,
 ): AsyncGenerator<ConnectionTestStep> {
   const hop = 'model';
   yield { kind: 'started', hop };
-  const client = new OllamaClient(endpoint, ports.clock);
   const started = ports.clock.now();
-  const asked = await attempt(
-    async () => ({ version: await client.version(signal), models: await client.models(signal) }),
-    signal,
-  );
+  const asked = await attempt(async () => {
+    const client = await open();
+    return { ...(await client.about(signal)), models: await client.models(signal) };
+  }, signal);
   if ('failure' in asked) {
     yield { kind: 'failed', hop, failure: asked.failure };
     return;
   }
-  const { version, models } = asked.value;
+  const { software, version, models } = asked.value;
   const names = models.filter(({ cloud }) => !cloud).map(({ name }) => name);
   if (model !== null && !names.some((name) => name === model || name === `${model}:latest`)) {
     yield { kind: 'failed', hop, failure: missing(model) };
   } else {
-    yield { kind: 'passed', hop, milliseconds: ports.clock.now() - started, detail: `Ollama ${version}` };
+    yield {
+      kind: 'passed',
+      hop,
+      milliseconds: ports.clock.now() - started,
+      detail: version === null ? software : `${software} ${version}`,
+    };
   }
   yield { kind: 'models', names };
 }
@@ -126,7 +144,7 @@ function missing(model: string): Failure {
   return {
     code: 'model-missing',
     message: `The model host does not have ${model}.`,
-    advice: `Run “ollama pull ${model}” on it, or choose one of its models.`,
+    advice: `Download ${model} to it under Models, or choose one of its models.`,
   };
 }
 

@@ -125,6 +125,8 @@ function view(change: Partial<ServerView>, paused = false): ServerView {
       name: 'web1',
       connection: { kind: 'url', loki: 'https://loki.example', ollama: null },
       model: null,
+      deepModel: null,
+      modelHostId: null,
       interval: 5 * MINUTE,
       paused,
       timeZone: 'UTC',

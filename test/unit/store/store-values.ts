@@ -64,6 +64,8 @@ export function server(id: string): Server {
       ollama: { host: '127.0.0.1', port: 11434 },
     },
     model: null,
+    deepModel: null,
+    modelHostId: null,
     interval: 300_000,
     paused: false,
     timeZone: 'UTC',

@@ -74,11 +74,7 @@ export class Live {
     const { queries, queryClient } = this.#parts;
     switch (event.kind) {
       case 'findings-changed':
-        this.#refetch(
-          queries.findings.list.key(),
-          queries.findings.counts.key(),
-          queries.system.proof.key(),
-        );
+        this.#refetch(queries.findings.list.key(), queries.findings.counts.key(), queries.system.proof.key());
         for (const id of event.ids) this.#refetch(queries.findings.get.key({ input: { id } }));
         return;
       case 'run-progress':
@@ -107,6 +103,9 @@ export class Live {
         return;
       case 'views-changed':
         this.#refetch(queries.views.key());
+        return;
+      case 'models-changed':
+        this.#refetch(queries.models.list.key());
         return;
       case 'settings-changed':
         this.#refetch(queries.settings.key(), queries.notifications.key());

@@ -72,9 +72,8 @@ const keySchema = z
 export const newHostSchema = modelHostSchema
   .omit({ id: true })
   .extend({ place: hostPlaceSchema, key: keySchema });
-export type NewHost = z.input<typeof newHostSchema>;
 
-const hostChangeSchema = z.object({
+export const hostChangeSchema = z.object({
   id: z.string(),
   name: modelHostSchema.shape.name.optional(),
   kind: modelHostSchema.shape.kind.optional(),
@@ -83,7 +82,6 @@ const hostChangeSchema = z.object({
   allowCloud: z.boolean().optional(),
   key: keySchema,
 });
-export type HostChange = z.input<typeof hostChangeSchema>;
 
 const modelOfHost = z.object({ id: z.string(), model: modelNameSchema });
 

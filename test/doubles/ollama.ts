@@ -74,6 +74,8 @@ export interface OllamaOptions {
   readonly charactersPerToken?: number;
   /** The context it really has, whatever `num_ctx` says: a proxy, an old version. */
   readonly contextTokens?: number;
+  /** What a download says, one object after the other, when one is asked for. */
+  readonly pull?: () => AsyncIterable<object> | Iterable<object>;
   /** Cuts prompts that are too long even if told not to. */
   readonly ignoresTruncate?: boolean;
 }
@@ -192,12 +194,13 @@ export const obeying: Script = (request) => {
 /** An Ollama over HTTP whose model answers by script, and which behaves otherwise as documented. */
 export class ScriptedOllama {
   readonly requests: RecordedRequest[] = [];
-  /** Chats that the client left before they ended. */
+  /** Chats and downloads that the client left before they ended. */
   disconnects = 0;
   script: Script;
   readonly #options: OllamaOptions;
   readonly #server: Server;
   readonly #waiting = new Set<() => void>();
+  readonly #deleted = new Set<string>();
 
   private constructor(options: OllamaOptions) {
     this.#options = options;
@@ -247,12 +250,15 @@ export class ScriptedOllama {
     if (path === '/api/tags')
       return sendJson(response, { models: this.#models().map((model) => this.#listed(model)) });
     if (path === '/api/ps') return sendJson(response, { models: this.#models().slice(0, 1).map(loaded) });
+    if (path === '/api/pull') return this.#pull(response);
+    if (path === '/api/delete') return this.#delete(body as { model?: string; name?: string }, response);
     if (path === '/api/show') return this.#show(body as { model: string }, response);
     refuse(response, OLLAMA_ERRORS.notOllama);
   }
 
   #models(): readonly PretendedModel[] {
-    return this.#options.models ?? [{ name: 'qwen3:4b' }];
+    const models = this.#options.models ?? [{ name: 'qwen3:4b' }];
+    return models.filter(({ name }) => !this.#deleted.has(name));
   }
 
   #find(name: string): PretendedModel | undefined {
@@ -266,11 +272,37 @@ export class ScriptedOllama {
       modified_at: '2026-11-01T00:00:00Z',
       details: {
         family: model.family ?? 'qwen3',
+        parameter_size: '4.0B',
+        quantization_level: 'Q4_K_M',
         ...(this.#options.oldList ? {} : { context_length: contextTokens }),
       },
       ...(this.#options.oldList ? {} : { capabilities }),
       ...(model.remoteHost === undefined ? {} : { remote_host: model.remoteHost, remote_model: model.name }),
     };
+  }
+
+  async #pull(response: ServerResponse): Promise<void> {
+    response.on('close', () => {
+      if (!response.writableFinished) this.disconnects++;
+      this.#notify();
+    });
+    response.setHeader('content-type', 'application/x-ndjson');
+    for await (const word of this.#options.pull?.() ?? [{ status: 'success' }]) {
+      if (response.destroyed) return;
+      response.write(`${JSON.stringify(word)}\n`);
+    }
+    response.end();
+  }
+
+  /** The package says `name`, as hosts of old did; both are known. */
+  #delete(
+    { model: asked = '', name = asked }: { model?: string; name?: string },
+    response: ServerResponse,
+  ): void {
+    const model = this.#find(name);
+    if (!model) return refuse(response, OLLAMA_ERRORS.missing(name));
+    this.#deleted.add(model.name);
+    response.end();
   }
 
   #show({ model: name }: { model: string }, response: ServerResponse): void {
@@ -283,6 +315,12 @@ export class ScriptedOllama {
       model_info: {
         'general.architecture': family,
         [`${family}.context_length`]: model.contextTokens ?? 40_960,
+        // Of Qwen3-4B: 147,456 bytes of cache a token.
+        [`${family}.block_count`]: 36,
+        [`${family}.attention.head_count`]: 32,
+        [`${family}.attention.head_count_kv`]: 8,
+        [`${family}.attention.key_length`]: 128,
+        [`${family}.attention.value_length`]: 128,
       },
       capabilities: model.capabilities ?? ['completion', 'thinking'],
       ...(model.remoteHost === undefined ? {} : { remote_host: model.remoteHost, remote_model: name }),
@@ -346,6 +384,8 @@ export class ScriptedOllama {
         done: true,
         done_reason: reply.doneReason ?? 'stop',
         ...(promptTokens === null ? {} : { prompt_eval_count: promptTokens }),
+        prompt_eval_duration: 20e9,
+        eval_duration: 8e9,
         eval_count: reply.answerTokens ?? Math.ceil(text.length / 3),
       }),
     );

@@ -1,7 +1,6 @@
 import type { OpenAI } from 'openai';
 import { z } from 'zod';
 import { NightjarError } from '../../../shared/domain/failure.ts';
-import { leavesOwnNetwork } from '../../../shared/domain/model-host.ts';
 import type { Clock } from '../ports.ts';
 import { Deadlines, type Limits } from './deadlines.ts';
 import {
@@ -15,6 +14,7 @@ import {
 import { cloudFailure, HostRefusal, silentlyTooLong, tooLongTokens } from './ollama-errors.ts';
 import type { LoadedModel, ModelInfo, Timing } from './ollama-models.ts';
 import { asRefusal, openaiFailure, refusesSchema } from './openai-errors.ts';
+import { leavesOwnNetwork } from './own-network.ts';
 import { detect, type Detected, type Dialect } from './openai-hosts.ts';
 import { guardedFetch, withoutKey, type ModelEndpoint } from './transport.ts';
 

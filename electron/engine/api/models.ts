@@ -1,5 +1,11 @@
 import { implement, ORPCError } from '@orpc/server';
-import { modelsContract, type HostView } from '../../../shared/contract/models.ts';
+import type { z } from 'zod';
+import {
+  modelsContract,
+  type hostChangeSchema,
+  type HostView,
+  type newHostSchema,
+} from '../../../shared/contract/models.ts';
 import { ownHostId, type ModelHost } from '../../../shared/domain/model-host.ts';
 import type { Server } from '../../../shared/domain/server.ts';
 import { withFailures } from './failures.ts';
@@ -7,67 +13,81 @@ import type { Services } from './services.ts';
 
 export function modelsRouter(services: Services) {
   const os = implement(modelsContract).use(withFailures);
-  const { store, models, newId } = services;
-  const { hosts } = models;
+  const { hosts } = services.models;
   return {
     list: os.list.handler(() => Promise.all(hosts.list().map((host) => viewOf(services, host)))),
-    add: os.add.handler(async ({ input: { key, ...about } }) => {
-      if (about.place.kind === 'server')
-        throw refused('A server’s own host is there already: change that one.');
-      refuseTakenName(services, about.name, null);
-      const host: ModelHost = { ...about, id: newId() };
-      store.modelHosts.save(host);
-      if (key) await hosts.setKey(host.id, key);
-      changed(services);
-      return host;
-    }),
-    change: os.change.handler(async ({ input: { key, id, ...change } }) => {
-      const before = known(services, id);
-      const host: ModelHost = { ...before, ...definedOf(change) };
-      refuseOtherServer(before, host);
-      refuseTakenName(services, host.name, id);
-      const isElsewhere = JSON.stringify([before.place, before.kind]) !== JSON.stringify([host.place, host.kind]);
-      if (isElsewhere) await models.pulls.forget(id);
-      store.transaction(() => {
-        store.modelHosts.save(host);
-        if (isElsewhere) store.modelHosts.forget(id);
-      });
-      // A key is for where it was given for: at another place it would be shown to strangers.
-      if (key !== undefined || isElsewhere) await hosts.setKey(id, key ?? null);
-      changed(services);
-      return host;
-    }),
-    remove: os.remove.handler(async ({ input: { id } }) => {
-      if (hosts.get(id) === null) return { removed: false };
-      const users = store.servers.list().filter(({ modelHostId }) => modelHostId === id);
-      if (users.length > 0) throw refused(`${namesOf(users)} asks this host. Choose another one there first.`);
-      await forgetHost(services, id);
-      return { removed: true };
-    }),
-    check: os.check.handler(({ input, signal }) =>
-      models.check(known(services, input.id), signal ?? new AbortController().signal),
+    add: os.add.handler(({ input }) => add(services, input)),
+    change: os.change.handler(({ input }) => change(services, input)),
+    remove: os.remove.handler(({ input }) => remove(services, input.id)),
+    choose: os.choose.handler(({ input }) => choose(services, input)),
+    ...atHosts(services),
+  };
+}
+
+/** What is done at a host itself. */
+function atHosts(services: Services) {
+  const os = implement(modelsContract).use(withFailures);
+  const { models } = services;
+  return {
+    check: os.check.handler(({ input, signal = never() }) => models.check(known(services, input.id), signal)),
+    measure: os.measure.handler(({ input, signal = never() }) =>
+      models.measure(known(services, input.id), input.model, signal),
     ),
-    measure: os.measure.handler(({ input, signal }) =>
-      models.measure(known(services, input.id), input.model, signal ?? new AbortController().signal),
-    ),
-    pull: os.pull.handler(({ input, signal }) =>
-      models.pull(known(services, input.id), input.model, signal ?? new AbortController().signal),
+    pull: os.pull.handler(({ input, signal = never() }) =>
+      models.pull(known(services, input.id), input.model, signal),
     ),
     cancelPull: os.cancelPull.handler(({ input }) => ({
       cancelled: models.pulls.cancel(input.id, input.model),
     })),
-    deleteModel: os.deleteModel.handler(async ({ input, signal }) => {
+    deleteModel: os.deleteModel.handler(async ({ input, signal = never() }) => {
       const host = known(services, input.id);
-      const users = usersOf(services, host).filter(
-        ({ model, deepModel }) => model === input.model || deepModel === input.model,
-      );
-      if (users.length > 0) throw refused(`${namesOf(users)} asks ${input.model}. Choose another model there first.`);
-      await models.deleteModel(host, input.model, signal ?? new AbortController().signal);
-      changed(services);
+      refuseUsedModel(services, host, input.model);
+      await models.deleteModel(host, input.model, signal);
       return { deleted: true };
     }),
-    choose: os.choose.handler(({ input }) => choose(services, input)),
-  }; // prettier-ignore
+  };
+}
+
+async function add(
+  services: Services,
+  { key, ...about }: z.output<typeof newHostSchema>,
+): Promise<ModelHost> {
+  const { store, models, newId } = services;
+  if (about.place.kind === 'server') throw refused('A server’s own host is there already: change that one.');
+  refuseTakenName(services, about.name, null);
+  const host: ModelHost = { ...about, id: newId() };
+  store.modelHosts.save(host);
+  if (key) await models.hosts.setKey(host.id, key);
+  changed(services);
+  return host;
+}
+
+async function change(services: Services, input: z.output<typeof hostChangeSchema>): Promise<ModelHost> {
+  const { store, models } = services;
+  const { key, id, ...rest } = input;
+  const before = known(services, id);
+  const host: ModelHost = { ...before, ...definedOf(rest) };
+  refuseOtherServer(before, host);
+  refuseTakenName(services, host.name, id);
+  const isOther = JSON.stringify([before.place, before.kind]) !== JSON.stringify([host.place, host.kind]);
+  if (isOther) await models.pulls.forget(id);
+  store.transaction(() => {
+    store.modelHosts.save(host);
+    if (isOther) store.modelHosts.forget(id);
+  });
+  // A key is for where it was given for: at another place it would be shown to strangers.
+  if (key !== undefined || isOther) await models.hosts.setKey(id, key ?? null);
+  changed(services);
+  return host;
+}
+
+async function remove(services: Services, id: string): Promise<{ removed: boolean }> {
+  const { store, models } = services;
+  if (models.hosts.get(id) === null) return { removed: false };
+  const users = store.servers.list().filter(({ modelHostId }) => modelHostId === id);
+  if (users.length > 0) throw refused(`${namesOf(users)} asks this host. Choose another one there first.`);
+  await forgetHost(services, id);
+  return { removed: true };
 }
 
 interface Choice {
@@ -143,8 +163,20 @@ function refuseOtherServer(before: ModelHost, after: ModelHost): void {
 }
 
 /** Without what was left out. */
-function definedOf(change: { [Key in keyof ModelHost]?: ModelHost[Key] | undefined }): Partial<ModelHost> {
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+function definedOf(rest: { [Key in keyof ModelHost]?: ModelHost[Key] | undefined }): Partial<ModelHost> {
+  return Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+}
+
+function refuseUsedModel(services: Services, host: ModelHost, model: string): void {
+  const users = usersOf(services, host).filter(
+    (server) => server.model === model || server.deepModel === model,
+  );
+  if (users.length > 0) throw refused(`${namesOf(users)} asks ${model}. Choose another model there first.`);
+}
+
+/** Of a call that nothing can stop. */
+function never(): AbortSignal {
+  return new AbortController().signal;
 }
 
 function namesOf(servers: readonly Server[]): string {

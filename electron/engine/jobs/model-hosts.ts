@@ -1,16 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
-import {
-  leavesOwnNetwork,
-  ownHostId,
-  staysOnComputer,
-  type ModelHost,
-} from '../../../shared/domain/model-host.ts';
+import { ownHostId, type ModelHost } from '../../../shared/domain/model-host.ts';
 import type { Server } from '../../../shared/domain/server.ts';
 import { disguisedClient } from '../analyze/disguised-client.ts';
 import type { HostClient } from '../analyze/host-client.ts';
 import { OllamaClient } from '../analyze/ollama.ts';
 import { OpenAIClient } from '../analyze/openai.ts';
+import { leavesOwnNetwork, staysOnComputer } from '../analyze/own-network.ts';
 import type { ModelEndpoint } from '../analyze/transport.ts';
 import { openModelTarget } from '../connect/direct-tunnel.ts';
 import type { OwnedTarget } from '../connect/http-target.ts';

@@ -309,6 +309,8 @@ describe('what a host has', () => {
       size: 12,
       contextTokens: 40_960,
       capabilities: ['completion', 'thinking'],
+      quantization: 'Q4_K_M',
+      parameters: '4.0B',
       cloud: false,
     });
     expect(models.map(({ cloud }) => cloud)).toEqual([false, true, true]);

@@ -57,20 +57,20 @@ export class ModelDesk {
   async measure(host: ModelHost, model: string, signal: AbortSignal): Promise<Speed> {
     const { store, hosts, clock, onChange } = this.#parts;
     const { client } = await hosts.open(host, signal);
-      const found = (await client.models(signal)).find(({ name }) => name === model);
-      if (!found) throw missing(host, model);
-      const timing = await client.measure(harmless(found), signal);
-      const { promptTokens, answerTokens, measuredBy } = timing;
-      const speed = {
-        model,
-        digest: found.digest,
-        at: clock.now(),
-        promptTokens,
-        answerTokens,
-        promptTokensPerSecond: perSecond(promptTokens, timing.promptMilliseconds),
-        answerTokensPerSecond: perSecond(answerTokens, timing.answerMilliseconds),
-        measuredBy,
-      };
+    const found = (await client.models(signal)).find(({ name }) => name === model);
+    if (!found) throw missing(host, model);
+    const timing = await client.measure(harmless(found), signal);
+    const { promptTokens, answerTokens, measuredBy } = timing;
+    const speed = {
+      model,
+      digest: found.digest,
+      at: clock.now(),
+      promptTokens,
+      answerTokens,
+      promptTokensPerSecond: perSecond(promptTokens, timing.promptMilliseconds),
+      answerTokensPerSecond: perSecond(answerTokens, timing.answerMilliseconds),
+      measuredBy,
+    };
     store.modelHosts.keepSpeed(host.id, speed);
     onChange();
     return speed;

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { AbovePages } from './above-pages.tsx';
 import { ActivityPage } from './activity/activity-page.tsx';
 import { failureOf } from './client/failure.ts';
 import { useEngine } from './client/engine.ts';
@@ -13,6 +14,7 @@ import { ServersPage } from './servers/servers-page.tsx';
 import { SettingsPage } from './settings/settings-page.tsx';
 import { SideBar } from './side-bar.tsx';
 import { StatusBar } from './status-bar.tsx';
+import { SuppressionsPage } from './suppressions/suppressions-page.tsx';
 import { TemplatesPage } from './templates/templates-page.tsx';
 import { counted } from './ui/format.ts';
 import { HelpSheet } from './ui/help-sheet.tsx';
@@ -28,6 +30,7 @@ export function App() {
   useCommand('help', () => setHelp(true));
   useCommand('inbox', () => navigate({ page: 'inbox', id: null }));
   useCommand('activity', () => navigate({ page: 'activity', id: null }));
+  useCommand('suppressions', () => navigate({ page: 'suppressions', id: null }));
   useCommand('servers', () => navigate({ page: 'servers', adding: false }));
   useCommand('templates', () => navigate({ page: 'templates', sourceId: null, template: null }));
   useCommand('add', () => navigate({ page: 'servers', adding: true }));
@@ -45,6 +48,7 @@ export function App() {
       </main>
       <StatusBar route={route} />
       <HelpSheet open={help} onClose={() => setHelp(false)} />
+      <AbovePages />
       <PromptDialog />
     </div>
   );
@@ -54,6 +58,8 @@ function Page({ route }: { readonly route: Route }) {
   switch (route.page) {
     case 'inbox':
       return <InboxPage id={route.id} />;
+    case 'suppressions':
+      return <SuppressionsPage id={route.id} />;
     case 'activity':
       return <ActivityPage id={route.id} />;
     case 'servers':

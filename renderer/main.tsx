@@ -15,11 +15,13 @@ import './ui/empty.css';
 import './ui/servers.css';
 import './ui/activity.css';
 import './ui/settings.css';
+import './ui/suppressions.css';
 import './ui/narrow.css';
 import { App } from './app.tsx';
 import { EngineProvider, startEngine } from './client/engine.ts';
 import { carrierFor } from './client/carrier.ts';
 import { DialogsProvider } from './ui/dialogs.tsx';
+import { PreviewProvider } from './ui/preview.tsx';
 import { CommandProvider } from './ui/use-commands.tsx';
 import { applyTheme } from './ui/theme.ts';
 import { ToastProvider } from './ui/toast.tsx';
@@ -35,7 +37,9 @@ if (root) {
           <CommandProvider>
             <ToastProvider>
               <DialogsProvider>
-                <App />
+                <PreviewProvider>
+                  <App />
+                </PreviewProvider>
               </DialogsProvider>
             </ToastProvider>
           </CommandProvider>

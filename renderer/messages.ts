@@ -3,6 +3,7 @@ export const text = {
   brand: 'Nightjar',
   pages: 'Pages',
   inbox: 'Inbox',
+  suppressions: 'Suppressions',
   activity: 'Activity',
   servers: 'Servers',
   templates: 'Templates',

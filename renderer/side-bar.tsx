@@ -1,4 +1,4 @@
-import { useInfo, useNewCount, useServers } from './client/queries.ts';
+import { useInfo, useNewCount, useServers, useSuppressions } from './client/queries.ts';
 import { count } from './ui/format.ts';
 import { Icon, Mark, type IconName } from './ui/icons.tsx';
 import { formatRoute, type Route } from './ui/route.ts';
@@ -11,6 +11,7 @@ export function SideBar({ route }: { readonly route: Route }) {
   const fresh = useNewCount();
   const { data: servers = [] } = useServers();
   const { data: info } = useInfo();
+  const { data: rules } = useSuppressions();
   return (
     <nav className="side" aria-label={text.pages}>
       <a className="brand" href={formatRoute({ page: 'inbox', id: null })} title={text.brand}>
@@ -23,6 +24,14 @@ export function SideBar({ route }: { readonly route: Route }) {
         name={text.inbox}
         current={route.page}
         badge={fresh}
+      />
+      <NavLink
+        to={{ page: 'suppressions', id: null }}
+        icon="hide"
+        name={text.suppressions}
+        current={route.page}
+        badge={rules?.filter(({ state }) => state === 'holds').length ?? null}
+        quiet
       />
       <NavLink to={{ page: 'activity', id: null }} icon="pulse" name={text.activity} current={route.page} />
       <NavLink
@@ -75,13 +84,15 @@ interface NavLinkProps {
   readonly name: string;
   readonly current: Route['page'];
   readonly badge?: number | null;
+  /** A count that asks for nothing. */
+  readonly quiet?: boolean;
 }
 
-function NavLink({ to, icon, name, current, badge = null }: NavLinkProps) {
+function NavLink({ to, icon, name, current, badge = null, quiet = false }: NavLinkProps) {
   const marked = badge !== null && badge > 0;
   return (
     <a
-      className={marked ? 'nav badge' : 'nav'}
+      className={marked && !quiet ? 'nav badge' : 'nav'}
       href={formatRoute(to)}
       aria-current={to.page === current ? 'page' : undefined}
       title={name}

@@ -74,7 +74,14 @@ export class Live {
     const { queries, queryClient } = this.#parts;
     switch (event.kind) {
       case 'findings-changed':
-        this.#refetch(queries.findings.list.key(), queries.findings.counts.key(), queries.system.proof.key());
+        this.#refetch(
+          queries.findings.list.key(),
+          queries.findings.counts.key(),
+          queries.suppressions.list.key(),
+          queries.suppressions.get.key(),
+          queries.suppressions.review.key(),
+          queries.system.proof.key(),
+        );
         for (const id of event.ids) this.#refetch(queries.findings.get.key({ input: { id } }));
         return;
       case 'run-progress':

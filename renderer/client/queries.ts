@@ -97,6 +97,31 @@ export function useFinding(id: string | null) {
   });
 }
 
+/** Every suppression rule, newest first, those that ended included. */
+export function useSuppressions() {
+  return useQuery(useEngine().queries.suppressions.list.queryOptions());
+}
+
+/** One rule with all that it has done. */
+export function useSuppression(id: string) {
+  return useQuery(useEngine().queries.suppressions.get.queryOptions({ input: { id } }));
+}
+
+/** The rules that this week's review names. */
+export function useSuppressionReview() {
+  return useQuery(useEngine().queries.suppressions.review.queryOptions());
+}
+
+/** What a rule that starts from a finding has filled in. */
+export function useSuggestedRule(findingId: string) {
+  const { queries } = useEngine();
+  return useQuery({
+    ...queries.suppressions.suggest.queryOptions({ input: { findingId } }),
+    // It counts the lines of the last hour.
+    staleTime: 0,
+  });
+}
+
 export function useRuns(filter: { readonly serverId: string | null; readonly failed: boolean }) {
   const { queries } = useEngine();
   return useInfiniteQuery(

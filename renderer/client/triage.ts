@@ -5,10 +5,12 @@ import { afterAction, replaceRows, type FindingPage } from './optimistic.ts';
 
 /** A step that can be taken back: the history entries to hand to the engine, and how the rows looked before. */
 export interface TriageStep {
-  readonly action: TriageAction['kind'];
+  readonly action: TriageAction['kind'] | 'suppress';
   readonly titles: readonly string[];
   readonly entries: readonly number[];
   readonly before: readonly FindingRow[];
+  /** How it is taken back where it is more than history entries. */
+  readonly takeBack?: () => Promise<unknown>;
 }
 
 /**
@@ -60,8 +62,16 @@ export class Triage {
     await this.#underWay;
     const step = this.#steps.at(-1);
     if (!step) return null;
-    await this.undo(step.entries, step.before);
+    if (step.takeBack) {
+      await step.takeBack();
+      this.#steps.splice(this.#steps.indexOf(step), 1);
+    } else await this.undo(step.entries, step.before);
     return step;
+  }
+
+  /** Remembers a step that was taken elsewhere as the last one of this page. */
+  remember(titles: readonly string[], takeBack: () => Promise<unknown>): void {
+    this.#steps.push({ action: 'suppress', titles, entries: [], before: [], takeBack });
   }
 
   /** Takes any step back, by its history entries. */

@@ -1,12 +1,14 @@
 import type { FindingRow, TriageAction } from '../../shared/contract/findings.ts';
 import { isHidden } from '../client/optimistic.ts';
 import { Button, CommandButton } from '../ui/button.tsx';
+import { useDialogs } from '../ui/dialogs.tsx';
 import { useCommand, useRunCommand } from '../ui/use-commands.tsx';
+import { useSuppressing } from '../ui/use-suppressing.tsx';
 import { text } from './messages.ts';
 import { SnoozeMenu } from './snooze-menu.tsx';
 
 interface ActionsProps {
-  readonly finding: Pick<FindingRow, 'state' | 'mark'>;
+  readonly finding: Pick<FindingRow, 'id' | 'title' | 'state' | 'mark'>;
   readonly onAction: (action: TriageAction) => void;
   readonly onBack: () => void;
   /** `2 of 16`; null where the finding is not in the list that is shown. */
@@ -17,6 +19,11 @@ interface ActionsProps {
 export function Actions({ finding, onAction, onBack, position }: ActionsProps) {
   const { state, mark } = finding;
   const hidden = isHidden({ mark });
+  const { show } = useDialogs();
+  const { hideAgain } = useSuppressing();
+  const cameBack = mark?.kind === 'returned' || mark?.kind === 'snooze-ended';
+  useCommand('suppress', () => show({ kind: 'suppress', findingId: finding.id }));
+  useCommand('quiet', cameBack ? () => void hideAgain(finding.id, finding.title) : null);
   useCommand('acknowledge', state === 'new' ? () => onAction({ kind: 'acknowledge' }) : null);
   useCommand('resolve', state === 'resolved' ? null : () => onAction({ kind: 'resolve' }));
   useCommand('reopen', state === 'new' ? null : () => onAction({ kind: 'reopen' }));

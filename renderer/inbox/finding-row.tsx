@@ -4,6 +4,7 @@ import { FOREVER } from '../../shared/domain/suppression.ts';
 import { Button, Kbd } from '../ui/button.tsx';
 import { ago, count, counted, full, moment, since } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
+import { usePreviewedIds } from '../ui/preview.tsx';
 import { formatRoute } from '../ui/route.ts';
 import { SeverityMark } from '../ui/severity.tsx';
 import { Sparkline } from '../ui/sparkline.tsx';
@@ -26,11 +27,19 @@ interface FindingRowProps {
 export const FindingRow = memo(function FindingRow(props: FindingRowProps) {
   const { row, now, selected, focusRequest } = props;
   const link = useRef<HTMLAnchorElement>(null);
+  const previewed = usePreviewedIds().has(row.id);
   useEffect(() => {
     if (focusRequest > 0) link.current?.focus({ preventScroll: true });
   }, [focusRequest]);
   return (
-    <div className={['row', row.unread ? 'unread' : '', selected ? 'selected' : ''].join(' ')}>
+    <div
+      className={[
+        'row',
+        row.unread ? 'unread' : '',
+        selected ? 'selected' : '',
+        previewed ? 'leaving' : '',
+      ].join(' ')}
+    >
       <SeverityMark severity={row.severity} judged={row.judged} />
       <div className="l1">
         <a
@@ -90,7 +99,7 @@ function Reason({ mark, now }: { readonly mark: Mark; readonly now: number }) {
       <span className="clip" title={reasonOf(mark, now)}>
         {reasonOf(mark, now)}
       </span>
-      {mark.kind === 'snooze-ended' && (
+      {(mark.kind === 'snooze-ended' || mark.kind === 'returned') && (
         <span className="push hstack g1 i3 wide">
           <Kbd command="quiet" /> {text.hideAgain}
         </span>

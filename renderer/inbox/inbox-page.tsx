@@ -7,6 +7,7 @@ import { Button } from '../ui/button.tsx';
 import { FailureCard } from '../ui/failure-card.tsx';
 import { count } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
+import { ReviewRow } from '../ui/review-row.tsx';
 import { RowSkeletons } from '../ui/skeleton.tsx';
 import { navigate } from '../ui/route.ts';
 import { useCommand } from '../ui/use-commands.tsx';
@@ -94,6 +95,7 @@ function Split({ id, view, onView, list }: SplitProps) {
       <section className="col list" aria-label={text.title} onFocus={() => (inside.current = false)}>
         <ListHead list={list} view={view} />
         <Filters view={view} onChange={onView} onLeave={leave} />
+        <ReviewRow />
         <ListBody
           list={list}
           view={view}

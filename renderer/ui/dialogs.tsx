@@ -4,6 +4,8 @@ import { createContext, useContext, useMemo, useState, type ReactNode } from 're
 export type DialogRequest =
   /** A suppression rule that starts from a finding. */
   | { readonly kind: 'suppress'; readonly findingId: string }
+  /** A rule that is there already. */
+  | { readonly kind: 'edit-suppression'; readonly id: string }
   /** Quiet until worse, or until a time. */
   | { readonly kind: 'quiet'; readonly findingIds: readonly string[] };
 

@@ -5,10 +5,11 @@ export type Route =
   | { readonly page: 'inbox'; readonly id: string | null }
   | { readonly page: 'servers'; readonly adding: boolean }
   | { readonly page: 'templates'; readonly sourceId: string | null; readonly template: string | null }
+  | { readonly page: 'suppressions'; readonly id: string | null }
   | { readonly page: 'activity'; readonly id: string | null }
   | { readonly page: 'settings'; readonly section: string | null };
 
-/** Reads `#/inbox/ID`, `#/servers`, `#/servers/add`, `#/templates/SOURCE/TEMPLATE`, `#/activity/ID`, `#/settings/SECTION`; whatever else is the inbox. */
+/** Reads `#/inbox/ID`, `#/servers`, `#/servers/add`, `#/templates/SOURCE/TEMPLATE`, `#/activity/ID`, `#/suppressions/ID`, `#/settings/SECTION`; whatever else is the inbox. */
 export function parseRoute(hash: string): Route {
   const [page, rest, more] = hash
     .replace(/^#\/?/, '')
@@ -17,7 +18,7 @@ export function parseRoute(hash: string): Route {
   if (page === 'servers') return { page, adding: rest === 'add' };
   if (page === 'templates') return { page, sourceId: rest || null, template: (rest && more) || null };
   if (page === 'settings') return { page, section: rest || null };
-  if (page === 'activity') return { page, id: rest || null };
+  if (page === 'activity' || page === 'suppressions') return { page, id: rest || null };
   return { page: 'inbox', id: (page === 'inbox' && rest) || null };
 }
 

@@ -1,0 +1,61 @@
+import type { SuppressionView } from '../../shared/contract/suppressions.ts';
+import { useEngine } from '../client/engine.ts';
+import { useSuppressionReview } from '../client/queries.ts';
+import { Button } from './button.tsx';
+import { Icon } from './icons.tsx';
+import { formatRoute } from './route.ts';
+import { suppressingText } from './suppressing.ts';
+import { useSuppressing } from './use-suppressing.tsx';
+
+const text = suppressingText.review;
+
+/** Once a week, rules that are stale or too broad, with what to do; nothing while there are none. */
+export function ReviewRow() {
+  const { api, queries, queryClient } = useEngine();
+  const { data: rules = [] } = useSuppressionReview();
+  if (rules.length === 0) return null;
+  const dismiss = () => {
+    void api.suppressions
+      .dismissReview()
+      .finally(() => queryClient.invalidateQueries({ queryKey: queries.suppressions.review.key() }));
+  };
+  return (
+    <section className="review-row" aria-label={text.title({ many: rules.length })}>
+      <header className="hstack">
+        <Icon name="hide" />
+        <b className="medium">{text.title({ many: rules.length })}</b>
+        <span className="push" />
+        <Button tone="ghost" small onPress={dismiss}>
+          {text.dismiss}
+        </Button>
+      </header>
+      <ul>
+        {rules.map((rule) => (
+          <Reviewed key={rule.id} rule={rule} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Reviewed({ rule }: { readonly rule: SuppressionView }) {
+  const { end, keep } = useSuppressing();
+  return (
+    <li>
+      <p>
+        <a className="link" href={formatRoute({ page: 'suppressions', id: rule.id })}>
+          {rule.reason}
+        </a>{' '}
+        <span className="t12 i2">{rule.review === 'broad' ? text.broad : text.stale}</span>
+      </p>
+      <span className="hstack g1">
+        <Button small onPress={() => void end(rule)}>
+          {text.end}
+        </Button>
+        <Button small tone="ghost" onPress={() => void keep(rule)}>
+          {text.keep}
+        </Button>
+      </span>
+    </li>
+  );
+}

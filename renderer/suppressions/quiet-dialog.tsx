@@ -48,7 +48,7 @@ function UntilWorse({ finding }: { readonly finding: FindingDetail }) {
   };
   return (
     <section className="card qt-worse" aria-label={text.quiet.worse}>
-      <h3 className="medium">{text.quiet.worse}</h3>
+      <h3>{text.quiet.worse}</h3>
       <p className="t12 i2">{text.quiet.now({ now: suggested.quiet.nowPerHour, limit })}</p>
       <ThresholdChart values={finding.sparkline} limit={limit} onChange={setChosen} />
       <div className="hstack">
@@ -76,7 +76,7 @@ function EachUntilWorse({ findingIds, name }: SeveralProps) {
   };
   return (
     <section className="card qt-worse" aria-label={text.quiet.worse}>
-      <h3 className="medium">{text.quiet.worse}</h3>
+      <h3>{text.quiet.worse}</h3>
       <p className="t12 i2">{text.quiet.each}</p>
       <div className="hstack">
         <span className="push" />
@@ -104,7 +104,7 @@ function UntilTime({ findingIds, name }: SeveralProps) {
   ];
   return (
     <section className="vstack qt-until" aria-label={text.quiet.until}>
-      <h3 className="medium">{text.quiet.until}</h3>
+      <h3>{text.quiet.until}</h3>
       <div className="qt-offers">
         {offers.map(({ label, until }) => (
           <Button key={label} onPress={() => hide(until)}>
@@ -133,7 +133,7 @@ function UntilDate({ onHide }: { readonly onHide: (until: number) => void }) {
     setPassed(!ahead);
     if (ahead) onHide(until);
   };
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
     <form className="vstack g1" onSubmit={submit}>
       <div className="hstack">

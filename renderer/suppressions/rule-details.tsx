@@ -67,7 +67,7 @@ interface PartProps {
 function Findings({ detail, now }: PartProps) {
   return (
     <section>
-      <h3 className="h2">{text.findings}</h3>
+      <h2 className="h2">{text.findings}</h2>
       {detail.findings.length === 0 && <p className="t12 i3">{text.noFindings}</p>}
       <ul>
         {detail.findings.map((finding) => (
@@ -93,7 +93,7 @@ function Findings({ detail, now }: PartProps) {
 function Steps({ detail, now }: PartProps) {
   return (
     <section>
-      <h3 className="h2">{text.history}</h3>
+      <h2 className="h2">{text.history}</h2>
       {detail.history.length === 0 && <p className="t12 i3">{text.noHistory}</p>}
       <ol>
         {detail.history.map((entry) => (

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useRef, useState, type RefObject } from 'react';
 import type { SuppressionView } from '../../shared/contract/suppressions.ts';
 import { failureOf } from '../client/failure.ts';
 import { useSuppressions } from '../client/queries.ts';
@@ -23,7 +23,7 @@ export function SuppressionsPage({ id }: { readonly id: string | null }) {
   useTriage(() => undefined);
   if (error) {
     return (
-      <section className="col sp" aria-label={text.title}>
+      <section className="col" aria-label={text.title}>
         <div className="pad">
           <FailureCard title={text.failed} failure={failureOf(error)}>
             <Button small onPress={() => void refetch()}>
@@ -36,7 +36,7 @@ export function SuppressionsPage({ id }: { readonly id: string | null }) {
   }
   if (isPending) return <RowSkeletons waiting label={text.loading} />;
   return (
-    <section className="col sp" aria-label={text.title}>
+    <section className="col" aria-label={text.title}>
       {rules.length === 0 ? <NoRules /> : <Rules rules={rules} id={id} />}
     </section>
   );
@@ -92,44 +92,16 @@ function Rules({ rules, id }: RulesProps) {
   return (
     <>
       <Head rules={rules} />
-      <div className="sp-tools">
-        <div className="hstack" role="group" aria-label={text.filterLabel}>
-          {FILTERS.map((name) => (
-            <button
-              key={name}
-              type="button"
-              className={name === chosen ? 'chip lg on' : 'chip lg'}
-              aria-pressed={name === chosen}
-              onClick={() => setFilter(name)}
-            >
-              {text.filtered({
-                name: text.filters[name],
-                many: rules.filter((rule) => passes(rule, name)).length,
-              })}
-            </button>
-          ))}
-        </div>
-        <label className="field on sp-search">
-          <Icon name="search" />
-          <input
-            ref={field}
-            type="search"
-            value={words}
-            placeholder={text.search}
-            aria-label={text.search}
-            onChange={(event) => setWords(event.target.value)}
-          />
-        </label>
-      </div>
+      <Tools
+        rules={rules}
+        chosen={chosen}
+        words={words}
+        field={field}
+        onFilter={setFilter}
+        onWords={setWords}
+      />
       <div className="sp-scroll" tabIndex={-1}>
-        <div className="sp-row sp-columns" aria-hidden="true">
-          <span>{text.columns.rule}</span>
-          <span className="sp-hides" />
-          <span>{text.columns.days}</span>
-          <span>{text.columns.last}</span>
-          <span>{text.columns.ends}</span>
-          <span className="sp-by">{text.columns.by}</span>
-        </div>
+        <Columns />
         {shown.length === 0 && <p className="su-note i3">{text.noMatch}</p>}
         <ul aria-label={text.list}>
           {shown.map((rule) => (
@@ -176,5 +148,61 @@ function Ended({ rules, onShow }: Pick<RulesProps, 'rules'> & { readonly onShow:
         {text.foldEnded({ many: ended })}
       </Button>
     </p>
+  );
+}
+
+interface ToolsProps {
+  readonly rules: readonly SuppressionView[];
+  readonly chosen: RuleFilter;
+  readonly words: string;
+  readonly field: RefObject<HTMLInputElement | null>;
+  readonly onFilter: (filter: RuleFilter) => void;
+  readonly onWords: (words: string) => void;
+}
+
+function Tools({ rules, chosen, words, field, onFilter, onWords }: ToolsProps) {
+  return (
+    <div className="sp-tools">
+      <div className="hstack" role="group" aria-label={text.filterLabel}>
+        {FILTERS.map((name) => (
+          <button
+            key={name}
+            type="button"
+            className={name === chosen ? 'chip lg on' : 'chip lg'}
+            aria-pressed={name === chosen}
+            onClick={() => onFilter(name)}
+          >
+            {text.filtered({
+              name: text.filters[name],
+              many: rules.filter((rule) => passes(rule, name)).length,
+            })}
+          </button>
+        ))}
+      </div>
+      <label className="field on sp-search">
+        <Icon name="search" />
+        <input
+          ref={field}
+          type="search"
+          value={words}
+          placeholder={text.search}
+          aria-label={text.search}
+          onChange={(event) => onWords(event.target.value)}
+        />
+      </label>
+    </div>
+  );
+}
+
+function Columns() {
+  return (
+    <div className="sp-row sp-columns" aria-hidden="true">
+      <span>{text.columns.rule}</span>
+      <span className="sp-hides" />
+      <span>{text.columns.days}</span>
+      <span>{text.columns.last}</span>
+      <span>{text.columns.ends}</span>
+      <span className="sp-by">{text.columns.by}</span>
+    </div>
   );
 }

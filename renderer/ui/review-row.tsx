@@ -15,9 +15,9 @@ export function ReviewRow() {
   const { data: rules = [] } = useSuppressionReview();
   if (rules.length === 0) return null;
   const dismiss = () => {
-    void api.suppressions
-      .dismissReview()
-      .finally(() => queryClient.invalidateQueries({ queryKey: queries.suppressions.review.key() }));
+    void api.suppressions.dismissReview().finally(() => {
+      void queryClient.invalidateQueries({ queryKey: queries.suppressions.review.key() });
+    });
   };
   return (
     <section className="review-row" aria-label={text.title({ many: rules.length })}>

@@ -99,7 +99,8 @@ describe('a rule that starts from a finding', () => {
     await soon(() => panel().count()).toBe(0);
     await soon(() => row(SSH_TITLE).count()).toBe(0);
     expect(finding('f-ssh')?.mark).toMatchObject({ kind: 'suppressed', by: { reason: 'Known scanners' } });
-    const days = ((ruleOf('Known scanners')?.end as { at: number }).at - Date.now()) / 86_400_000;
+    const { at } = ruleOf('Known scanners')?.end as unknown as { at: number };
+    const days = (at - Date.now()) / 86_400_000;
     expect(Math.round(days)).toBe(7);
     await page.keyboard.press('z');
     await toast('Undone: Known scanners').waitFor();
@@ -115,9 +116,8 @@ describe('a rule that starts from a finding', () => {
         .getByRole('button', { name: `Do not ask for ${name}` })
         .click();
     await soon(() => page.locator('.row.leaving').count()).toBe(1);
-    for (const name of ['server', 'rule', 'severity', 'address']) await widen(name);
+    for (const name of ['server', 'service', 'rule', 'severity', 'address']) await widen(name);
     await soon(async () => Number(/^\d+/.exec((await said().textContent()) ?? '')?.[0])).toBeGreaterThan(1);
-    const hides = Number(/^\d+/.exec((await said().textContent()) ?? '')?.[0]);
     await soon(() => page.locator('.row.leaving').count()).toBeGreaterThan(1);
     await panel().getByText('Would have hidden in the last 30 days').waitFor();
     await widen('category');
@@ -132,7 +132,7 @@ describe('a rule that starts from a finding', () => {
     await panel().getByRole('button', { name: 'category is security' }).click();
     await soon(() =>
       panel()
-        .getByRole('button', { name: `Suppress ${hides} now` })
+        .getByRole('button', { name: /^Suppress [2-9] now/ })
         .isEnabled(),
     ).toBe(true);
     await page.keyboard.press('Escape');

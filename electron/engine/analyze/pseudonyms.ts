@@ -18,16 +18,16 @@ const UNIT_SUFFIXES = new Set(
 /** What may be a login or a part of a name. Nothing in it needs to be escaped in JSON. */
 const LOGIN = String.raw`[\p{L}_][\p{L}\p{N}_.$-]{1,63}`;
 const FULL_NAME = String.raw`\p{Lu}[\p{L}'’.-]*(?: (?:(?:van|von|der|den|de|da|di|bin|al|el|la|le|du|dos|zu) ){0,2}\p{Lu}[\p{L}'’.-]*){1,3}`;
-const KEY = String.raw`(?:(?:sasl_|remote_|effective_)?user(?:_?name)?|login|logname|acct|account|ruser|euser|auid|owner|author|assignee|customer|patient|sender|recipient|(?:full|first|last|given|family|display|real|sur)[_ ]?name)`;
+const KEY = String.raw`(?i:(?:sasl_|remote_|effective_)?user(?:_?name)?|login|logname|acct|account|ruser|euser|auid|owner|author|assignee|customer|patient|sender|recipient|(?:full|first|last|given|family|display|real|sur)[_ ]?name)`;
 const BEFORE = String.raw`(?<![\p{L}\p{N}])`;
 
 /** Ways in which logs name a person; the first group is the name. */
 const NAMED: readonly RegExp[] = [
   // user=anna, "user": "anna", user 'Anna Schmidt'
-  new RegExp(`${BEFORE}${KEY}["']?(?: ?[=:] ?| )["'‹(]?(${FULL_NAME}|${LOGIN})`, 'giu'),
-  new RegExp(`${BEFORE}${KEY}["']?(?: ?[=:] ?)["']([^"'\\\\\\p{C}]{2,64})["']`, 'giu'),
+  new RegExp(`${BEFORE}${KEY}["']?(?: ?[=:] ?| )["'‹(]?(${FULL_NAME}|${LOGIN})`, 'gu'),
+  new RegExp(`${BEFORE}${KEY}["']?(?: ?[=:] ?)["']([^"'\\\\\\p{C}]{2,64})["']`, 'gu'),
   // Failed password for anna from, session opened by anna(uid=0)
-  new RegExp(`${BEFORE}(?:for|by|as|of)(?: (?:invalid|illegal|unknown))?(?: user)? ["']?(${LOGIN})["']?(?= (?:from|by|on|via|at|port|ssh2|tty)(?![\\p{L}])|\\(|$)`, 'gimu'),
+  new RegExp(`${BEFORE}(?i:for|by|as|of)(?i: (?:invalid|illegal|unknown))?(?i: user)? ["']?(${LOGIN})["']?(?= (?i:from|by|on|via|at|port|ssh2|tty)(?![\\p{L}])|\\(|$)`, 'gmu'),
   // anna@web1
   new RegExp(`${BEFORE}(${LOGIN})@(?=[\\p{L}\\p{N}])`, 'giu'),
   /(?:\/home\/|\/Users\/|:\\+Users\\+|\/~)([\p{L}\p{N}_][\p{L}\p{N}_.-]{1,63})/gu,
@@ -37,7 +37,10 @@ const NAMED: readonly RegExp[] = [
 ]; // prettier-ignore
 
 /** `for {root 9, anna 3, 2 more}`: what a prompt makes of a parameter with several values. */
-const TALLIED = new RegExp(`${BEFORE}(?:${KEY}|for|by|as)(?: user)?["']?[ =:"']{1,3}\\{([^}]*)\\}`, 'giu');
+const TALLIED = new RegExp(
+  `${BEFORE}(?:${KEY}|(?i:for|by|as))(?i: user)?["']?[ =:"']{1,3}\\{([^}]*)\\}`,
+  'gu',
+);
 const TALLY = new RegExp(`^["']?(${FULL_NAME}|${LOGIN})["']? \\d+$`, 'u');
 
 /** Accounts of systems and guesses of every attacker: whose they are says nothing about a person. */
@@ -116,6 +119,9 @@ function namesIn(text: string): Set<string> {
   const add = (name: string | undefined) => {
     const trimmed = (name ?? '').replace(/[.'’-]+$/u, '');
     if (isSomebody(trimmed)) found.add(trimmed);
+    // Whoever is named in full once may be called by a part of it later.
+    const parts = trimmed.split(' ');
+    if (parts.length > 1) for (const part of parts) if (part.length > 3 && isSomebody(part)) found.add(part);
   };
   for (const pattern of NAMED) for (const match of text.matchAll(pattern)) add(match[1]);
   for (const [, tallies = ''] of text.matchAll(TALLIED))

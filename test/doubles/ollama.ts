@@ -37,6 +37,8 @@ export interface Streamed {
   readonly chunk?: number;
   /** Nothing is sent, not even headers, before this resolves: queueing, loading, reading the prompt. */
   readonly firstToken?: Promise<unknown>;
+  /** Sent before the answer as what the model thinks, though it was told not to. */
+  readonly thinking?: string;
   /** What is awaited after each chunk. */
   readonly between?: () => Promise<unknown>;
   /** As counted by the host; estimated from the prompt if not given, left out if null. */
@@ -123,6 +125,7 @@ export const OLLAMA_ERRORS = {
   redirect: { status: 302, body: '', location: 'https://example.com/' } satisfies Refusal,
 } as const;
 
+const THINKING_CHUNK = 1_000;
 const NOTHING_FOUND: Streamed = { answer: { a_findings: [], b_noise: [] } };
 
 /** One finding in the form that a prompt asks for; `cites` are ids of the prompt. */
@@ -363,6 +366,12 @@ export class ScriptedOllama {
     response.setHeader('content-type', 'application/x-ndjson');
     if (reply.garbage !== undefined) response.write(`${reply.garbage}\n`);
     const size = reply.chunk ?? 16;
+    const { thinking = '' } = reply;
+    for (let at = 0; at < thinking.length && !response.destroyed; at += THINKING_CHUNK) {
+      const piece = thinking.slice(at, at + THINKING_CHUNK);
+      const message = { role: 'assistant', content: '', thinking: piece };
+      response.write(part(request.model, { message, done: false }));
+    }
     for (let at = 0; at < text.length; at += size) {
       response.write(
         part(request.model, {

@@ -111,6 +111,11 @@ const INVALID: Named = {
   message: 'The model gave an answer that cannot be used.',
   advice: 'Choose another model if this happens often.',
 };
+const THINKS: Named = {
+  code: 'model-answer-invalid',
+  message: 'The model thinks without end, though it was told to answer at once.',
+  advice: 'Choose a model that can be asked without thinking, or bring Ollama there up to date.',
+};
 export const UNKNOWN: Named = {
   code: 'unexpected',
   message: 'The model host reported an error that Nightjar has no name for.',
@@ -185,6 +190,7 @@ const TEXTS: ReadonlyArray<readonly [Named, readonly string[]]> = [
       'model has crashed',
     ],
   ],
+  [THINKS, ['it thought for more than']],
   [INVALID, ['answer longer than', 'line longer than', 'not json', 'did not receive done']],
 ]; // prettier-ignore
 

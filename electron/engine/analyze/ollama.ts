@@ -96,7 +96,7 @@ export type ChatOutcome =
     };
 
 const partSchema = z.object({
-  message: z.object({ content: z.string().default('') }).optional(),
+  message: z.object({ content: z.string().default(''), thinking: z.string().default('') }).optional(),
   done: z.boolean(),
   done_reason: z.string().optional(),
   prompt_eval_count: z.number().int().nonnegative().optional(),
@@ -106,6 +106,7 @@ const partSchema = z.object({
   eval_duration: z.number().nonnegative().optional(),
 });
 type Part = z.infer<typeof partSchema>;
+type Spoken = NonNullable<Part['message']>;
 
 /**
  * A model host that speaks Ollama's own protocol. Each request has an `Ollama` of its own, because one instance
@@ -129,8 +130,12 @@ export class OllamaClient {
   async chat(question: ChatQuestion, signal: AbortSignal): Promise<ChatOutcome> {
     const begin = this.#clock.now();
     let text = '';
-    const hear = (content: string): void => {
+    let thought = 0;
+    const hear = ({ content, thinking }: Spoken): void => {
       text += content;
+      thought += thinking.length;
+      if (thought > ANSWER_LIMIT)
+        throw new OllamaRefusal(null, `it thought for more than ${ANSWER_LIMIT} characters`);
       if (text.length > ANSWER_LIMIT)
         throw new HostRefusal(null, `answer longer than ${ANSWER_LIMIT} characters`);
     };
@@ -252,7 +257,7 @@ export class OllamaClient {
   #stream(
     question: ChatQuestion,
     model: ShownModel,
-    hear: (content: string) => void,
+    hear: (spoken: Spoken) => void,
     signal: AbortSignal,
   ): Promise<Part> {
     return this.#within(this.#chatLimits, signal, async (ollama, deadlines) => {
@@ -260,7 +265,7 @@ export class OllamaClient {
       for await (const raw of stream) {
         const part = readPart(raw);
         deadlines.begun();
-        hear(part.message?.content ?? '');
+        if (part.message) hear(part.message);
         if (part.done) return part;
       }
       throw new HostRefusal(null, 'Did not receive done: the stream ended without its last part.');

@@ -73,6 +73,10 @@ export class World {
     return this.#engine;
   }
 
+  get isRunning(): boolean {
+    return this.#engine !== null;
+  }
+
   get store(): Store {
     return this.engine.store;
   }

@@ -135,7 +135,7 @@ export class OllamaClient {
       text += content;
       thought += thinking.length;
       if (thought > ANSWER_LIMIT)
-        throw new OllamaRefusal(null, `it thought for more than ${ANSWER_LIMIT} characters`);
+        throw new HostRefusal(null, `it thought for more than ${ANSWER_LIMIT} characters`);
       if (text.length > ANSWER_LIMIT)
         throw new HostRefusal(null, `answer longer than ${ANSWER_LIMIT} characters`);
     };

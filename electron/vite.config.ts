@@ -9,6 +9,9 @@ const ENGINE = 'electron/engine';
 /** What lies beside a module and is read at run time, by its path. */
 const BESIDE_MODULES = [`${ENGINE}/detect/rules`, `${ENGINE}/connect/askpass.sh`];
 
+/** Started as a thread, by its path: nothing imports it. */
+const THREAD = `${ENGINE}/jobs/reduction-worker.ts`;
+
 /** Takes the last build away first, so that nothing of it is packaged, and copies what modules read at run time. */
 function besideModules(): Plugin {
   let out = '';
@@ -44,7 +47,7 @@ const main: UserConfig = {
     target: 'node24',
     minify: false,
     rolldownOptions: {
-      input: 'electron/main.ts',
+      input: ['electron/main.ts', THREAD],
       output: {
         format: 'es',
         preserveModules: true,

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { EventPublisher } from '@orpc/server';
 import type { EngineEvent, Host, Info } from '../../shared/contract/system.ts';
@@ -18,18 +18,17 @@ import { endSuppressions } from './jobs/ending-suppressions.ts';
 import { keepHouse } from './jobs/housekeeping.ts';
 import { installationKey } from './jobs/installation-key.ts';
 import { laneMaker } from './jobs/lanes.ts';
-import type { RuleSet } from './detect/rule-set.ts';
 import { LineDesk } from './jobs/line-desk.ts';
 import { ModelDesk } from './jobs/model-desk.ts';
 import { ModelHosts } from './jobs/model-hosts.ts';
 import { NoticeDesk } from './jobs/notice-desk.ts';
 import { Poller } from './jobs/poller.ts';
+import { ReductionThread } from './jobs/reduction-thread.ts';
 import { RuleBook, type CurrentRules } from './jobs/rules.ts';
 import { testConnection } from './jobs/test-connection.ts';
 import { TemplateDesk } from './jobs/template-desk.ts';
 import { splitsOf } from './jobs/told-templates.ts';
 import { UserSettings } from './jobs/user-settings.ts';
-import { Vocabulary } from './jobs/vocabulary.ts';
 import type { Log, Notifier, Ports, WakeUps } from './ports.ts';
 import { Redactor } from './reduce/redact.ts';
 import { DataFolderLock } from './store/lock.ts';
@@ -82,7 +81,12 @@ interface SetAside {
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { lock, store, setAside } = openData(options);
-  const services = servicesOf(options, store, setAside);
+  const reduction = new ReductionThread({
+    key: installationKey(store),
+    snapshotOf: (sourceId) => store.vocabulary.snapshot(sourceId),
+    log: options.ports.log,
+  });
+  const services = servicesOf(options, { store, setAside, reduction });
   const { poller, desk, events, pages } = services;
   const closing = new AbortController();
   const stopWatching = watch({ desk, events, pages, wakeUps: options.ports.wakeUps });
@@ -100,11 +104,18 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     close: async () => {
       closing.abort(new DOMException('the engine ends', 'AbortError'));
       stopWatching();
-      await Promise.all([poller.stop(), services.models.stop(), ...background]);
+      // Passes are told first that they end, so that they know why their lines are no longer reduced.
+      await Promise.all([poller.stop(), services.models.stop(), ...background, reduction.close()]);
       store.close();
       lock.release();
     },
   };
+}
+
+interface EngineParts {
+  readonly store: Store;
+  readonly setAside: SetAside | null;
+  readonly reduction: ReductionThread;
 }
 
 /** The data folder, for this engine alone. */
@@ -115,7 +126,7 @@ function openData({ ports: { clock, log, paths }, version }: EngineOptions) {
 }
 
 /** All that answers the contract, put together. */
-function servicesOf(options: EngineOptions, store: Store, setAside: SetAside | null): Services {
+function servicesOf(options: EngineOptions, { store, setAside, reduction }: EngineParts): Services {
   const { clock, log, paths } = options.ports;
   const events: Events = new EventPublisher({ maxBufferedEvents: 1000 });
   const prompts = new PromptDesk(clock, (pending) =>
@@ -129,7 +140,7 @@ function servicesOf(options: EngineOptions, store: Store, setAside: SetAside | n
   const settings = new UserSettings(store, log);
   const hosts = new ModelHosts(store, ports, () => settings.get().models.share);
   return {
-    ...jobsOf({ store, ports, baselines, hosts, settings, rules, events }),
+    ...jobsOf({ store, ports, baselines, hosts, settings, reduction, rules: book, events }),
     models: new ModelDesk({
       store,
       hosts,
@@ -188,17 +199,15 @@ interface JobParts {
   readonly baselines: Baselines;
   readonly hosts: ModelHosts;
   readonly settings: UserSettings;
-  readonly rules: () => RuleSet;
+  readonly reduction: ReductionThread;
+  readonly rules: () => CurrentRules;
   readonly events: Events;
 }
 
 /** What works by itself: polling, and telling of what it finds. */
-function jobsOf({ store, ports, baselines, hosts, settings, rules, events }: JobParts) {
+function jobsOf({ store, ports, baselines, hosts, settings, reduction, rules, events }: JobParts) {
   const { clock, log, wakeUps, power, random } = ports;
-  const vocabulary = new Vocabulary(randomBytes(32), store.vocabulary);
   const tools = {
-    redactor: new Redactor(installationKey(store)),
-    minerOf: baselines.following(vocabulary.minerOf),
     splitsOf: (sourceId: string) => splitsOf(store, sourceId),
     stopwatch: () => performance.now(),
   };
@@ -216,22 +225,23 @@ function jobsOf({ store, ports, baselines, hosts, settings, rules, events }: Job
     settings,
     tools,
     rules,
-    vocabulary,
+    reduction,
     baselines,
     hosts,
     events: jobEvents(store, events),
     newId: randomUUID,
   });
   const poller = new Poller({ makeLane, wakeUps, power, random, log, onAsleep: () => store.checkpoint() });
-  const templates = new TemplateDesk({ ...tools, store, now: () => clock.now() });
+  const templates = new TemplateDesk({ store, reduction, now: () => clock.now() });
+  const redactor = new Redactor(installationKey(store));
   const lines = new LineDesk({
     store,
     clock,
     random,
-    redactor: tools.redactor,
+    redactor,
     tunnelOf: (serverId, signal) => poller.lane(serverId)?.tunnel(signal) ?? null,
   });
-  return { settings, desk, poller, templates, lines, redact: (text: string) => tools.redactor.redact(text) };
+  return { settings, desk, poller, templates, lines, redact: (text: string) => redactor.redact(text) };
 }
 
 interface Watched {

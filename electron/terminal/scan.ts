@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { analyzeWindow, type WindowOutcome } from '../engine/jobs/analyze-window.ts';
+import { LocalReduction } from '../engine/jobs/local-reduction.ts';
 import { SourceError } from '../engine/jobs/merge-sources.ts';
-import { Vocabulary } from '../engine/jobs/vocabulary.ts';
 import type { Match } from '../engine/detect/detector.ts';
 import type { RuleSet } from '../engine/detect/rule-set.ts';
 import type { FilePage } from '../engine/sources/file.ts';
-import { Redactor } from '../engine/reduce/redact.ts';
 import { addRuleOptions, chosenRules, type RuleOptions } from './chosen-rules.ts';
 import { openLogFile } from './files.ts';
 import { scanReport, scanText } from './scan-report.ts';
@@ -46,13 +45,9 @@ async function scan(
   onMatch: (match: Match) => void,
 ): Promise<WindowOutcome> {
   const readers = files.map((file) => ({ id: file, pages: withNote(file) }));
-  const tools = {
-    rules,
-    redactor: new Redactor(randomBytes(32)),
-    minerOf: new Vocabulary(randomBytes(32), null).minerOf,
-    stopwatch: () => performance.now(),
-    onMatch,
-  };
+  // The key is never kept: nothing that is printed leads back to a secret.
+  const reduction = new LocalReduction({ rules, key: randomBytes(32), seed: randomBytes(32), onMatch });
+  const tools = { reduction, stopwatch: () => performance.now() };
   try {
     return await analyzeWindow({ range: ALWAYS, readers, state: null }, tools, new AbortController().signal);
   } catch (error) {

@@ -32,6 +32,7 @@ export const failureCodeSchema = z.enum([
   'model-cloud-refused',
   'clock-skew',
   'store-failed',
+  'reduction-failed',
   'rule-invalid',
   'cancelled',
   'unexpected',

@@ -12,14 +12,14 @@ import type { Services } from './services.ts';
 export function templatesRouter({ templates }: Services) {
   const os = implement(templatesContract).use(withFailures);
   return {
-    list: os.list.handler(({ input: { sourceId, words, mark, cursor, limit } }) => {
+    list: os.list.handler(async ({ input: { sourceId, words, mark, cursor, limit } }) => {
       const offset = Number(cursor ?? 0);
-      const { rows, total } = templates.list(sourceId, { words, mark, limit, offset });
+      const { rows, total } = await templates.list(sourceId, { words, mark, limit, offset });
       const end = offset + rows.length;
       return { rows: rows.map(rowOf), next: end < total ? String(end) : null, total };
     }),
-    get: os.get.handler(({ input }) => {
-      const opened = templates.get(input);
+    get: os.get.handler(async ({ input }) => {
+      const opened = await templates.get(input);
       return (
         opened && {
           ...rowOf(opened),
@@ -40,8 +40,8 @@ export function templatesRouter({ templates }: Services) {
       canonicalText: input.canonicalText,
       into: templates.part(input),
     })),
-    trace: os.trace.handler(({ input }) => {
-      const { tokens, ...trace } = templates.trace(input.sourceId, input.line);
+    trace: os.trace.handler(async ({ input }) => {
+      const { tokens, ...trace } = await templates.trace(input.sourceId, input.line);
       return { ...trace, tokens: [...tokens] };
     }),
   };

@@ -1,14 +1,8 @@
-import type { RedactedText } from '../../../shared/domain/line.ts';
 import { MILLISECONDS_PER_MINUTE, type Milliseconds } from '../../../shared/domain/time.ts';
 import { SourceBaseline, type Learning } from '../reduce/baseline/source-baseline.ts';
 import { restoreRedacted } from '../reduce/redact.ts';
-import type { TemplateMiner } from '../reduce/templates/miner.ts';
 import type { Store } from '../store/store.ts';
-
-interface Merge {
-  readonly from: RedactedText;
-  readonly into: RedactedText;
-}
+import type { LearnedMerge } from './vocabulary.ts';
 
 /**
  * One baseline a source, read from the database when it is first asked for. What a pass taught is saved in the
@@ -18,9 +12,6 @@ export class Baselines {
   readonly #store: Store;
   readonly #learnHours: number;
   readonly #sources = new Map<string, SourceBaseline>();
-  /** Of the miners, that the database does not know of. */
-  readonly #merges = new Map<string, Merge[]>();
-  readonly #followed = new WeakSet<TemplateMiner>();
 
   /** @param learnHours what has to be known of a source before anything of it is called unusual */
   constructor(store: Store, learnHours: number) {
@@ -28,19 +19,11 @@ export class Baselines {
     this.#learnHours = learnHours;
   }
 
-  /** The same miners; what one of them merges from now on is merged in the baseline of its source. */
-  following(minerOf: (sourceId: string) => TemplateMiner): (sourceId: string) => TemplateMiner {
-    return (sourceId) => {
-      const miner = minerOf(sourceId);
-      if (this.#followed.has(miner)) return miner;
-      this.#followed.add(miner);
-      miner.onMerge((ended, kept) => {
-        const merge = { from: ended.describe().canonicalText, into: kept.describe().canonicalText };
-        this.#merges.set(sourceId, [...(this.#merges.get(sourceId) ?? []), merge]);
-        this.#sources.get(sourceId)?.rename(merge.from, merge.into);
-      });
-      return miner;
-    };
+  /** What the miner of a source made one template of is one in its baseline, too. Part of what a pass teaches. */
+  merge(sourceId: string, merges: readonly LearnedMerge[]): void {
+    if (merges.length === 0) return;
+    const baseline = this.of(sourceId);
+    for (const { from, into } of merges) baseline.rename(from, into);
   }
 
   of(sourceId: string): SourceBaseline {
@@ -53,7 +36,6 @@ export class Baselines {
     };
     const timeZone = this.#store.servers.timeZoneOf(sourceId);
     const baseline = new SourceBaseline(sourceId, timeZone, stored, this.#learnHours);
-    for (const { from, into } of this.#merges.get(sourceId) ?? []) baseline.rename(from, into);
     this.#sources.set(sourceId, baseline);
     return baseline;
   }
@@ -65,20 +47,14 @@ export class Baselines {
 
   /**
    * Writes down what these sources taught since they were saved last. Call it inside the transaction of the pass that
-   * taught them; the function it returns is called when that has committed. About 3 ms and 200 KB for a hundred
-   * templates with two weeks of history, so nothing that was told is ever based on what a kill forgets.
+   * taught them. About 3 ms and 200 KB for a hundred templates with two weeks of history, so nothing that was told is
+   * ever based on what a kill forgets.
    */
-  save(sourceIds: readonly string[]): () => void {
-    const saved = sourceIds.flatMap((sourceId) => {
+  save(sourceIds: readonly string[]): void {
+    for (const sourceId of sourceIds) {
       const baseline = this.#sources.get(sourceId);
-      if (baseline === undefined) return [];
-      this.#store.baselines.save(sourceId, baseline.takeChanges());
-      return [{ sourceId, merges: this.#merges.get(sourceId)?.length ?? 0 }];
-    });
-    return () => {
-      for (const { sourceId, merges } of saved)
-        this.#merges.set(sourceId, this.#merges.get(sourceId)?.slice(merges) ?? []);
-    };
+      if (baseline !== undefined) this.#store.baselines.save(sourceId, baseline.takeChanges());
+    }
   }
 
   /** A pass was not kept: what it taught is forgotten. */

@@ -11,7 +11,6 @@ import { ownFailureDraft } from './own-failures.ts';
 import { recordDraft } from './record-draft.ts';
 import { ServerLane } from './server-lane.ts';
 import type { PassParts } from './server-pass.ts';
-import type { Vocabulary } from './vocabulary.ts';
 import type { UserSettings } from './user-settings.ts';
 
 /** Servers read at the same time; the others wait their turn. */
@@ -26,7 +25,7 @@ export interface LaneMaker {
   readonly settings: UserSettings;
   readonly tools: PassParts['tools'];
   readonly rules: PassParts['rules'];
-  readonly vocabulary: Vocabulary;
+  readonly reduction: PassParts['reduction'];
   readonly baselines: PassParts['baselines'];
   readonly hosts: ModelHosts;
   readonly events: JobEvents;
@@ -35,7 +34,7 @@ export interface LaneMaker {
 
 /** Makes the lanes of servers: one that polls, one that asks its model, and what both report to. */
 export function laneMaker(parts: LaneMaker): (server: Server) => ServerLane {
-  const { store, ports, settings, tools, rules, vocabulary, baselines, hosts, events, newId } = parts;
+  const { store, ports, settings, tools, rules, reduction, baselines, hosts, events, newId } = parts;
   const { clock, log, random, power } = ports;
   const passes = new Limiter(PASSES_AT_A_TIME);
   const slowness = () => (power.onBattery() ? settings.get().power.pollSlowerOnBattery : 1);
@@ -49,7 +48,7 @@ export function laneMaker(parts: LaneMaker): (server: Server) => ServerLane {
       server,
       store,
       tools,
-      vocabulary,
+      reduction,
       baselines,
       clock,
       log,

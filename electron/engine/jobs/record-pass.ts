@@ -4,6 +4,7 @@ import {
   minuteOf,
   NANOSECONDS_PER_MINUTE,
   ceilTo,
+  type Milliseconds,
   type Minute,
   type TimeRange,
 } from '../../../shared/domain/time.ts';
@@ -24,7 +25,7 @@ import {
 import { recordTemplates, type RecordedTemplates } from './record-templates.ts';
 import { digestsAsTold, interestingDrafts, interestingOf } from './told-templates.ts';
 import type { VerdictPolicy } from './verdict-policy.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import type { LearnedVocabulary } from './vocabulary.ts';
 
 /** Everything that one pass leaves behind. */
 export interface PassToRecord {
@@ -38,9 +39,7 @@ export interface PassToRecord {
 }
 
 export interface PassContext extends Omit<RecordContext, 'passed'> {
-  /** What the miners learned from the pass is kept with it. */
-  readonly vocabulary: Vocabulary;
-  /** What the baselines learned, too. */
+  /** What they learned from the pass is kept with it. */
   readonly baselines: Baselines;
   /** What earlier verdicts are worth now. */
   readonly policy: Omit<VerdictPolicy, 'context'>;
@@ -60,11 +59,10 @@ export interface RecordedPass {
  * transaction, so that a process killed at any point leaves all of it or nothing (design.md, decision 3).
  */
 export function recordPass(store: Store, pass: PassToRecord, context: PassContext): RecordedPass {
-  const { vocabulary, baselines } = context;
-  const learned: (() => void)[] = [];
-  const recorded = store.transaction(() => {
+  return store.transaction(() => {
     // Merges first: what is recorded below stands under the templates that remain.
-    learned.push(vocabulary.save(pass.sourceIds, context.now), baselines.save(pass.sourceIds));
+    for (const learned of pass.outcome.learned) keepLearned(store, learned, context.now);
+    context.baselines.save(pass.sourceIds);
     const told = digestsAsTold(store, pass.sourceIds, pass.outcome.digest.templates);
     const outcome = { ...pass.outcome, digest: { ...pass.outcome.digest, templates: told } };
     const templates = recordTemplates(store, { ...pass, outcome }, context);
@@ -105,8 +103,17 @@ export function recordPass(store: Store, pass: PassToRecord, context: PassContex
       touched: [...new Set([...all.map(({ finding }) => finding.id), ...lost])],
     };
   });
-  for (const commit of learned) commit();
-  return recorded;
+}
+
+/** What the miner of a source knows now, and which templates became one. */
+function keepLearned(
+  store: Store,
+  { sourceId, snapshot, merges }: LearnedVocabulary,
+  now: Milliseconds,
+): void {
+  store.vocabulary.save(sourceId, snapshot, now);
+  for (const { from, into } of merges)
+    store.vocabulary.merge(sourceId, { canonicalText: from, into, at: now, byHand: false });
 }
 
 /**

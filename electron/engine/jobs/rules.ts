@@ -5,6 +5,7 @@ import { type Failure, toFailure } from '../../../shared/domain/failure.ts';
 import { compileRules, type CompiledRules, loadRules, loadRulesWithOwn } from '../detect/load-rules.ts';
 import type { RuleFile } from '../detect/rule-document.ts';
 import type { RuleSet } from '../detect/rule-set.ts';
+import type { RuleTexts } from './reducer.ts';
 
 const FOLDER = fileURLToPath(new URL('../detect/rules', import.meta.url));
 /** Bytes of one rule file; a larger one is no rule file. */
@@ -28,6 +29,8 @@ export function builtInRuleFiles(): RuleFile[] {
 /** What a pass starts with. */
 export interface CurrentRules {
   readonly rules: RuleSet;
+  /** What they were made of, for another thread to make the same. */
+  readonly texts: RuleTexts;
   /** Rules of the user's own that are not used, with file, line and reason: `rule-invalid`. */
   readonly problems: readonly Failure[];
   /** Ids of built-in rules in whose place one of the user's own is used. */
@@ -41,6 +44,7 @@ export interface CurrentRules {
 export class RuleBook {
   readonly #folder: string;
   readonly #ours: CompiledRules;
+  readonly #texts: readonly RuleFile[];
   #fingerprint: string | null = null;
   #current: CurrentRules | null = null;
 
@@ -52,6 +56,7 @@ export class RuleBook {
   constructor(folder: string, ours: readonly RuleFile[] = builtInRuleFiles()) {
     this.#folder = folder;
     this.#ours = compileRules(ours);
+    this.#texts = ours;
   }
 
   /** Looks at names, sizes and times of the files, and reads them again only where those have changed. */
@@ -67,7 +72,8 @@ export class RuleBook {
       }
     });
     const loaded = loadRulesWithOwn(this.#ours, own);
-    this.#current = { ...loaded, problems: [...problems, ...loaded.problems.map(toFailure)] };
+    const texts = { ours: this.#texts, own };
+    this.#current = { ...loaded, texts, problems: [...problems, ...loaded.problems.map(toFailure)] };
     this.#fingerprint = fingerprint;
     return this.#current;
   }

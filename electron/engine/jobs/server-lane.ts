@@ -301,7 +301,9 @@ export class ServerLane {
 
   /** A connection that needs the person is news at once; one that is merely down after two intervals. */
   #failed(failure: Failure): void {
-    const { server } = this.#parts;
+    const { server, report } = this.#parts;
+    // No fault of the way to the server: what was not reduced is read again with the next poll.
+    if (failure.code === 'reduction-failed') return report(failure, null);
     const hop: HopKind =
       server.connection.kind === 'url' || /^(?:loki|tls|connection)/.test(failure.code) ? 'loki' : 'ssh';
     this.#health.failed(hop, failure);

@@ -9,7 +9,6 @@ import {
   type Nanoseconds,
   type TimeRange,
 } from '../../../shared/domain/time.ts';
-import type { RuleSet } from '../detect/rule-set.ts';
 import { reachesBack, type DetectorState } from '../detect/state.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { LokiClient } from '../sources/loki.ts';
@@ -27,7 +26,8 @@ import { SourceError } from './merge-sources.ts';
 import { framePass, type PassFrame } from './plan.ts';
 import { carriedState, type CarriedState } from './carried-state.ts';
 import { recordPass, type PassContext, type RecordedPass } from './record-pass.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import type { ReductionThread } from './reduction-thread.ts';
+import type { CurrentRules } from './rules.ts';
 
 /** Milliseconds between two words about a run that goes on. */
 const PROGRESS_PAUSE = 250;
@@ -48,10 +48,10 @@ export interface PassRequest {
 export interface PassParts {
   readonly server: Server;
   readonly store: Store;
-  readonly tools: Omit<WindowTools, 'rules'>;
+  readonly tools: Omit<WindowTools, 'reduction'>;
+  readonly reduction: ReductionThread;
   /** The rules as they are now: the user's own may have changed since the last pass. */
-  readonly rules: () => RuleSet;
-  readonly vocabulary: Vocabulary;
+  readonly rules: () => CurrentRules;
   readonly baselines: Baselines;
   /** What the user has set of models, as it is now. */
   readonly models: () => ModelSettings;
@@ -62,7 +62,7 @@ export interface PassParts {
 }
 
 /** One set of rules from the beginning of a pass to its end. */
-type ReadingParts = PassParts & { readonly tools: WindowTools };
+type ReadingParts = PassParts & { readonly tools: WindowTools; readonly timespan: Nanoseconds };
 
 export interface PassResult {
   readonly recorded: RecordedPass | null;
@@ -86,8 +86,10 @@ export async function runPass(
   let run = openRun(newId(), server.id, request, clock.now());
   store.runs.insert(run);
   events.runProgress(run);
-  const tools = { ...parts.tools, rules: parts.rules(), onBatch: progressOf(parts, run) };
-  const telling = { ...parts, tools };
+  const current = parts.rules();
+  const reduction = parts.reduction.readingBy(current.texts);
+  const tools = { ...parts.tools, reduction, onBatch: progressOf(parts, run) };
+  const telling = { ...parts, tools, timespan: current.rules.longestTimespan };
   const failures: { sourceId: string; failure: Failure }[] = [];
   let sources = request.sources;
   let recorded: RecordedPass | null = null;
@@ -141,7 +143,7 @@ async function attempt(
   const usable = stored !== null && continuesFrom(stored, sourceIds, request.wanted.from) ? stored : null;
   const frame = framePass(request.wanted, {
     horizon: request.horizon,
-    timespan: parts.tools.rules.longestTimespan,
+    timespan: parts.timespan,
     stateUntil: usable?.until ?? null,
     earliest: earliestOf(store, sourceIds, request.wanted.from),
     covered: sourceIds.flatMap((id) => store.coverage.of(id).filter(wasRead)),
@@ -153,12 +155,13 @@ async function attempt(
     frame.continues ? (usable?.state ?? null) : null,
     signal,
   );
-  const { newId, vocabulary, baselines } = parts;
+  const { newId, baselines, reduction } = parts;
   const stateUntil = stored === null || frame.read.to >= stored.until ? frame.read.to : null;
   const started = parts.tools.stopwatch();
   try {
     const sources = request.sources.map(({ source }) => source);
     const isBackFill = request.kind === 'back-fill';
+    for (const { sourceId, merges } of outcome.learned) baselines.merge(sourceId, merges);
     const assessed = await assessPass(store, baselines, {
       serverId: server.id,
       sources,
@@ -168,12 +171,13 @@ async function attempt(
     });
     const now = clock.now();
     const policy = { settings: parts.models(), now };
-    const context: PassContext = { serverId: server.id, now, newId, vocabulary, baselines, policy };
+    const context: PassContext = { serverId: server.id, now, newId, baselines, policy };
     const recorded = recordPass(
       store,
       { run: close(run, clock.now(), true), frame, sourceIds, outcome, assessed, stateUntil },
       context,
     );
+    reduction.kept(outcome.learned);
     return { ...recorded, run: withStoreTime(store, recorded.run, parts.tools.stopwatch() - started) };
   } catch (error) {
     baselines.discard(sourceIds);

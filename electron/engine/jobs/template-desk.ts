@@ -1,19 +1,17 @@
 import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
 import type { Milliseconds } from '../../../shared/domain/time.ts';
-import type { Redactor } from '../reduce/redact.ts';
-import { columnsOf, isPart, partFor } from '../reduce/split.ts';
-import type { TemplateMiner } from '../reduce/templates/miner.ts';
-import { traceReduction, type ReductionTrace } from '../reduce/trace.ts';
+import { isPart, partFor } from '../reduce/split.ts';
+import type { ReductionTrace } from '../reduce/trace.ts';
 import type { Store } from '../store/store.ts';
 import type { KnownTemplate, ListedTemplate, TemplateQuery, TemplateSaid } from '../store/templates.ts';
 import type { TemplateAlias } from '../store/vocabulary.ts';
 import { fromPayload } from './backlog-payload.ts';
+import type { ReductionThread } from './reduction-thread.ts';
 import { splitsOf } from './told-templates.ts';
 
 export interface TemplateDeskParts {
   readonly store: Store;
-  readonly minerOf: (sourceId: string) => TemplateMiner;
-  readonly redactor: Redactor;
+  readonly reduction: Pick<ReductionThread, 'trace' | 'columnsOf'>;
   readonly now: () => Milliseconds;
 }
 
@@ -43,20 +41,23 @@ export class TemplateDesk {
   }
 
   /** Throws `NightjarError` for a source that is not there. */
-  list(sourceId: string, query: TemplateQuery): { readonly rows: ShownTemplate[]; readonly total: number } {
+  async list(
+    sourceId: string,
+    query: TemplateQuery,
+  ): Promise<{ readonly rows: ShownTemplate[]; readonly total: number }> {
     this.#serverOf(sourceId);
     const { rows, total } = this.#parts.store.templates.list(sourceId, query);
-    return { rows: this.#shown(sourceId, rows), total };
+    return { rows: await this.#shown(sourceId, rows), total };
   }
 
   /** Null for a template that the source does not have, or that was joined to another one. */
-  get({ sourceId, canonicalText }: Place): OpenedTemplate | null {
+  async get({ sourceId, canonicalText }: Place): Promise<OpenedTemplate | null> {
     const { store } = this.#parts;
     const serverId = this.#serverOf(sourceId);
     const known = store.templates.get(sourceId, canonicalText);
     if (known === null || store.vocabulary.joinedTo(sourceId, canonicalText) !== null) return null;
     const aliases = this.#aliasesOf(sourceId, canonicalText);
-    const [shown] = this.#shown(sourceId, [{ ...known, aliases: aliases.length }]);
+    const [shown] = await this.#shown(sourceId, [{ ...known, aliases: aliases.length }]);
     const waiting = store.backlog.get({ serverId, sourceId, canonicalText });
     return shown === undefined
       ? null
@@ -76,11 +77,14 @@ export class TemplateDesk {
    * @returns what was said before
    * @throws NightjarError for a source, a template or a parameter that is not there
    */
-  describe({ sourceId, canonicalText }: Place, said: TemplateSaid): TemplateSaid {
+  async describe({ sourceId, canonicalText }: Place, said: TemplateSaid): Promise<TemplateSaid> {
     const { store } = this.#parts;
     const serverId = this.#serverOf(sourceId);
+    const asked = this.#known(sourceId, canonicalText);
+    const all = await this.#columns(sourceId, [asked], said.splitBy !== null);
+    const columns = all.get(canonicalText) ?? [];
+    // As it is now, not as it was before the miner was asked.
     const known = this.#known(sourceId, canonicalText);
-    const columns = this.#columns(sourceId, [known], said.splitBy !== null).get(canonicalText) ?? [];
     const column = said.splitBy === null ? null : (columns[said.splitBy] ?? null);
     if (said.splitBy !== null && column === null) throw new NightjarError(NO_PARAMETER);
     store.transaction(() => {
@@ -124,10 +128,10 @@ export class TemplateDesk {
   }
 
   /** What a pass would do to a line of a source. Nothing of it is kept; what is returned holds no secret. */
-  trace(sourceId: string, line: string): TracedLine {
-    const { store, minerOf, redactor } = this.#parts;
+  async trace(sourceId: string, line: string): Promise<TracedLine> {
+    const { store, reduction } = this.#parts;
     this.#serverOf(sourceId);
-    const trace = traceReduction(line, minerOf(sourceId), redactor);
+    const trace = await reduction.trace(sourceId, line);
     if (trace.template === null) return { ...trace, countedFor: null };
     const { canonicalText } = trace.template;
     const split = splitsOf(store, sourceId).get(canonicalText);
@@ -160,8 +164,8 @@ export class TemplateDesk {
       .flatMap((alias) => [alias, ...(alias.byHand ? this.#aliasesOf(sourceId, alias.canonicalText) : [])]);
   }
 
-  #shown(sourceId: string, rows: readonly ListedTemplate[]): ShownTemplate[] {
-    const columns = this.#columns(sourceId, rows, false);
+  async #shown(sourceId: string, rows: readonly ListedTemplate[]): Promise<ShownTemplate[]> {
+    const columns = await this.#columns(sourceId, rows, false);
     return rows.map((row) => ({
       ...row,
       splitBy: positionOf(columns.get(row.canonicalText) ?? [], row.splitBy),
@@ -174,9 +178,12 @@ export class TemplateDesk {
     sourceId: string,
     rows: readonly KnownTemplate[],
     all: boolean,
-  ): ReadonlyMap<string, readonly number[]> {
+  ): Promise<ReadonlyMap<string, readonly number[]>> {
     const asked = rows.filter(({ splitBy }) => all || splitBy !== null);
-    return columnsOf(this.#parts.minerOf(sourceId), new Set(asked.map(({ canonicalText }) => canonicalText)));
+    return this.#parts.reduction.columnsOf(
+      sourceId,
+      new Set(asked.map(({ canonicalText }) => canonicalText)),
+    );
   }
 }
 

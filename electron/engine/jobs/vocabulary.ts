@@ -1,68 +1,90 @@
+import type { RedactedText } from '../../../shared/domain/line.ts';
 import { TemplateMiner } from '../reduce/templates/miner.ts';
 import { readSnapshot } from '../reduce/templates/snapshot.ts';
-import type { VocabularyRepository } from '../store/vocabulary.ts';
+
+/** A template that became part of another one; canonical texts. */
+export interface LearnedMerge {
+  readonly from: RedactedText;
+  readonly into: RedactedText;
+}
+
+/** What the miner of a source has learned since that was kept last. */
+export interface LearnedVocabulary {
+  readonly sourceId: string;
+  /** Whose miner it is, see `Vocabulary`. */
+  readonly by: number;
+  readonly revision: number;
+  /** All that it knows. */
+  readonly snapshot: string;
+  readonly merges: readonly LearnedMerge[];
+}
+
+/** That much of it was kept. */
+export interface KeptVocabulary extends Pick<LearnedVocabulary, 'sourceId' | 'by' | 'revision'> {
+  /** How many. */
+  readonly merges: number;
+}
 
 interface KnownSource {
   readonly miner: TemplateMiner;
-  /** What the database has. */
-  savedRevision: number;
-  /** Merges that the database does not know of. */
-  merges: { readonly canonicalText: string; readonly into: string }[];
+  /** What was kept. */
+  keptRevision: number;
+  /** Merges that were not kept. */
+  merges: readonly LearnedMerge[];
 }
 
 /**
- * One miner a source, so that what it learned in one window holds in the next, and after a restart. Hashes are keyed
- * anew each start; what is kept does not depend on them.
+ * One miner a source, so that what it learned in one window holds in the next. Hashes are keyed anew each start; what
+ * is kept does not depend on them.
  */
 export class Vocabulary {
   readonly #seed: Uint8Array;
-  readonly #kept: VocabularyRepository | null;
+  readonly #by: number;
   readonly #sources = new Map<string, KnownSource>();
 
-  /** @param kept where it lies between two starts; null: nowhere */
-  constructor(seed: Uint8Array, kept: VocabularyRepository | null) {
+  /** @param by tells this one's revisions from those of another one, which may have ended */
+  constructor(seed: Uint8Array, by: number) {
     this.#seed = seed;
-    this.#kept = kept;
+    this.#by = by;
   }
 
-  readonly minerOf = (sourceId: string): TemplateMiner => this.#sourceOf(sourceId).miner;
+  minerOf(sourceId: string): TemplateMiner {
+    return (this.#sources.get(sourceId) ?? this.restore(sourceId, null)).miner;
+  }
 
   /**
-   * Writes down what the miners of these sources have learned since they were saved last. Call it inside the
-   * transaction of the pass that taught them; the function it returns is called when that has committed.
+   * Makes the miner of a source anew.
+   *
+   * @param snapshot what was kept of it last; null: nothing was
    */
-  save(sourceIds: readonly string[], now: number): () => void {
-    const saved = sourceIds.flatMap((sourceId) => {
-      const source = this.#sources.get(sourceId);
-      if (source === undefined || source.miner.revision === source.savedRevision) return [];
-      const { miner, merges } = source;
-      this.#kept?.save(sourceId, miner.snapshot(), now);
-      for (const merge of merges) this.#kept?.merge(sourceId, { ...merge, at: now, byHand: false });
-      return [{ source, revision: miner.revision, merges: merges.length }];
-    });
-    return () => {
-      for (const { source, revision, merges } of saved) {
-        source.savedRevision = revision;
-        source.merges = source.merges.slice(merges);
-      }
-    };
-  }
-
-  #sourceOf(sourceId: string): KnownSource {
-    const known = this.#sources.get(sourceId);
-    if (known) return known;
+  restore(sourceId: string, snapshot: string | null): KnownSource {
     const miner = new TemplateMiner({ seed: this.#seed });
-    const text = this.#kept?.snapshot(sourceId) ?? null;
-    const snapshot = text === null ? null : readSnapshot(text);
-    if (snapshot !== null) miner.restore(snapshot);
-    const source: KnownSource = { miner, savedRevision: miner.revision, merges: [] };
-    miner.onMerge((from, into) =>
-      source.merges.push({
-        canonicalText: from.describe().canonicalText,
-        into: into.describe().canonicalText,
-      }),
-    );
+    const kept = snapshot === null ? null : readSnapshot(snapshot);
+    if (kept !== null) miner.restore(kept);
+    const source: KnownSource = { miner, keptRevision: miner.revision, merges: [] };
+    miner.onMerge((from, into) => {
+      const merge = { from: from.describe().canonicalText, into: into.describe().canonicalText };
+      source.merges = [...source.merges, merge];
+    });
     this.#sources.set(sourceId, source);
     return source;
+  }
+
+  /** What is to be kept, in one transaction with the pass that taught it. Said again until `kept` is told of it. */
+  learned(sourceIds: readonly string[]): LearnedVocabulary[] {
+    return sourceIds.flatMap((sourceId) => {
+      const source = this.#sources.get(sourceId);
+      if (source === undefined || source.miner.revision === source.keptRevision) return [];
+      const { miner, merges } = source;
+      return [{ sourceId, by: this.#by, revision: miner.revision, snapshot: miner.snapshot(), merges }];
+    });
+  }
+
+  /** That was written down, and will be there after a restart. */
+  kept({ sourceId, by, revision, merges }: KeptVocabulary): void {
+    const source = this.#sources.get(sourceId);
+    if (source === undefined || by !== this.#by) return;
+    source.keptRevision = revision;
+    source.merges = source.merges.slice(merges);
   }
 }

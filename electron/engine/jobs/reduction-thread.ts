@@ -20,6 +20,8 @@ export type Answer = { readonly id: number } & ({ readonly value: unknown } | { 
 
 /** The script lies beside this file, as source or as built. */
 const SCRIPT = new URL(`./reduction-worker${extname(import.meta.url)}`, import.meta.url);
+/** Longer than the pauses of one round of polls, far shorter than those between two. */
+const IDLE_MILLISECONDS = 10_000;
 /** Of which a flood of ten million lines takes a quarter; what takes more is a fault. */
 const HEAP_MEGABYTES = 1024;
 
@@ -31,18 +33,24 @@ export interface ReductionThreadParts {
   readonly log: Log;
   /** A test starts its own. */
   readonly startWorker?: (secrets: ReducerSecrets) => Worker;
+  /** After which a thread that has nothing to do is ended; ten seconds. */
+  readonly idleMilliseconds?: number;
 }
 
 /**
- * Reduces in a thread of its own, so that this one's event loop stays free. It is started when it is first needed and,
- * should it fail, again: then every window under way fails, and sources are restored from what was kept of them.
- * Windows of several servers take turns, batch by batch.
+ * Reduces in a thread of its own, so that this one's event loop stays free. It is started when it is needed and ended
+ * when it has nothing to do: between two polls it would hold some 90 MB for a second of processor time. Should it fail,
+ * every window under way fails. Each new one restores sources from what was kept of them, as after a restart of the
+ * program. Windows of several servers take turns, batch by batch.
  */
 export class ReductionThread {
   readonly #parts: ReductionThreadParts;
   #running: RunningThread | null = null;
   #started = 0;
   #windows = 0;
+  /** Open windows and questions under way. */
+  #busy = 0;
+  #idle: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(parts: ReductionThreadParts) {
@@ -56,7 +64,7 @@ export class ReductionThread {
 
   /** What a pass would do to a line of a source; nothing is learned from it. */
   async trace(sourceId: string, line: string): Promise<ReductionTrace> {
-    return this.#knowing([sourceId]).ask('trace', sourceId, line);
+    return this.#meanwhile(this.#knowing([sourceId]).ask('trace', sourceId, line));
   }
 
   /** See `columnsOf` in `reduce/split.ts`. */
@@ -65,7 +73,7 @@ export class ReductionThread {
     canonicals: ReadonlySet<string>,
   ): Promise<ReadonlyMap<string, readonly number[]>> {
     if (canonicals.size === 0) return new Map();
-    return this.#knowing([sourceId]).ask('columnsOf', sourceId, canonicals);
+    return this.#meanwhile(this.#knowing([sourceId]).ask('columnsOf', sourceId, canonicals));
   }
 
   /** What a window taught was kept. */
@@ -81,7 +89,10 @@ export class ReductionThread {
   /** Ends the thread; windows that are under way fail. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#running?.end();
+    clearTimeout(this.#idle);
+    const running = this.#running;
+    this.#running = null;
+    await running?.end();
   }
 
   #open(rules: RuleTexts, start: WindowStart): OpenWindow {
@@ -89,6 +100,7 @@ export class ReductionThread {
     running.useRules(rules);
     const window = ++this.#windows;
     const opened = running.ask('open', window, start);
+    this.#begin();
     // Whoever pushes or finishes learns of it.
     opened.catch(() => undefined);
     return {
@@ -100,8 +112,36 @@ export class ReductionThread {
         await opened;
         return running.ask('finish', window);
       },
-      end: () => running.tell('end', window),
+      end: () => {
+        running.tell('end', window);
+        this.#done();
+      },
     };
+  }
+
+  async #meanwhile<T>(answer: Promise<T>): Promise<T> {
+    this.#begin();
+    try {
+      return await answer;
+    } finally {
+      this.#done();
+    }
+  }
+
+  #begin(): void {
+    this.#busy += 1;
+    clearTimeout(this.#idle);
+  }
+
+  /** In real time, whatever clock polls go by: what is saved is this computer's memory. */
+  #done(): void {
+    this.#busy -= 1;
+    if (this.#busy > 0 || this.#closed) return;
+    const { idleMilliseconds = IDLE_MILLISECONDS } = this.#parts;
+    this.#idle = setTimeout(() => {
+      void this.#running?.end();
+      this.#running = null;
+    }, idleMilliseconds).unref();
   }
 
   /** The thread, which knows all that was kept of these sources. */
@@ -120,8 +160,9 @@ export class ReductionThread {
     const { key, log, startWorker = startThread } = this.#parts;
     const secrets = { key, seed: randomBytes(32), by: ++this.#started };
     const running: RunningThread = new RunningThread(secrets.by, startWorker(secrets), (detail) => {
-      if (this.#running === running) this.#running = null;
-      if (!this.#closed) log.error('the thread that reduces lines has failed', { detail });
+      if (this.#running !== running) return;
+      this.#running = null;
+      log.error('the thread that reduces lines has failed', { detail });
     });
     return running;
   }

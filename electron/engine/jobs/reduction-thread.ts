@@ -174,7 +174,7 @@ class RunningThread {
   /** Sources that it was told of. */
   readonly known = new Set<string>();
   readonly #worker: Worker;
-  readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
   readonly #onEnd: (detail: string) => void;
   #rules: RuleTexts | null = null;
   #calls = 0;
@@ -202,10 +202,10 @@ class RunningThread {
   ): Promise<ReturnType<Reducer[Name]>> {
     if (this.#ended !== null) return Promise.reject(new NightjarError(this.#ended));
     const id = ++this.#calls;
-    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.#waiting.set(id, { resolve, reject });
-    this.#worker.postMessage({ id, name, args } satisfies Call);
-    return promise as Promise<ReturnType<Reducer[Name]>>;
+    const answered = Promise.withResolvers<unknown>();
+    this.#waiting.set(id, answered);
+    this.#worker.postMessage({ id, name, args } satisfies Call, []);
+    return answered.promise as Promise<ReturnType<Reducer[Name]>>;
   }
 
   /** What nobody waits for; a failure shows in what is asked next. */
@@ -229,7 +229,7 @@ class RunningThread {
     if (this.#ended !== null) return;
     this.#ended = { ...ENDED, detail };
     this.#onEnd(detail);
-    for (const { reject } of this.#waiting.values()) reject(new NightjarError(this.#ended));
+    for (const waiting of this.#waiting.values()) waiting.reject(new NightjarError(this.#ended));
     this.#waiting.clear();
     void this.#worker.terminate();
   }

@@ -6,7 +6,7 @@ import type { Answer, Call } from './reduction-thread.ts';
 
 const reducer = new Reducer(workerData as ReducerSecrets);
 
-parentPort?.on('message', (call: Call) => parentPort?.postMessage(answerTo(call)));
+parentPort?.on('message', (call: Call) => parentPort?.postMessage(answerTo(call), []));
 
 function answerTo({ id, name, args }: Call): Answer {
   try {

@@ -6,6 +6,7 @@ import { runPass, type PassParts, type PassSource } from '../../../electron/engi
 import type { LokiClient } from '../../../electron/engine/sources/loki.ts';
 import type { Store } from '../../../electron/engine/store/store.ts';
 import { NightjarError } from '../../../shared/domain/failure.ts';
+import { modelSettingsSchema } from '../../../shared/domain/settings.ts';
 import { toNanoseconds } from '../../../shared/domain/time.ts';
 import { silentLog } from '../../doubles/log.ts';
 import { ManualClock } from '../../doubles/clock.ts';
@@ -30,6 +31,7 @@ function partsFor(store: Store, reduction: PassParts['reduction']): PassParts {
     tools: { stopwatch: () => performance.now() },
     reduction,
     rules: () => book.current(),
+    models: () => modelSettingsSchema.parse({}),
     baselines: new Baselines(store, 24),
     clock: new ManualClock(END),
     events: {

@@ -1,14 +1,15 @@
-import type { FindingRow, TriageAction } from '../../shared/contract/findings.ts';
+import type { FindingDetail, TriageAction } from '../../shared/contract/findings.ts';
 import { isHidden } from '../client/optimistic.ts';
 import { Button, CommandButton } from '../ui/button.tsx';
 import { useDialogs } from '../ui/dialogs.tsx';
 import { useCommand, useRunCommand } from '../ui/use-commands.tsx';
 import { useSuppressing } from '../ui/use-suppressing.tsx';
 import { text } from './messages.ts';
-import { SnoozeMenu } from './snooze-menu.tsx';
+import { MoreMenu } from './more-menu.tsx';
+import { QuietMenu } from './snooze-menu.tsx';
 
 interface ActionsProps {
-  readonly finding: Pick<FindingRow, 'id' | 'title' | 'state' | 'mark'>;
+  readonly finding: FindingDetail;
   readonly onAction: (action: TriageAction) => void;
   readonly onBack: () => void;
   /** `2 of 16`; null where the finding is not in the list that is shown. */
@@ -22,42 +23,54 @@ export function Actions({ finding, onAction, onBack, position }: ActionsProps) {
   const { show } = useDialogs();
   const { hideAgain } = useSuppressing();
   const cameBack = mark?.kind === 'returned' || mark?.kind === 'snooze-ended';
-  useCommand('suppress', () => show({ kind: 'suppress', findingId: finding.id }));
   useCommand('quiet', cameBack ? () => void hideAgain(finding.id, finding.title) : null);
-  useCommand('acknowledge', state === 'new' ? () => onAction({ kind: 'acknowledge' }) : null);
+  const run = useRunCommand();
+  const acknowledge = state === 'new' ? () => onAction({ kind: 'acknowledge' }) : null;
+  useCommand('acknowledge', acknowledge);
   useCommand('resolve', state === 'resolved' ? null : () => onAction({ kind: 'resolve' }));
   useCommand('reopen', state === 'new' ? null : () => onAction({ kind: 'reopen' }));
+  useCommand('suppress', () => show({ kind: 'suppress', findingId: finding.id }));
+  // Acknowledging goes on to the next one by itself.
+  useCommand('actNext', acknowledge ?? (() => run('next')));
+  useCommand('actPrevious', () => {
+    acknowledge?.();
+    run('previous');
+  });
   return (
     <header className="bar acts-bar">
       <Button icon="back" tone="ghost" label={text.back} className="to-list" onPress={onBack} />
-      {state === 'new' && (
+      {state === 'new' ? (
         <CommandButton command="acknowledge" icon="check">
           {text.acknowledge}
         </CommandButton>
-      )}
-      {state !== 'new' && (
+      ) : (
         <CommandButton command="reopen" icon="back">
           {text.reopen}
         </CommandButton>
       )}
-      {hidden ? (
+      {mark?.kind === 'snoozed' && (
         <Button icon="clock" tone="ghost" onPress={() => onAction({ kind: 'end-snooze' })}>
           {text.showAgain}
         </Button>
-      ) : (
-        state !== 'resolved' && <SnoozeMenu onSnooze={(until) => onAction({ kind: 'snooze', until })} />
       )}
+      {!hidden && state !== 'resolved' && <QuietMenu finding={finding} onAction={onAction} />}
+      <CommandButton command="suppress" icon="hide" tone="ghost">
+        {text.suppress}
+      </CommandButton>
       {state !== 'resolved' && (
         <CommandButton command="resolve" icon="done" tone="ghost">
           {text.resolve}
         </CommandButton>
       )}
-      {position !== null && (
-        <span className="push hstack g1 stepper">
-          <span className="t12 i3 wide nowrap">{position}</span>
-          <Steps />
-        </span>
-      )}
+      <span className="push hstack g1 stepper">
+        {position !== null && (
+          <>
+            <span className="t12 i3 wide nowrap">{position}</span>
+            <Steps />
+          </>
+        )}
+        <MoreMenu finding={finding} />
+      </span>
     </header>
   );
 }

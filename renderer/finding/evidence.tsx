@@ -1,12 +1,16 @@
-import { useMemo, useState, type CSSProperties } from 'react';
+import { useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type ReactNode } from 'react';
 import type { EvidenceLineView, FindingDetail } from '../../shared/contract/findings.ts';
 import { toMilliseconds } from '../../shared/domain/time.ts';
-import { Button } from '../ui/button.tsx';
+import { Button, CommandButton } from '../ui/button.tsx';
 import { useNow } from '../ui/use-now.ts';
-import { clockWithSeconds, count, counted, daysBetween, full, moment } from '../ui/format.ts';
+import { count, daysBetween } from '../ui/format.ts';
+import { ENTITY_WORDS } from '../ui/words.ts';
+import { cutTemplate, valuesToMark } from './highlight.ts';
+import { EvidenceLine } from './evidence-line.tsx';
 import { messagesOf, wordsOfJson } from './line-header.ts';
-import { cutLine, cutTemplate, valuesToMark } from './highlight.ts';
 import { text } from './messages.ts';
+import { entityIn, templateOf } from './same-entity.ts';
+import { useEvidenceCommands } from './use-evidence-commands.tsx';
 
 const SHOWN_NARROW = 5;
 const SHOWN_WIDE = 10;
@@ -14,9 +18,10 @@ const SHOWN_WIDE = 10;
 const FITS_CHARACTERS = 60;
 const LONGEST_SERVER_NAME = 12;
 
-/** The lines themselves, before anything that anybody says about them. */
+/** The lines themselves, before anything that anybody says about them. One is chosen, for what its keys do. */
 export function Evidence({ finding }: { readonly finding: FindingDetail }) {
   const [all, setAll] = useState(false);
+  const [chosen, setChosen] = useState(0);
   const lines = useMemo(
     () => finding.evidence.toSorted((left, right) => Number(right.timestamp - left.timestamp)),
     [finding.evidence],
@@ -26,9 +31,9 @@ export function Evidence({ finding }: { readonly finding: FindingDetail }) {
   const today = lines.every((line) => daysBetween(toMilliseconds(line.timestamp), now) === 0);
   const messages = useMemo(() => messagesOf(lines.map((line) => line.text)), [lines]);
   const digests = useMemo(() => messages.map((message) => wordsOfJson(message) ?? message), [messages]);
-  // A rule that joins lines keeps more of them than it counts: the failures before the one login that it names.
-  const total = counted(Math.max(finding.count, lines.length), 'line', 'lines');
   const shown = all ? lines : lines.slice(0, SHOWN_WIDE);
+  const at = Math.min(chosen, Math.max(0, shown.length - 1));
+  const dialogs = useEvidenceCommands(finding, shown[at] ?? null);
   if (lines.length === 0) {
     return (
       <section className="sec" aria-label={text.evidence}>
@@ -37,6 +42,8 @@ export function Evidence({ finding }: { readonly finding: FindingDetail }) {
       </section>
     );
   }
+  // A rule that joins lines keeps more of them than it counts: the failures before the one login that it names.
+  const total = text.lines({ many: Math.max(finding.count, lines.length) });
   return (
     <section className="sec" aria-label={text.evidence}>
       <h3 className="h2">
@@ -45,20 +52,62 @@ export function Evidence({ finding }: { readonly finding: FindingDetail }) {
       </h3>
       <div className={all ? 'ev all' : 'ev'} style={serverColumn(lines)}>
         <Template lines={lines} mainKind={marks.main?.kind ?? null} />
-        {shown.map((line, index) => (
-          <Line
-            key={`${line.timestamp}-${index}`}
-            line={line}
-            message={(all ? messages : digests)[index] ?? line.text}
-            values={marks.values}
-            main={marks.main?.value ?? null}
-            now={today ? null : now}
-            wideOnly={!all && index >= SHOWN_NARROW}
-          />
-        ))}
+        <Choice many={shown.length} chosen={at} onChoose={setChosen}>
+          {shown.map((line, index) => (
+            <EvidenceLine
+              key={`${line.timestamp}-${index}`}
+              id={`evidence-${index}`}
+              line={line}
+              message={(all ? messages : digests)[index] ?? line.text}
+              values={marks.values}
+              main={marks.main?.value ?? null}
+              now={today ? null : now}
+              wideOnly={!all && index >= SHOWN_NARROW}
+              chosen={index === at}
+              onChoose={() => setChosen(index)}
+            />
+          ))}
+        </Choice>
       </div>
-      <ShowAll all={all} messages={digests} onToggle={() => setAll(!all)} />
+      <Foot finding={finding} line={shown[at] ?? null}>
+        <ShowAll all={all} messages={digests} onToggle={() => setAll(!all)} />
+      </Foot>
+      {dialogs}
     </section>
+  );
+}
+
+interface ChoiceProps {
+  readonly many: number;
+  readonly chosen: number;
+  readonly onChoose: (index: number) => void;
+  readonly children: ReactNode;
+}
+
+/** Inside, the arrows go from line to line; outside they go from finding to finding. */
+function Choice({ many, chosen, onChoose, children }: ChoiceProps) {
+  const list = useRef<HTMLDivElement>(null);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (step === 0) return;
+    event.preventDefault();
+    const visible = [...(list.current?.children ?? [])].filter((one) => one.clientHeight > 0).length;
+    const next = Math.min(Math.min(many, visible) - 1, Math.max(0, chosen + step));
+    onChoose(next);
+    list.current?.children[next]?.scrollIntoView({ block: 'nearest' });
+  };
+  return (
+    <div
+      ref={list}
+      className="ev-lines"
+      role="listbox"
+      tabIndex={0}
+      aria-label={text.evidenceLines}
+      aria-activedescendant={`evidence-${chosen}`}
+      onKeyDown={onKeyDown}
+    >
+      {children}
+    </div>
   );
 }
 
@@ -67,13 +116,41 @@ function Counter(props: {
   readonly available: number;
   readonly total: string;
 }) {
-  const part = (limit: number) => text.keptOf(count(Math.min(limit, props.available)), props.total);
+  const part = (limit: number) =>
+    text.keptOf({ shown: count(Math.min(limit, props.available)), all: props.total });
   if (props.shown !== null) return <span className="push">{part(props.shown)}</span>;
   return (
     <span className="push">
       <span className="only-narrow">{part(SHOWN_NARROW)}</span>
       <span className="only-wide">{part(SHOWN_WIDE)}</span>
     </span>
+  );
+}
+
+interface FootProps {
+  readonly finding: FindingDetail;
+  readonly line: EvidenceLineView | null;
+  readonly children: ReactNode;
+}
+
+/** What the keys do with the chosen line, for the pointer too. */
+function Foot({ finding, line, children }: FootProps) {
+  const entity = line === null ? null : entityIn(finding.entities, line.text);
+  return (
+    <div className="ev-foot">
+      <CommandButton command="linesAround" tone="ghost" small className="key-btn">
+        {text.linesAround}
+      </CommandButton>
+      {entity !== null && (
+        <CommandButton command="sameEntity" tone="ghost" small className="key-btn">
+          {text.sameEntity({ what: ENTITY_WORDS[entity.kind].toLowerCase() })}
+        </CommandButton>
+      )}
+      <CommandButton command="copyLogql" tone="ghost" small className="key-btn wide">
+        {text.copyLogql}
+      </CommandButton>
+      <span className="push">{children}</span>
+    </div>
   );
 }
 
@@ -88,20 +165,18 @@ function ShowAll({ all, messages, onToggle }: ShowAllProps) {
   const cut = messages.some((message) => message.length > FITS_CHARACTERS);
   const many = messages.length;
   if (!all && !cut && many <= SHOWN_NARROW) return null;
-  const wideEnough = !all && !cut && many <= SHOWN_WIDE ? 'ev-foot only-narrow' : 'ev-foot';
-  const more = many > SHOWN_NARROW ? text.showAll(count(many)) : text.showWhole;
+  const fits = !all && !cut && many <= SHOWN_WIDE ? 'link-btn only-narrow' : 'link-btn';
+  const more = many > SHOWN_NARROW ? text.showAll({ lines: many }) : text.showWhole;
   return (
-    <div className={wideEnough}>
-      <Button tone="ghost" small className="link-btn" onPress={onToggle}>
-        {all ? text.showFewer : more}
-      </Button>
-    </div>
+    <Button tone="ghost" small className={fits} onPress={onToggle}>
+      {all ? text.showFewer : more}
+    </Button>
   );
 }
 
 /** The template of most lines, as a head: constant words and slots. */
 function Template(props: { readonly lines: readonly EvidenceLineView[]; readonly mainKind: string | null }) {
-  const template = mostFrequent(props.lines.flatMap((line) => line.template ?? []));
+  const template = templateOf(props.lines);
   if (template === null) return null;
   return (
     <div className="tpl" title={template}>
@@ -118,55 +193,8 @@ function Template(props: { readonly lines: readonly EvidenceLineView[]; readonly
   );
 }
 
-interface LineProps {
-  readonly line: EvidenceLineView;
-  /** The line without what the row's own columns say. */
-  readonly message: string;
-  readonly values: readonly string[];
-  readonly main: string | null;
-  /** Null where all lines are of today, so that the day need not be said. */
-  readonly now: number | null;
-  readonly wideOnly: boolean;
-}
-
-function Line({ line, message, values, main, now, wideOnly }: LineProps) {
-  const at = toMilliseconds(line.timestamp);
-  const pieces = useMemo(
-    () => cutLine(message, line.template, values, main),
-    [message, line.template, values, main],
-  );
-  return (
-    <div
-      className={wideOnly ? 'ln only-wide' : 'ln'}
-      title={`${full(at)} · ${line.sourceName}\n${line.text}`}
-    >
-      <time dateTime={new Date(at).toISOString()}>
-        {now === null ? clockWithSeconds(at) : moment(at, now)}
-      </time>
-      <span className="clip">{line.serverName}</span>
-      <span className="line-text">
-        {pieces.map((piece, index) =>
-          piece.kind === 'constant' ? (
-            piece.text
-          ) : (
-            <b key={index} className={piece.kind === 'main' ? 'main' : ''}>
-              {piece.text}
-            </b>
-          ),
-        )}
-      </span>
-    </div>
-  );
-}
-
 /** The column is as wide as the longest server name, within reason; all lines share it. */
 function serverColumn(lines: readonly EvidenceLineView[]): CSSProperties {
   const longest = Math.max(...lines.map((line) => line.serverName.length));
   return { '--server': `${Math.min(LONGEST_SERVER_NAME, longest)}ch` } as CSSProperties;
-}
-
-function mostFrequent(values: readonly string[]): string | null {
-  const tally = new Map<string, number>();
-  for (const value of values) tally.set(value, (tally.get(value) ?? 0) + 1);
-  return [...tally].sort((left, right) => right[1] - left[1])[0]?.[0] ?? null;
 }

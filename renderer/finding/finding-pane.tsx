@@ -4,17 +4,19 @@ import type { HistoryEntry } from '../../shared/domain/finding.ts';
 import { failureOf } from '../client/failure.ts';
 import { useFinding } from '../client/queries.ts';
 import { Button } from '../ui/button.tsx';
-import { ago, counted, full, since } from '../ui/format.ts';
+import { ago, full, since } from '../ui/format.ts';
 import { FailureCard } from '../ui/failure-card.tsx';
 import { SeverityMark } from '../ui/severity.tsx';
 import { useLate } from '../ui/use-late.ts';
 import { CATEGORY_WORDS, SEVERITY_WORDS } from '../ui/words.ts';
 import { useNow } from '../ui/use-now.ts';
 import { useSteady } from '../ui/use-steady.ts';
+import { Entities, Quieting } from './about.tsx';
 import { Actions } from './actions.tsx';
 import { Evidence } from './evidence.tsx';
 import { History } from './history.tsx';
 import { text } from './messages.ts';
+import { Notes } from './notes.tsx';
 import { Meaning, WhatToDo } from './prose.tsx';
 import { Provenance } from './provenance.tsx';
 import { Tallies } from './tallies.tsx';
@@ -105,6 +107,9 @@ function OpenFinding(props: FindingPaneProps & { readonly finding: FindingDetail
             <h3 className="h2">{text.timeline}</h3>
             <TimelineChart finding={finding} now={now} />
             <History entries={finding.history} now={now} onUndo={props.onUndo} />
+            <Quieting finding={finding} />
+            <Entities finding={finding} />
+            <Notes finding={finding} now={now} />
           </aside>
         </div>
       </div>
@@ -126,7 +131,6 @@ function Live({ finding }: { readonly finding: FindingDetail }) {
 
 function Meta({ finding, now }: { readonly finding: FindingDetail; readonly now: number }) {
   const { severity, firstSeen, lastSeen } = finding;
-  const last = ago(lastSeen, now);
   return (
     <p className="meta">
       <b className={`sev-word ${severity}`}>{SEVERITY_WORDS[severity]}</b>
@@ -139,10 +143,17 @@ function Meta({ finding, now }: { readonly finding: FindingDetail; readonly now:
         </span>
       ))}
       <span className="sep">·</span>
-      <span title={`${full(firstSeen)} to ${full(lastSeen)}`}>
-        {counted(finding.count, 'time', 'times')} since {since(firstSeen, now)}, last{' '}
-        {last === 'now' ? 'just now' : /^\d+ (min|h|d)$/.test(last) ? `${last} ago` : last}
+      <span title={text.spanOf({ from: full(firstSeen), to: full(lastSeen) })}>
+        {text.times({ many: finding.count, since: since(firstSeen, now), last: lastWords(lastSeen, now) })}
       </span>
     </p>
   );
+}
+
+const MINUTE = 60_000;
+const WEEK = 7 * 24 * 60 * MINUTE;
+
+function lastWords(at: number, now: number): string {
+  if (now - at < MINUTE) return text.justNow;
+  return now - at < WEEK ? text.agoOf({ long: ago(at, now) }) : ago(at, now);
 }

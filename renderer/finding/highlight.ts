@@ -59,6 +59,11 @@ function endOfValue(text: string, from: number): number {
   return space < 0 ? text.length : space;
 }
 
+/** Whether a value stands in a line as a word of its own. */
+export function findValue(line: string, value: string): boolean {
+  return occurrences(line, value).length > 0;
+}
+
 /** Places of a value that are not inside a longer word: `10` is not found in `2010`. */
 function occurrences(text: string, value: string): Span[] {
   const spans: Span[] = [];

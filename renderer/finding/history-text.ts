@@ -1,6 +1,11 @@
-import type { HistoryEntry, HistoryKind } from '../../shared/domain/finding.ts';
+import { historyKindSchema, type HistoryEntry, type HistoryKind } from '../../shared/domain/finding.ts';
+import { severitySchema } from '../../shared/domain/words.ts';
 import type { IconName } from '../ui/icons.tsx';
 import { moment } from '../ui/format.ts';
+import { SEVERITY_WORDS } from '../ui/words.ts';
+import { text } from './messages.ts';
+
+const said = text.sentences;
 
 const ICONS: Readonly<Record<HistoryKind, IconName>> = {
   created: 'plus',
@@ -20,66 +25,78 @@ const ICONS: Readonly<Record<HistoryKind, IconName>> = {
   undone: 'back',
 };
 
-const ACTORS: Readonly<Record<HistoryEntry['actor'], string>> = {
-  you: 'you',
-  rule: 'a rule',
-  model: 'a model',
-  baseline: 'the baseline',
-  nightjar: 'Nightjar',
-};
-
-/** By what the engine says of a return. */
-const RETURNS: Readonly<Record<string, string>> = {
-  worse: 'it got worse',
-  quiet: 'it had been quiet before',
-  'other-lines': 'lines came that the rule does not match',
-};
-
 export function iconOf(entry: HistoryEntry): IconName {
   return ICONS[entry.kind];
 }
 
 /** One step in a finding's life, with its actor. `detail` of a snooze is the instant it ends, in ISO 8601. */
 export function sentenceOf(entry: HistoryEntry, now: number): string {
-  const by = `by ${ACTORS[entry.actor]}`;
-  const detail = entry.detail;
-  switch (entry.kind) {
+  const { kind, detail } = entry;
+  const actor = said.by[entry.actor];
+  switch (kind) {
     case 'created':
-      return detail ? `Found ${by} on ${detail}` : `Found ${by}`;
+      return detail ? said.createdOn({ actor, server: detail }) : said.created({ actor });
     case 'acknowledged':
-      return `Acknowledged ${by}`;
     case 'resolved':
-      return `Resolved ${by}`;
     case 'reopened':
-      return `Reopened ${by}`;
-    case 'snoozed':
-      return `Hidden ${by}${untilOf(detail, now)}`;
+      return said[kind]({ actor });
+    case 'snoozed': {
+      const until = untilOf(detail, now);
+      return until === null ? said.snoozed({ actor }) : said.snoozedUntil({ actor, at: until });
+    }
     case 'snooze-ended':
-      return entry.actor === 'you' ? 'Shown again by you' : 'Back: the time was over';
+      return entry.actor === 'you' ? said.shownByYou : said.timeOver;
     case 'regressed':
-      return 'Seen again after it was resolved';
+      return said.regressed;
     case 'seen-on-server':
-      return detail ? `Seen on ${detail} too` : 'Seen on another server';
+      return detail ? said.seenOn({ server: detail }) : said.seenElsewhere;
     case 'severity-raised':
-      return detail ? `Raised to ${detail} ${by}` : `Severity raised ${by}`;
-    case 'suppressed':
-      return detail ? `Hidden ${by}: ${detail}` : `Hidden ${by}`;
-    case 'suppression-ended':
-      return detail ? `No longer hidden by the rule “${detail}”` : 'No longer hidden by a rule';
-    case 'returned':
-      return `Back although a rule hid it: ${RETURNS[detail ?? ''] ?? 'there is more'}`;
-    case 'noted':
-      return `Note ${detail ?? 'added'} ${by}`;
-    case 'judged':
-      return detail ? `Called ${detail} ${by}` : `Verdict taken back ${by}`;
+      return detail ? said.raisedTo({ actor, severity: severityWord(detail) }) : said.raised({ actor });
     case 'undone':
-      return detail ? `Undone ${by}: ${detail}` : `Undone ${by}`;
+      return detail ? said.undoneWhat({ actor, what: kindWord(detail) }) : said.undone({ actor });
+    default:
+      return otherSentence({ ...entry, kind }, actor);
   }
 }
 
-function untilOf(detail: string | null, now: number): string {
+type Other = 'suppressed' | 'suppression-ended' | 'returned' | 'noted' | 'judged';
+
+function otherSentence({ kind, detail }: HistoryEntry & { readonly kind: Other }, actor: string): string {
+  switch (kind) {
+    case 'suppressed':
+      return detail ? said.suppressedFor({ actor, reason: detail }) : said.suppressed({ actor });
+    case 'suppression-ended':
+      return detail ? said.noLongerBy({ reason: detail }) : said.noLonger;
+    case 'returned':
+      return said.returned({ why: returnOf(detail) });
+    case 'noted':
+      return said.note[detail === 'edited' || detail === 'removed' ? detail : 'added']({ actor });
+    case 'judged':
+      return said.judged[detail === 'real' || detail === 'noise' ? detail : 'none']({ actor });
+  }
+}
+
+/** By what the engine says of a return. */
+function returnOf(detail: string | null): string {
+  const { worse, quiet, otherLines, other } = said.returns;
+  if (detail === 'worse') return worse;
+  if (detail === 'quiet') return quiet;
+  return detail === 'other-lines' ? otherLines : other;
+}
+
+function severityWord(detail: string): string {
+  const severity = severitySchema.safeParse(detail);
+  return severity.success ? SEVERITY_WORDS[severity.data].toLowerCase() : detail;
+}
+
+function kindWord(detail: string): string {
+  const kind = historyKindSchema.safeParse(detail);
+  return kind.success ? text.kinds[kind.data] : detail;
+}
+
+function untilOf(detail: string | null, now: number): string | null {
   const until = detail === null ? Number.NaN : Date.parse(detail);
-  return Number.isNaN(until) ? '' : ` until ${moment(until, now)}`;
+  return Number.isNaN(until) ? null : moment(until, now);
 }
 
 /** Whether the reader can take this step back. */

@@ -1,5 +1,5 @@
 import type { Origin } from '../../shared/domain/draft.ts';
-import { count, duration } from '../ui/format.ts';
+import { duration } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
 import { text } from './messages.ts';
 
@@ -22,40 +22,50 @@ export function Provenance({ origin }: { readonly origin: Origin }) {
         <p className="prov">
           <Icon name="model" small />
           <span>
-            {text.foundBy}{' '}
-            <code title={origin.digest}>
-              {origin.model}@{shortDigest(origin.digest)}
-            </code>
-            , {origin.lens} lens v{origin.lensVersion}, prompt {origin.promptVersion}
+            {text.foundBy} <code title={origin.digest}>{modelName(origin)}</code>, {lensOf(origin)}
           </span>
           <span className="sep">·</span>
           <span>
-            {count(origin.promptTokens)} tokens in, {count(origin.answerTokens)} out,{' '}
-            {duration(origin.seconds * 1000)}
+            {text.tokensOf({
+              input: origin.promptTokens,
+              output: origin.answerTokens,
+              seconds: duration(origin.seconds * 1000),
+            })}
           </span>
         </p>
       );
     case 'baseline':
-      return (
-        <p className="prov">
-          <Icon name="pulse" small />
-          <span>
-            {text.foundBy} {text.baseline}: <code>{origin.code}</code>
-          </span>
-        </p>
-      );
     case 'nightjar':
       return (
         <p className="prov">
           <Icon name="pulse" small />
           <span>
-            {text.foundBy} {text.nightjar}: <code>{origin.code}</code>
+            {text.foundBy} {text[origin.kind]}: <code>{origin.code}</code>
           </span>
         </p>
       );
   }
 }
 
-function shortDigest(digest: string): string {
-  return digest.replace(/^sha256:/, '').slice(0, DIGEST_SHOWN);
+/** The same in one line of text. */
+export function provenanceWords(origin: Origin): string {
+  switch (origin.kind) {
+    case 'rule':
+      return `${text.rule} ${origin.rule} v${origin.version}`;
+    case 'model':
+      return `${modelName(origin)}, ${lensOf(origin)}`;
+    case 'baseline':
+    case 'nightjar':
+      return `${text[origin.kind]}: ${origin.code}`;
+  }
+}
+
+type FromModel = Extract<Origin, { kind: 'model' }>;
+
+function lensOf({ lens, lensVersion, promptVersion }: FromModel): string {
+  return text.lensOf({ lens, lensVersion, prompt: promptVersion });
+}
+
+function modelName({ model, digest }: FromModel): string {
+  return `${model}@${digest.replace(/^sha256:/, '').slice(0, DIGEST_SHOWN)}`;
 }

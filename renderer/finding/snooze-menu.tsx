@@ -1,19 +1,34 @@
-import { useState, type FormEvent } from 'react';
+import { useState, type FormEvent, type ReactNode } from 'react';
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import type { FindingDetail, TriageAction } from '../../shared/contract/findings.ts';
 import { Button, Kbd } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { Icon } from '../ui/icons.tsx';
+import { useDialogs } from '../ui/dialogs.tsx';
+import { count } from '../ui/format.ts';
+import { Icon, type IconName } from '../ui/icons.tsx';
 import { nextMorning } from '../ui/times.ts';
 import { useNow } from '../ui/use-now.ts';
+import { useSuppressing } from '../ui/use-suppressing.tsx';
 import { useCommand } from '../ui/use-commands.tsx';
 import { text } from './messages.ts';
+import { useQuietProposal } from './use-quiet.ts';
 import { fromLocalField, snoozeChoices, toLocalField } from './snooze-times.ts';
 
-/** Hides a finding until a time; `h` opens it. */
-export function SnoozeMenu({ onSnooze }: { readonly onSnooze: (until: number) => void }) {
+interface QuietMenuProps {
+  readonly finding: FindingDetail;
+  readonly onAction: (action: TriageAction) => void;
+}
+
+/** Keeps a finding quiet: until it gets worse first, then until a time; `h` opens it. */
+export function QuietMenu({ finding, onAction }: QuietMenuProps) {
   const [open, setOpen] = useState(false);
   const [choosing, setChoosing] = useState(false);
+  const { show } = useDialogs();
+  const { quiet } = useSuppressing();
+  const keepQuiet = () => void quiet([finding.id], finding.title, null);
+  const proposal = useQuietProposal(finding.id);
   const choices = snoozeChoices(useNow(1_000));
+  const onSnooze = (until: number) => onAction({ kind: 'snooze', until });
   useCommand('quiet', () => setOpen(true));
   return (
     <>
@@ -25,27 +40,43 @@ export function SnoozeMenu({ onSnooze }: { readonly onSnooze: (until: number) =>
         </AriaButton>
         <Popover className="pop" placement="bottom start" offset={4}>
           <Menu aria-label={text.snoozeMenu} autoFocus="first">
-            {choices.map((choice) => (
-              <MenuItem
-                key={choice.id}
-                className="opt"
-                textValue={choice.label}
-                onAction={() => onSnooze(choice.until)}
-              >
-                <Icon name="moon" />
-                {choice.label}
-                <span className="hint">{choice.hint}</span>
-              </MenuItem>
+            <Choice icon="moon" label={text.untilWorse} onAction={keepQuiet}>
+              {proposal && text.untilWorseHint({ perHour: count(proposal.perHour) })}
+            </Choice>
+            {choices.map(({ id, label, until, hint }) => (
+              <Choice key={id} icon="clock" label={label} onAction={() => onSnooze(until)}>
+                {hint}
+              </Choice>
             ))}
-            <MenuItem className="opt" textValue={text.date} onAction={() => setChoosing(true)}>
-              <Icon name="clock" />
-              {text.date}
-            </MenuItem>
+            <Choice icon="clock" label={text.date} onAction={() => setChoosing(true)} />
+            <Choice
+              icon="more"
+              label={text.quietMore}
+              onAction={() => show({ kind: 'quiet', findingIds: [finding.id] })}
+            />
           </Menu>
         </Popover>
       </MenuTrigger>
       <SnoozeDate open={choosing} onClose={() => setChoosing(false)} onSnooze={onSnooze} />
     </>
+  );
+}
+
+interface ChoiceProps {
+  readonly icon: IconName;
+  readonly label: string;
+  readonly onAction: () => void;
+  /** When it ends, at the right edge. */
+  readonly children?: ReactNode;
+}
+
+function Choice({ icon, label, onAction, children }: ChoiceProps) {
+  return (
+    <MenuItem className="opt" textValue={label} onAction={onAction}>
+      <Icon name={icon} />
+      {label}
+      {children && <span className="hint">{children}</span>}
+    </MenuItem>
   );
 }
 

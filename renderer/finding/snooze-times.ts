@@ -1,5 +1,6 @@
 import { clock, daysBetween, weekday } from '../ui/format.ts';
 import { nextMorning } from '../ui/times.ts';
+import { text } from './messages.ts';
 
 const HOUR = 3_600_000;
 
@@ -15,11 +16,11 @@ export interface SnoozeChoice {
 export function snoozeChoices(now: number): SnoozeChoice[] {
   const morning = nextMorning(now);
   return [
-    { id: 'hour', label: '1 h', until: now + HOUR, hint: clock(now + HOUR) },
-    { id: 'four-hours', label: '4 h', until: now + 4 * HOUR, hint: clock(now + 4 * HOUR) },
+    { id: 'hour', label: text.hour, until: now + HOUR, hint: clock(now + HOUR) },
+    { id: 'four-hours', label: text.fourHours, until: now + 4 * HOUR, hint: clock(now + 4 * HOUR) },
     {
       id: 'morning',
-      label: 'Until morning',
+      label: text.morning,
       until: morning,
       hint: daysBetween(morning, now) === 0 ? clock(morning) : `${weekday(morning)} ${clock(morning)}`,
     },

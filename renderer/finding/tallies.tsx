@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { ENTITY_WORDS } from '../ui/words.ts';
 import type { EntityKind, EntityTallies } from '../../shared/domain/words.ts';
 import { Button } from '../ui/button.tsx';
-import { count, counted } from '../ui/format.ts';
+import { count } from '../ui/format.ts';
 import { text } from './messages.ts';
 
 const TOP = 5;
@@ -40,7 +40,7 @@ function Single({ kind, values }: TallyProps) {
   return (
     <div>
       <dt>{ENTITY_WORDS[kind]}</dt>
-      <dd title={counted(times, 'line', 'lines')}>{value}</dd>
+      <dd title={text.lines({ many: times })}>{value}</dd>
     </div>
   );
 }
@@ -61,7 +61,7 @@ function Tally(props: TallyProps) {
     <section aria-label={name}>
       <h3 className="h2">
         {name}
-        <span className="push t11">{counted(sorted.length, ...text.values)}</span>
+        <span className="push t11">{text.values({ many: sorted.length })}</span>
       </h3>
       {/* Many values scroll inside, and the keyboard has to get there. */}
       <div
@@ -85,7 +85,7 @@ function Tally(props: TallyProps) {
       {rest.length > 0 && (
         <div className="tally-rest">
           <Button tone="ghost" small className="link-btn rest" onPress={() => setOpen(!open)}>
-            {open ? text.fewer : text.more(count(rest.length))}
+            {open ? text.fewer : text.moreValues({ many: rest.length })}
           </Button>
           {!open && (
             <span className="c t12 i2">{count(rest.reduce((sum, [, times]) => sum + times, 0))}</span>

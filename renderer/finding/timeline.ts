@@ -1,5 +1,6 @@
 import type { FindingDetail } from '../../shared/contract/findings.ts';
 import type { HistoryEntry, HistoryKind } from '../../shared/domain/finding.ts';
+import { text } from './messages.ts';
 
 const MOST_BARS = 60;
 const LABEL_PIXELS_PER_CHARACTER = 6;
@@ -66,18 +67,6 @@ export interface TimelineMark {
   readonly labelled: boolean;
 }
 
-const LABELS: Readonly<Partial<Record<HistoryKind, string>>> = {
-  created: 'found',
-  acknowledged: 'acknowledged',
-  resolved: 'resolved',
-  reopened: 'reopened',
-  snoozed: 'snoozed',
-  'snooze-ended': 'shown again',
-  regressed: 'back',
-  'seen-on-server': 'on another server',
-  'severity-raised': 'raised',
-};
-
 /** The triage steps that lie within the chart, with labels where they do not run into each other. */
 export function marksOf(
   history: readonly HistoryEntry[],
@@ -89,7 +78,7 @@ export function marksOf(
   const marks: TimelineMark[] = [];
   let free = 0;
   for (const entry of history.toSorted((left, right) => left.at - right.at)) {
-    const label = LABELS[entry.kind];
+    const label = labelOf(entry.kind);
     if (label === undefined || entry.undone || entry.at < from || entry.at > to) continue;
     const x = xOf(entry.at, from, to, width);
     const space = label.length * LABEL_PIXELS_PER_CHARACTER + LABEL_GAP;
@@ -98,6 +87,10 @@ export function marksOf(
     marks.push({ at: entry.at, label, labelled });
   }
   return marks;
+}
+
+function labelOf(kind: HistoryKind): string | undefined {
+  return kind in text.marks ? text.marks[kind as keyof typeof text.marks] : undefined;
 }
 
 export function xOf(at: number, from: number, to: number, width: number): number {

@@ -1,13 +1,15 @@
 import type { NoticeDecision, NoticeReason } from '../../shared/domain/notice.ts';
-import { count, duration, moment } from '../ui/format.ts';
+import { duration, moment } from '../ui/format.ts';
 import { SEVERITY_WORDS } from '../ui/words.ts';
-import { why as text } from './messages.ts';
+import { text } from './messages.ts';
+
+const { why } = text;
 
 /** What a stage of the pipeline decided about a finding, in plain words; the time stands beside it. */
 export function whySentence(decision: NoticeDecision, now: number): string {
   switch (decision.outcome) {
     case 'told':
-      return `${shownWords(decision)}${becauseOf(decision.reason)}`;
+      return because(shownWords(decision), decision.reason);
     case 'waiting':
       return waitingWords(decision, now);
     case 'silent':
@@ -22,35 +24,33 @@ export function inOrder(decisions: readonly NoticeDecision[]): NoticeDecision[] 
 
 function shownWords({ together }: NoticeDecision): string {
   const others = (together ?? 1) - 1;
-  if (others <= 0) return text.shown;
-  return others === 1 ? text.shownWithOne : text.shownWith(count(others));
+  return others <= 0 ? why.shown : why.shownWith({ others });
 }
 
-function becauseOf(reason: NoticeReason): string {
-  return reason === 'created' ? '' : `, ${text.reasons[reason]}`;
+function because(what: string, reason: NoticeReason): string {
+  return reason === 'created' ? what : why.because({ what, reason: why.reasons[reason] });
 }
 
-function waitingWords(decision: NoticeDecision, now: number): string {
-  const { stage, at, until } = decision;
-  const end = until === null ? '' : text.until(moment(until, now));
-  const due = until === null ? '' : text.dueAt(moment(until, now));
+function waitingWords({ stage, at, until }: NoticeDecision, now: number): string {
+  const held = (what: string) => (until === null ? what : why.until({ what, at: moment(until, now) }));
+  const due = (what: string) => (until === null ? what : why.dueAt({ what, at: moment(until, now) }));
   switch (stage) {
     case 'hold':
-      return text.held(until === null ? '' : duration(until - at));
+      return until === null ? why.held : why.heldFor({ long: duration(until - at) });
     case 'muted':
-      return `${text.muted}${end}`;
+      return held(why.muted);
     case 'quiet-hours':
-      return `${text.quiet}${end}`;
+      return held(why.quiet);
     case 'sleep':
-      return `${text.slept}${due}`;
+      return due(why.slept);
     case 'group':
-      return `${text.grouped}${end}`;
+      return held(why.grouped);
     case 'cap':
-      return `${text.capped}${due}`;
+      return due(why.capped);
     case 'digest':
-      return `${text.digest}${due}`;
+      return due(why.digest);
     default:
-      return `${text.waits}${end}`;
+      return held(why.waits);
   }
 }
 
@@ -58,18 +58,21 @@ function waitingWords(decision: NoticeDecision, now: number): string {
 function silentWords({ stage, severity, threshold }: NoticeDecision): string {
   switch (stage) {
     case 'visible':
-      return text.hidden;
+      return why.hidden;
     case 'reason':
-      return text.nothingNew;
+      return why.nothingNew;
     case 'switched-off':
-      return text.switchedOff;
+      return why.switchedOff;
     case 'threshold':
       return threshold === null
-        ? text.mild(SEVERITY_WORDS[severity])
-        : text.milder(SEVERITY_WORDS[severity], SEVERITY_WORDS[threshold].toLowerCase());
+        ? why.mild({ severity: SEVERITY_WORDS[severity] })
+        : why.milder({
+            severity: SEVERITY_WORDS[severity],
+            threshold: SEVERITY_WORDS[threshold].toLowerCase(),
+          });
     case 'hold':
-      return text.passed;
+      return why.passed;
     default:
-      return text.settled;
+      return why.settled;
   }
 }

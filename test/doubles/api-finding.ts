@@ -55,7 +55,7 @@ export class ApiFinding {
         const known = this.#one(findingId)?.evidence.find((line) => line.timestamp === timestamp);
         const origin = this.#one(findingId)?.evidence[0]?.timestamp ?? timestamp;
         const line = (index: number): LineNear => {
-          const text = `sshd[812]: Connection closed by 198.51.100.${index % 250} port ${40_000 + index} [preauth]`;
+          const text = `sshd[812]: Connection closed by 198.51.100.${Math.abs(index) % 250} port ${40_000 + index} [preauth]`;
           return { timestamp: timestamp + BigInt(index) * STEP, serverId, sourceId, text, evidence: false };
         };
         const earlier = Array.from({ length: before }, (_, index) => line(index - before));

@@ -1,0 +1,177 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { EvidenceLineView, FindingDetail } from '../../shared/contract/findings.ts';
+import { toMilliseconds } from '../../shared/domain/time.ts';
+import { failureOf } from '../client/failure.ts';
+import { useEngine } from '../client/engine.ts';
+import { Button } from '../ui/button.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { FailureCard } from '../ui/failure-card.tsx';
+import { clockWithSeconds, moment } from '../ui/format.ts';
+import { useNow } from '../ui/use-now.ts';
+import { HourBars } from './hour-bars.tsx';
+import { LineList } from './line-list.tsx';
+import { text } from './messages.ts';
+import type { Entity } from './same-entity.ts';
+
+const FIRST = 25;
+const STEP = 50;
+
+interface LinesAroundProps {
+  readonly finding: FindingDetail;
+  readonly line: EvidenceLineView;
+  readonly onClose: () => void;
+}
+
+type Side = { readonly at: bigint; readonly before: number; readonly after: number };
+
+/** The lines before and after one, asked of its server now; more at either end by scrolling. */
+export function LinesAround({ finding, line, onClose }: LinesAroundProps) {
+  const { queries } = useEngine();
+  const { serverId, sourceId, timestamp } = line;
+  const first: Side = { at: timestamp, before: FIRST, after: FIRST };
+  const query = useInfiniteQuery({
+    ...queries.findings.linesAround.infiniteOptions({
+      input: ({ at, before, after }: Side) => ({
+        findingId: finding.id,
+        serverId,
+        sourceId,
+        timestamp: at,
+        before,
+        after,
+      }),
+      queryKey: ['lines-around', finding.id, serverId, sourceId, String(timestamp)],
+      initialPageParam: first,
+      getPreviousPageParam: (page): Side | undefined => {
+        const [earliest] = page.lines;
+        return page.moreBefore && earliest ? { at: earliest.timestamp, before: STEP, after: 0 } : undefined;
+      },
+      getNextPageParam: (page): Side | undefined => {
+        const latest = page.lines.at(-1);
+        return page.moreAfter && latest ? { at: latest.timestamp + 1n, before: 0, after: STEP } : undefined;
+      },
+    }),
+    // Nothing of it is kept: whoever looks again asks again.
+    gcTime: 0,
+    staleTime: Infinity,
+    retry: false,
+  });
+  const lines = query.data?.pages.flatMap((page) => page.lines) ?? [];
+  const isThere = lines.some((one) => one.timestamp === timestamp);
+  return (
+    <Dialog
+      open
+      wide
+      title={text.aroundTitle({ at: clockWithSeconds(toMilliseconds(timestamp)) })}
+      onClose={onClose}
+    >
+      <p className="t12 i3">{text.onSource({ source: line.sourceName, server: line.serverName })}</p>
+      {query.isPending && <Asking server={line.serverName} />}
+      {query.error && <Failed error={query.error} onAgain={() => void query.refetch()} />}
+      {query.data && !isThere && (
+        <p className="t12 i2" role="status">
+          {text.notThere}
+        </p>
+      )}
+      {lines.length > 0 && (
+        <LineList
+          lines={lines}
+          finding={finding}
+          marked={timestamp}
+          earlier={query.hasPreviousPage ? () => void query.fetchPreviousPage() : null}
+          later={query.hasNextPage ? () => void query.fetchNextPage() : null}
+          busy={query.isFetching}
+        />
+      )}
+      <Foot lines={lines} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+interface LinesOfProps {
+  readonly finding: FindingDetail;
+  readonly entity: Entity;
+  readonly onClose: () => void;
+}
+
+/** Every line with one address or user, over all servers and sources of the finding. */
+export function LinesOf({ finding, entity, onClose }: LinesOfProps) {
+  const { queries } = useEngine();
+  const now = useNow();
+  const query = useInfiniteQuery({
+    ...queries.findings.linesOf.infiniteOptions({
+      input: (before: bigint | null) => ({ findingId: finding.id, ...entity, before }),
+      queryKey: ['lines-of', finding.id, entity.kind, entity.value],
+      initialPageParam: null as bigint | null,
+      getNextPageParam: (page) => (page.more ? page.lines[0]?.timestamp : undefined),
+    }),
+    gcTime: 0,
+    staleTime: Infinity,
+    retry: false,
+  });
+  const newest = query.data?.pages[0];
+  const lines = (query.data?.pages ?? []).toReversed().flatMap((page) => page.lines);
+  const failures = newest?.failures ?? [];
+  return (
+    <Dialog open wide title={text.ofTitle({ value: entity.value })} onClose={onClose}>
+      {query.isPending && <Asking server={finding.servers.map(({ name }) => name).join(', ')} />}
+      {query.error && <Failed error={query.error} onAgain={() => void query.refetch()} />}
+      {newest?.perHour && <HourBars from={newest.range.from} counts={newest.perHour} now={now} />}
+      {failures.map(({ serverName, message, advice }) => (
+        <p key={serverName + message} className="t12 crit-ink" role="status">
+          {text.serverFailed({ server: serverName, message, advice })}
+        </p>
+      ))}
+      {newest && lines.length === 0 && failures.length === 0 && (
+        <p className="t12 i2" role="status">
+          {text.noneOf({ from: moment(newest.range.from, now), to: moment(newest.range.to, now) })}
+        </p>
+      )}
+      {lines.length > 0 && (
+        <LineList
+          lines={lines}
+          finding={finding}
+          followed={entity.value}
+          marked={null}
+          earlier={query.hasNextPage ? () => void query.fetchNextPage() : null}
+          later={null}
+          busy={query.isFetching}
+        />
+      )}
+      <Foot lines={lines} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function Asking({ server }: { readonly server: string }) {
+  return (
+    <p className="t12 i3" role="status">
+      {text.lookingUp({ server })}
+    </p>
+  );
+}
+
+function Failed({ error, onAgain }: { readonly error: Error; readonly onAgain: () => void }) {
+  return (
+    <FailureCard title={text.linesFailed} failure={failureOf(error)}>
+      <Button small onPress={onAgain}>
+        {text.again}
+      </Button>
+    </FailureCard>
+  );
+}
+
+function Foot(props: {
+  readonly lines: readonly { readonly timestamp: bigint; readonly text: string }[];
+  readonly onClose: () => void;
+}) {
+  const whole = props.lines
+    .map((line) => `${new Date(toMilliseconds(line.timestamp)).toISOString()} ${line.text}`)
+    .join('\n');
+  return (
+    <div className="hstack dialog-foot">
+      {props.lines.length > 0 && <CopyButton text={whole} />}
+      <Button onPress={props.onClose}>{text.close}</Button>
+    </div>
+  );
+}

@@ -263,6 +263,7 @@ describe('inbox', () => {
     await page.keyboard.press('h');
     await page.getByRole('menuitem', { name: '4 h' }).waitFor();
     await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await soon(() => row('Upstream timed out').count()).toBe(0);
     const mark = server.double.findings.find((one) => one.id === 'f-upstream')?.mark;

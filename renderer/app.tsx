@@ -1,9 +1,11 @@
 import { useEffect, useState } from 'react';
 import { AbovePages } from './above-pages.tsx';
 import { ActivityPage } from './activity/activity-page.tsx';
+import { useAppearance } from './appearance.ts';
 import { failureOf } from './client/failure.ts';
 import { useEngine } from './client/engine.ts';
 import { useNewCount, useServers } from './client/queries.ts';
+import { CommandPalette } from './command-palette.tsx';
 import { ConnectionStrip } from './connection-strip.tsx';
 import { InboxPage } from './inbox/inbox-page.tsx';
 import { text } from './messages.ts';
@@ -37,6 +39,7 @@ export function App() {
   useCommand('settings', () => navigate({ page: 'settings', section: null }));
   usePollCommand();
   useNoticeChoices();
+  useAppearance(route);
   useWindowTitle();
   return (
     <div className="app">
@@ -49,6 +52,7 @@ export function App() {
       <StatusBar route={route} />
       <HelpSheet open={help} onClose={() => setHelp(false)} />
       <AbovePages />
+      <CommandPalette />
       <PromptDialog />
     </div>
   );

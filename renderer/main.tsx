@@ -16,17 +16,20 @@ import './ui/servers.css';
 import './ui/activity.css';
 import './ui/settings.css';
 import './ui/suppressions.css';
+import './ui/palette.css';
 import './ui/narrow.css';
 import { App } from './app.tsx';
 import { EngineProvider, startEngine } from './client/engine.ts';
 import { carrierFor } from './client/carrier.ts';
 import { DialogsProvider } from './ui/dialogs.tsx';
 import { PreviewProvider } from './ui/preview.tsx';
+import { LANGUAGE } from './language/language.ts';
 import { CommandProvider } from './ui/use-commands.tsx';
 import { applyTheme } from './ui/theme.ts';
 import { ToastProvider } from './ui/toast.tsx';
 
-applyTheme(location.search, document.documentElement);
+document.documentElement.lang = LANGUAGE;
+applyTheme(location.search, document.documentElement, localStorage);
 const engine = startEngine(carrierFor(window));
 const root = document.querySelector('#root');
 if (root) {

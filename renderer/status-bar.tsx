@@ -1,11 +1,11 @@
 import { useServers } from './client/queries.ts';
-import { Keys } from './ui/button.tsx';
+import { Kbd } from './ui/button.tsx';
 import { COMMANDS, type CommandId } from './ui/commands.ts';
 import { count, countdown, counted, moment } from './ui/format.ts';
 import { MuteMenu } from './ui/mute-menu.tsx';
 import type { Route } from './ui/route.ts';
 import { useNow } from './ui/use-now.ts';
-import { useAnsweredCommands, useRunCommand } from './ui/use-commands.tsx';
+import { useAnsweredCommands, useCommandKeys, useRunCommand } from './ui/use-commands.tsx';
 import { text } from './messages.ts';
 
 type ServerView = NonNullable<ReturnType<typeof useServers>['data']>[number];
@@ -42,9 +42,10 @@ export function StatusBar({ route }: { readonly route: Route }) {
   const run = useRunCommand();
   const adding = route.page === 'servers' && route.adding;
   const answered = useAnsweredCommands();
+  const keysOf = useCommandKeys();
   const moves = route.page === 'inbox' && answered.includes('next');
   const keys = (adding ? KEYS_ADDING : KEYS[route.page]).filter(
-    (id) => answered.includes(id) && !(moves && ONLY_WHERE_NOTHING_MOVES.has(id)),
+    (id) => answered.includes(id) && keysOf(id).length > 0 && !(moves && ONLY_WHERE_NOTHING_MOVES.has(id)),
   );
   return (
     <footer className="status">
@@ -55,8 +56,8 @@ export function StatusBar({ route }: { readonly route: Route }) {
       <span className="keys">
         {keys.map((id) => (
           <button key={id} type="button" tabIndex={-1} onClick={() => run(id)}>
-            <Keys of={COMMANDS[id].keys[0]} />
-            {id === 'next' && <Keys of={COMMANDS.previous.keys[0]} />}
+            <Kbd command={id} />
+            {id === 'next' && <Kbd command="previous" />}
             {COMMANDS[id].hint}
           </button>
         ))}

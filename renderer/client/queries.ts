@@ -78,6 +78,18 @@ export function useFindings(filter: FindingFilter) {
   );
 }
 
+const MOST_FOUND = 8;
+
+/** The findings that full-text search finds for some words, newest first; null asks for nothing. */
+export function useFindingSearch(words: string | null) {
+  const { queries } = useEngine();
+  return useQuery({
+    ...queries.findings.list.queryOptions({ input: { filter: { text: words ?? '' }, limit: MOST_FOUND } }),
+    enabled: words !== null,
+    placeholderData: keepPreviousData,
+  });
+}
+
 /** How many findings are new, for the side bar and the title; independent of any filter. */
 export function useNewCount(): number | null {
   const { queries } = useEngine();

@@ -20,6 +20,11 @@ export class SettingsChanges {
     this.#queryClient = queryClient;
   }
 
+  /** When all that was changed so far has been answered, one way or the other. */
+  async settled(): Promise<void> {
+    await this.#turn;
+  }
+
   /** Rejects with the call's error, or if the settings were never loaded. */
   async change(edit: (settings: Settings) => Settings): Promise<void> {
     const key = this.#queries.settings.get.queryKey();
@@ -48,5 +53,6 @@ function changedSections(before: Settings, after: Settings): SettingsChange {
     ...(after.notifications === before.notifications ? {} : { notifications: after.notifications }),
     ...(after.power === before.power ? {} : { power: after.power }),
     ...(after.updates === before.updates ? {} : { updates: after.updates }),
+    ...(after.appearance === before.appearance ? {} : { appearance: after.appearance }),
   };
 }

@@ -92,6 +92,31 @@ export function ChoiceControl({ ids, control, value, onChange }: ChoiceControlPr
   );
 }
 
+interface OptionControlProps {
+  readonly ids: FrameIds;
+  readonly control: Extract<Control, { kind: 'option' }>;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+export function OptionControl({ ids, control, value, onChange }: OptionControlProps) {
+  return (
+    <select
+      id={ids.control}
+      className="field on"
+      aria-describedby={ids.says}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+    >
+      {Object.entries(control.options).map(([option, words]) => (
+        <option key={option} value={option}>
+          {words}
+        </option>
+      ))}
+    </select>
+  );
+}
+
 interface TypedControlProps {
   readonly ids: FrameIds;
   readonly control: Extract<Control, { kind: 'number' | 'clock' | 'zone' }>;

@@ -55,7 +55,9 @@ function QuietHoursDrawn({ settings, words }: PartProps) {
         </div>
       }
     >
-      <span className="t12 i2">{long === 0 ? quiet.off : quiet.hours(from, to, duration(long))}</span>
+      <span className="t12 i2">
+        {long === 0 ? quiet.off : quiet.hours({ from, to, long: duration(long) })}
+      </span>
     </SettingFrame>
   );
 }

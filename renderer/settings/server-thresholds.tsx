@@ -43,9 +43,13 @@ export function ServerThresholds({ settings, words }: PartProps) {
                     <td key={when}>
                       <SeverityControl
                         ids={null}
-                        label={when === 'day' ? text.day(server.name) : text.night(server.name)}
+                        label={
+                          when === 'day'
+                            ? text.day({ server: server.name })
+                            : text.night({ server: server.name })
+                        }
                         value={servers[server.id]?.[when] ?? null}
-                        none={text.asAllNow(asAll[when])}
+                        none={text.asAllNow({ severity: asAll[when] })}
                         onChange={(severity) =>
                           save((latest) => withServerThreshold(latest, server.id, { [when]: severity }))
                         }

@@ -55,7 +55,9 @@ export function SettingFrame(props: SettingFrameProps) {
           {labelled ? <label htmlFor={ids.control}>{named}</label> : <h3 id={ids.control}>{named}</h3>}
           <p className="t12 i3" id={ids.says}>
             <Marked text={says} words={words} />{' '}
-            {props.standard !== undefined && <span className="nowrap">{text.standard(props.standard)}</span>}{' '}
+            {props.standard !== undefined && (
+              <span className="nowrap">{text.standard({ value: props.standard })}</span>
+            )}{' '}
             {props.changed && props.onReset && (
               <Button tone="ghost" className="link-btn st-reset" onPress={props.onReset}>
                 {text.reset}

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { Settings } from '../../shared/domain/settings.ts';
-import { ChoiceControl, SeverityControl, SwitchControl, TypedControl } from './controls.tsx';
+import { ChoiceControl, OptionControl, SeverityControl, SwitchControl, TypedControl } from './controls.tsx';
 import { idsOf, SettingFrame } from './setting-frame.tsx';
 import { asTyped, checked, DEFAULTS, inWords, readTyped, valueAt, type Value } from './setting-value.ts';
 import type { SettingRow as Row } from './settings-table.ts';
@@ -90,6 +90,8 @@ function Field({ row, value, onChange, ...typing }: FieldProps): ReactNode {
       return <SeverityControl ids={ids} value={value} none={control.none ?? null} onChange={onChange} />;
     case 'choice':
       return <ChoiceControl ids={ids} control={control} value={Number(value)} onChange={onChange} />;
+    case 'option':
+      return <OptionControl ids={ids} control={control} value={String(value)} onChange={onChange} />;
     case 'number':
     case 'clock':
     case 'zone':

@@ -1,6 +1,5 @@
 import { settingsSchema, type Settings } from '../../shared/domain/settings.ts';
 import { compareSeverity, SEVERITIES, severitySchema, type Severity } from '../../shared/domain/words.ts';
-import { count } from '../ui/format.ts';
 import { SEVERITY_WORDS } from '../ui/words.ts';
 import { rows, text, values } from './messages.ts';
 import type { Control, SettingRow } from './settings-table.ts';
@@ -69,23 +68,27 @@ export function inWords(control: Control, value: Value): string {
       return value === null ? (control.none ?? '').toLowerCase() : fromSeverity(severitySchema.parse(value));
     case 'choice':
       return choiceWords(control, Number(value)).toLowerCase();
+    case 'option':
+      return control.options[asTyped(value)] ?? asTyped(value);
     case 'number':
-      return value === null ? (control.none ?? '') : `${count(Number(value))} ${control.unit}`;
+      return value === null
+        ? (control.none ?? '')
+        : values.withUnit({ many: Number(value), unit: control.unit });
     case 'clock':
       return asTyped(value);
     case 'zone':
-      return value === null ? values.thisComputer(ownZone()) : asTyped(value);
+      return value === null ? values.thisComputer({ zone: ownZone() }) : asTyped(value);
   }
 }
 
 /** `High and above`, `Critical only` */
 export function fromSeverity(severity: Severity): string {
   const gravest = severity === SEVERITIES.at(-1);
-  return (gravest ? text.fromGravest : text.from)(SEVERITY_WORDS[severity]);
+  return (gravest ? text.fromGravest : text.from)({ severity: SEVERITY_WORDS[severity] });
 }
 
 export function choiceWords(control: Extract<Control, { kind: 'choice' }>, value: number): string {
-  return control.choices[value] ?? control.other(count(value));
+  return control.choices[value] ?? control.other({ many: value });
 }
 
 /** IANA name of this computer's time zone. */

@@ -119,7 +119,7 @@ function Filter({ words, found, onChange }: FilterProps) {
         }}
       />
       <span className="t11 i3 nowrap" role="status">
-        {found !== null && text.found(count(found))}
+        {found !== null && text.found({ many: found })}
       </span>
       {words === '' ? (
         <Keys of="/" />
@@ -135,7 +135,7 @@ function Filter({ words, found, onChange }: FilterProps) {
 function NoMatch({ words }: { readonly words: string }) {
   return (
     <div className="card line no-match">
-      <p className="medium">{text.noMatch(words.trim())}</p>
+      <p className="medium">{text.noMatch({ words: words.trim() })}</p>
       <p className="t12 i3">{text.noMatchHint}</p>
     </div>
   );

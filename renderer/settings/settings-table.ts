@@ -1,4 +1,5 @@
 import type { Host } from '../../shared/contract/system.ts';
+import type { Settings } from '../../shared/domain/settings.ts';
 import type { IconName } from '../ui/icons.tsx';
 import { rows, text, values } from './messages.ts';
 
@@ -10,8 +11,9 @@ export type Control =
   | {
       readonly kind: 'choice';
       readonly choices: Readonly<Record<number, string>>;
-      readonly other: (value: string) => string;
+      readonly other: (value: { readonly many: number }) => string;
     }
+  | { readonly kind: 'option'; readonly options: Readonly<Record<string, string>> }
   | { readonly kind: 'number'; readonly unit: string; readonly none?: string }
   | { readonly kind: 'clock' }
   | { readonly kind: 'zone' };
@@ -32,7 +34,7 @@ export type RowName = keyof typeof rows;
 /** One setting: where it lies in `Settings`, and what changes it. */
 export interface SettingRow {
   readonly name: RowName;
-  readonly path: readonly [section: 'notifications' | 'models' | 'power' | 'updates', ...keys: string[]];
+  readonly path: readonly [section: keyof Settings, ...keys: string[]];
   readonly control: Control;
   /** The only host that it changes anything on; left out: all. */
   readonly host?: Host['kind'];
@@ -64,7 +66,7 @@ export const SECTIONS: readonly Section[] = [
       {
         name: 'most-per-hour',
         path: ['notifications', 'mostPerHour'],
-        control: { kind: 'number', unit: 'an hour' },
+        control: { kind: 'number', unit: values.perHour },
       },
       {
         name: 'digests',
@@ -74,7 +76,7 @@ export const SECTIONS: readonly Section[] = [
       {
         name: 'reminder',
         path: ['notifications', 'remindAfterHours'],
-        control: { kind: 'number', unit: 'hours', none: values.never },
+        control: { kind: 'number', unit: values.hours, none: values.never },
       },
       { name: 'details', path: ['notifications', 'showDetails'], control: { kind: 'switch' } },
     ],
@@ -107,11 +109,28 @@ export const SECTIONS: readonly Section[] = [
       {
         name: 'model-budget',
         path: ['models', 'budgetTokens'],
-        control: { kind: 'number', unit: 'tokens' },
+        control: { kind: 'number', unit: values.tokens },
       },
       { name: 'second-opinion', path: ['models', 'secondOpinion'], control: { kind: 'switch' } },
-      { name: 'noise-days', path: ['models', 'noiseDays'], control: { kind: 'number', unit: 'days' } },
-      { name: 'unsure-days', path: ['models', 'unsureDays'], control: { kind: 'number', unit: 'days' } },
+      { name: 'noise-days', path: ['models', 'noiseDays'], control: { kind: 'number', unit: values.days } },
+      { name: 'unsure-days', path: ['models', 'unsureDays'], control: { kind: 'number', unit: values.days } },
+    ],
+  },
+  {
+    name: 'appearance',
+    icon: 'gear',
+    rows: [
+      {
+        name: 'language',
+        path: ['appearance', 'language'],
+        control: { kind: 'option', options: values.languages },
+      },
+      { name: 'theme', path: ['appearance', 'theme'], control: { kind: 'option', options: values.themes } },
+      {
+        name: 'single-letter-keys',
+        path: ['appearance', 'singleLetterKeys'],
+        control: { kind: 'switch' },
+      },
     ],
   },
   {
@@ -148,10 +167,13 @@ export function sectionsOn(host: Host['kind'] | null): Section[] {
   }));
 }
 
-/** The sections with the rows that speak of `words`; a section that does so itself keeps all of its rows. */
+/** The sections with the rows that speak of all of `words`; a section that does so itself keeps all of its rows. */
 export function searched(words: string, sections: readonly Section[] = SECTIONS): Section[] {
-  const wanted = words.trim().toLowerCase();
-  const speaks = (...said: string[]) => said.some((one) => one.toLowerCase().includes(wanted));
+  const wanted = wordsOf(words);
+  const speaks = (...said: string[]) => {
+    const all = said.join('\n').toLowerCase();
+    return wanted.every((word) => all.includes(word));
+  };
   return sections
     .map((section) => ({
       ...section,
@@ -160,4 +182,12 @@ export function searched(words: string, sections: readonly Section[] = SECTIONS)
         : section.rows.filter(({ name }) => speaks(rows[name].label, rows[name].says)),
     }))
     .filter((section) => section.rows.length > 0);
+}
+
+/** What was typed as the words to look for, in lower case. */
+export function wordsOf(typed: string): string[] {
+  return typed
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
 }

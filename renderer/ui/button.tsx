@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import { Button as AriaButton, Tooltip, TooltipTrigger } from 'react-aria-components';
-import { COMMANDS, keyCaps, type CommandId } from './commands.ts';
+import { keyCaps, type CommandId } from './commands.ts';
 import { Icon, type IconName } from './icons.tsx';
 import { APPLE } from './platform.ts';
-import { useRunCommand } from './use-commands.tsx';
+import { useCommandKeys, useRunCommand } from './use-commands.tsx';
 
 interface ButtonProps {
   readonly children?: ReactNode;
@@ -66,9 +66,10 @@ export function CommandButton({
   return <Button {...props} hint={command} onPress={() => run(command)} />;
 }
 
-/** The first key of a command. Decoration: the command's own name is read out, not its key. */
+/** The first key of a command that works. Decoration: the command's own name is read out, not its key. */
 export function Kbd({ command }: { readonly command: CommandId }) {
-  return <Keys of={COMMANDS[command].keys[0]} />;
+  const [key] = useCommandKeys()(command);
+  return key !== undefined && <Keys of={key} />;
 }
 
 export function Keys({ of }: { readonly of: string }) {

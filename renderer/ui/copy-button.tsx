@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { Button } from './button.tsx';
+import { text as shared } from './messages.ts';
 
 const SHOWN_MILLISECONDS = 2_000;
 /** Enough of the text to tell one button from another. */
@@ -19,14 +20,17 @@ export function CopyButton({ text, bare = false }: { readonly text: string; read
       () => setOutcome('refused'),
     );
   };
-  const word = outcome === 'copied' ? 'Copied' : outcome === 'refused' ? 'Select it to copy' : 'Copy';
+  const { copied, refused, copy: idle, named } = shared.copy;
+  const word = outcome === 'copied' ? copied : outcome === 'refused' ? refused : idle;
   return (
     <Button
       tone="ghost"
       small
       icon={outcome === 'copied' ? 'check' : 'copy'}
       onPress={copy}
-      {...(bare ? { label: outcome === 'idle' ? `Copy ${text.slice(0, NAMED_CHARACTERS)}` : word } : {})}
+      {...(bare
+        ? { label: outcome === 'idle' ? named({ what: text.slice(0, NAMED_CHARACTERS) }) : word }
+        : {})}
     >
       {bare ? undefined : <span aria-live="polite">{word}</span>}
     </Button>

@@ -7,12 +7,22 @@ interface DialogProps {
   readonly onClose: () => void;
   readonly children: ReactNode;
   readonly wide?: boolean;
+  /** `sheet`: for what one looks something up in. */
+  readonly size?: 'sheet';
   /** False for what must be answered, not clicked away. */
   readonly dismissable?: boolean;
 }
 
 /** A dialog over the page: focus stays inside, Escape closes it, and the focus goes back where it was. */
-export function Dialog({ title, open, onClose, children, wide = false, dismissable = true }: DialogProps) {
+export function Dialog({
+  title,
+  open,
+  onClose,
+  children,
+  wide = false,
+  size,
+  dismissable = true,
+}: DialogProps) {
   return (
     <ModalOverlay
       className="scrim"
@@ -22,7 +32,7 @@ export function Dialog({ title, open, onClose, children, wide = false, dismissab
         if (!next) onClose();
       }}
     >
-      <Modal className={wide ? 'dialog wide-dialog' : 'dialog'}>
+      <Modal className={size === 'sheet' ? 'dialog sheet' : wide ? 'dialog wide-dialog' : 'dialog'}>
         <AriaDialog className="dialog-body">
           <Heading slot="title" className="t15">
             {title}

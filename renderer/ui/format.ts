@@ -1,5 +1,7 @@
+import { LOCALE } from '../language/language.ts';
+import { text } from './messages.ts';
+
 /** Numbers, dates and durations as people read them. All instants are milliseconds since the epoch. */
-const LOCALE = 'en-GB';
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -41,9 +43,9 @@ export function clockWithSeconds(at: number): string {
 /** `today`, `yesterday`, `6 Nov`, `6 Nov 2024` */
 export function day(at: number, now: number): string {
   const days = daysBetween(at, now);
-  if (days === 0) return 'today';
-  if (days === 1) return 'yesterday';
-  if (days === -1) return 'tomorrow';
+  if (days === 0) return text.times.today;
+  if (days === 1) return text.times.yesterday;
+  if (days === -1) return text.times.tomorrow;
   return new Date(at).getFullYear() === new Date(now).getFullYear()
     ? dayFormat.format(at)
     : yearFormat.format(at);
@@ -72,32 +74,36 @@ export function weekday(at: number): string {
 /** How long ago, short: `now`, `3 min`, `2 h`, `4 d`, then the day. */
 export function ago(at: number, now: number): string {
   const passed = Math.max(0, now - at);
-  if (passed < MINUTE) return 'now';
-  if (passed < HOUR) return `${whole.format(Math.floor(passed / MINUTE))} min`;
-  if (passed < DAY) return `${whole.format(Math.floor(passed / HOUR))} h`;
-  if (passed < 7 * DAY) return `${whole.format(Math.floor(passed / DAY))} d`;
+  if (passed < MINUTE) return text.times.now;
+  if (passed < HOUR) return text.times.minutes({ many: whole.format(Math.floor(passed / MINUTE)) });
+  if (passed < DAY) return text.times.hours({ many: whole.format(Math.floor(passed / HOUR)) });
+  if (passed < 7 * DAY) return text.times.days({ many: whole.format(Math.floor(passed / DAY)) });
   return day(at, now);
 }
 
 /** `84 ms`, `1.4 s`, `8 min`, `2 h 5 min` */
 export function duration(milliseconds: number): string {
-  if (milliseconds < 100) return `${whole.format(milliseconds)} ms`;
-  if (milliseconds < MINUTE) return `${short.format(milliseconds / SECOND)} s`;
-  if (milliseconds < HOUR) return `${whole.format(Math.round(milliseconds / MINUTE))} min`;
+  const { times } = text;
+  if (milliseconds < 100) return times.milliseconds({ many: whole.format(milliseconds) });
+  if (milliseconds < MINUTE) return times.seconds({ many: short.format(milliseconds / SECOND) });
+  if (milliseconds < HOUR) return times.minutes({ many: whole.format(Math.round(milliseconds / MINUTE)) });
   const minutes = Math.round(milliseconds / MINUTE);
   const rest = minutes % 60;
-  return `${whole.format(Math.floor(minutes / 60))} h${rest === 0 ? '' : ` ${rest} min`}`;
+  const hours = whole.format(Math.floor(minutes / 60));
+  return rest === 0 ? times.hours({ many: hours }) : times.hoursMinutes({ hours, minutes: rest });
 }
 
 /** `5 min` of a poll's interval in milliseconds. */
 export function interval(milliseconds: number): string {
-  return milliseconds < MINUTE ? `${short.format(milliseconds / SECOND)} s` : duration(milliseconds);
+  return milliseconds < MINUTE
+    ? text.times.seconds({ many: short.format(milliseconds / SECOND) })
+    : duration(milliseconds);
 }
 
 /** `3:12`, `1:03:12` until something happens; `now` when it is due. */
 export function countdown(milliseconds: number): string {
   const seconds = Math.ceil(milliseconds / SECOND);
-  if (seconds <= 0) return 'now';
+  if (seconds <= 0) return text.times.now;
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
   const tail = String(seconds % 60).padStart(2, '0');
@@ -116,9 +122,9 @@ export function range(from: number, to: number, now: number): string {
   if (daysBetween(from, to) === 0) {
     const head = daysBetween(from, now) === 0 ? '' : `${day(from, now)} `;
     const at = to - from < 2 * MINUTE ? clockWithSeconds : clock;
-    return `${head}${at(from)} to ${at(to)}`;
+    return `${head}${text.times.range({ from: at(from), to: at(to) })}`;
   }
-  return `${moment(from, now)} to ${moment(to, now)}`;
+  return text.times.range({ from: moment(from, now), to: moment(to, now) });
 }
 
 /** Calendar days from `at` to `now`; 0 on the same day. */

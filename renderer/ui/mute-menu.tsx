@@ -5,11 +5,13 @@ import { useEngine } from '../client/engine.ts';
 import { useNotificationState } from '../client/queries.ts';
 import { moment } from './format.ts';
 import { Icon } from './icons.tsx';
-import { muteText as text } from './messages.ts';
+import { text as shared } from './messages.ts';
 import { isMuted, muteChoices, muteSentence } from './mute-times.ts';
 import { useToasts } from './toast.tsx';
 import { useCommand } from './use-commands.tsx';
 import { useNow } from './use-now.ts';
+
+const text = shared.mute;
 
 /** Says whether notifications are held back, mutes them, and ends that; `Shift+h` opens it. */
 export function MuteMenu() {
@@ -71,7 +73,7 @@ function useMute(): (until: number | null) => void {
         toasts.show(
           until === null
             ? { icon: 'bell', text: text.ended }
-            : { icon: 'moon', text: text.muted(moment(until, Date.now())) },
+            : { icon: 'moon', text: text.muted({ until: moment(until, Date.now()) }) },
         );
       },
       (error: unknown) => {

@@ -1,9 +1,10 @@
 import type { NotificationState } from '../../shared/contract/notifications.ts';
 import { clock, day, moment, weekday } from './format.ts';
-import { muteText as text } from './messages.ts';
+import { text as shared } from './messages.ts';
 import { nextMonday, nextMorning } from './times.ts';
 
 const HOUR = 3_600_000;
+const text = shared.mute;
 
 interface MuteChoice {
   readonly id: 'hour' | 'morning' | 'monday';
@@ -27,9 +28,9 @@ export function muteChoices(now: number): MuteChoice[] {
 /** `Muted until 09:00, 3 waiting`, `Quiet until 07:00`; null where nothing is held back. A mute is said first. */
 export function muteSentence(state: NotificationState, now: number): string | null {
   const { mutedUntil, quietUntil, waiting } = state;
-  const held = waiting > 0 ? text.waiting(waiting) : '';
-  if (mutedUntil !== null && mutedUntil > now) return `${text.mutedUntil(moment(mutedUntil, now))}${held}`;
-  if (quietUntil !== null && quietUntil > now) return `${text.quietUntil(moment(quietUntil, now))}${held}`;
+  const held = (sentence: string) => (waiting > 0 ? text.waiting({ sentence, many: waiting }) : sentence);
+  if (mutedUntil !== null && mutedUntil > now) return held(text.mutedUntil({ at: moment(mutedUntil, now) }));
+  if (quietUntil !== null && quietUntil > now) return held(text.quietUntil({ at: moment(quietUntil, now) }));
   return null;
 }
 

@@ -1,22 +1,23 @@
 import { Icon } from './icons.tsx';
+import { text } from './messages.ts';
 
 /** What a server has to have before Nightjar can read its logs. */
 export function Needs() {
   return (
     <div className="card needs">
-      <h3 className="h2">What it needs on the server</h3>
+      <h3 className="h2">{text.needs.title}</h3>
       <ul className="needs-list">
         <li>
           <Icon name="check" small />
-          An account that may log in over SSH and forward ports
+          {text.needs.account}
         </li>
         <li>
           <Icon name="check" small />
-          Loki 2.9 or newer, with the logs in it
+          {text.needs.loki}
         </li>
         <li className="optional">
           <Icon name="minus" small />
-          Ollama is optional; rules find much without it
+          {text.needs.ollama}
         </li>
       </ul>
     </div>

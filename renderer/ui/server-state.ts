@@ -1,5 +1,5 @@
 import type { ServerView } from '../../shared/contract/servers.ts';
-import { counted } from './format.ts';
+import { text } from './messages.ts';
 
 /** How a server is doing, worst first: what its shape in the side bar says. */
 export type ServerState = 'needs-you' | 'failing' | 'gap' | 'paused' | 'waiting' | 'ok';
@@ -26,19 +26,13 @@ export function gapsOf(view: ServerView): number {
 export function stateWord(view: ServerView): string {
   const state = stateOf(view);
   if (state === 'failing') return failingWord(view);
-  if (state === 'gap') return gapsOf(view) > 0 ? counted(gapsOf(view), 'gap', 'gaps') : 'rules only';
-  return STATE_TEXTS[state];
+  if (state === 'gap')
+    return gapsOf(view) > 0 ? text.counts.gaps({ many: gapsOf(view) }) : text.serverStates.rulesOnly;
+  return text.serverStates[state];
 }
-
-const STATE_TEXTS: Readonly<Record<Exclude<ServerState, 'gap' | 'failing'>, string>> = {
-  'needs-you': 'needs you',
-  paused: 'paused',
-  waiting: 'not read yet',
-  ok: '',
-};
 
 /** Which leg of the way is broken. */
 function failingWord(view: ServerView): string {
   const ssh = view.hops.some((hop) => hop.kind === 'ssh' && hop.state === 'failing');
-  return ssh ? 'not reached' : 'Loki fails';
+  return ssh ? text.serverStates.notReached : text.serverStates.lokiFails;
 }

@@ -7,7 +7,8 @@ import {
   useSyncExternalStore,
   type ReactNode,
 } from 'react';
-import { chordOf, COMMAND_IDS, resolveChord, type CommandId } from './commands.ts';
+import { useSettings } from '../client/queries.ts';
+import { chordOf, COMMAND_IDS, isSingleLetter, keysOf, resolveChord, type CommandId } from './commands.ts';
 import { APPLE } from './platform.ts';
 
 type Handler = () => void;
@@ -54,6 +55,7 @@ class CommandRegistry {
 }
 
 const RegistryContext = createContext<CommandRegistry | null>(null);
+const SingleLettersContext = createContext(true);
 const SEQUENCE_MILLISECONDS = 1_200;
 /** What goes on for as long as its key is held. */
 const REPEATED: ReadonlySet<CommandId> = new Set(['next', 'previous', 'extendNext', 'extendPrevious']);
@@ -64,15 +66,20 @@ function useRegistry(): CommandRegistry {
   return registry;
 }
 
-/** Listens to the keyboard for the whole page. Nothing fires while someone types or a menu or dialog is open. */
+/**
+ * Listens to the keyboard for the whole page. Nothing fires while a menu or dialog is open, and while someone types only
+ * chords with Ctrl or ⌘.
+ */
 export function CommandProvider({ children }: { readonly children: ReactNode }) {
   const registry = useMemo(() => new CommandRegistry(), []);
+  const singleLetters = useSettings().data?.appearance.singleLetterKeys ?? true;
   const pending = useRef<{ readonly chord: string; readonly at: number } | null>(null);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing || belongsToElement(event)) return;
+      if (event.defaultPrevented || event.isComposing) return;
       const chord = chordOf(event, APPLE);
-      if (chord === null || chord === 'Shift') return;
+      if (chord === null || chord === 'Shift' || belongsToElement(event, chord)) return;
+      if (!singleLetters && isSingleLetter(chord)) return;
       const held = pending.current;
       const fresh = held && event.timeStamp - held.at < SEQUENCE_MILLISECONDS ? held.chord : null;
       const { command, pending: next } = resolveChord(fresh, chord);
@@ -82,17 +89,21 @@ export function CommandProvider({ children }: { readonly children: ReactNode }) 
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [registry]);
-  return <RegistryContext value={registry}>{children}</RegistryContext>;
+  }, [registry, singleLetters]);
+  return (
+    <SingleLettersContext value={singleLetters}>
+      <RegistryContext value={registry}>{children}</RegistryContext>
+    </SingleLettersContext>
+  );
 }
 
 /** Whether the element that has the focus needs this key for itself. */
-function belongsToElement(event: KeyboardEvent): boolean {
+function belongsToElement(event: KeyboardEvent, chord: string): boolean {
   const target = event.target;
   if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable || target.closest('input, textarea, select, [role="dialog"], [role="menu"]')) {
-    return true;
-  }
+  if (target.closest('[role="dialog"], [role="menu"]')) return true;
+  if (chord.startsWith('Mod+')) return false;
+  if (target.isContentEditable || target.closest('input, textarea, select')) return true;
   return event.key === 'Enter' && target.closest('a[href], button, summary') !== null;
 }
 
@@ -117,4 +128,10 @@ export function useRunCommand(): (id: CommandId) => void {
 export function useAnsweredCommands(): readonly CommandId[] {
   const registry = useRegistry();
   return useSyncExternalStore(registry.subscribe, () => registry.answered);
+}
+
+/** The keys of a command that work: without those that are a character alone where these are switched off. */
+export function useCommandKeys(): (id: CommandId) => readonly string[] {
+  const singleLetters = useContext(SingleLettersContext);
+  return (id) => keysOf(id, singleLetters);
 }

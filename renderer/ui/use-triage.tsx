@@ -2,10 +2,11 @@ import type { FindingRow, TriageAction } from '../../shared/contract/findings.ts
 import type { HistoryEntry } from '../../shared/domain/finding.ts';
 import { failureOf } from '../client/failure.ts';
 import { useEngine } from '../client/engine.ts';
-import { counted } from './format.ts';
-import { triageText as text } from './messages.ts';
+import { text as shared } from './messages.ts';
 import { useToasts } from './toast.tsx';
 import { useCommand } from './use-commands.tsx';
+
+const text = shared.triage;
 
 interface TriageDeeds {
   readonly act: (rows: readonly FindingRow[], action: TriageAction) => void;
@@ -45,9 +46,7 @@ export function useTriage(onUndone: (id: string) => void): TriageDeeds {
       }, fail);
     },
     undoEntry: (entry) => {
-      triage
-        .undo([entry.id])
-        .then(() => toasts.show({ icon: 'back', text: text.undone.replace(':', '.') }), fail);
+      triage.undo([entry.id]).then(() => toasts.show({ icon: 'back', text: text.undoneOne }), fail);
     },
   };
 }
@@ -56,7 +55,9 @@ function Said({ word, titles }: { readonly word: string; readonly titles: readon
   return (
     <>
       {word}{' '}
-      <b className="medium">{titles.length === 1 ? titles[0] : counted(titles.length, ...text.findings)}</b>
+      <b className="medium">
+        {titles.length === 1 ? titles[0] : shared.counts.findings({ many: titles.length })}
+      </b>
     </>
   );
 }

@@ -2,6 +2,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import {
   modelSettingsSchema,
+  appearanceSettingsSchema,
   notificationSettingsSchema,
   powerSettingsSchema,
   settingsSchema,
@@ -14,6 +15,7 @@ export const settingsChangeSchema = z.object({
   power: powerSettingsSchema.optional(),
   updates: updateSettingsSchema.optional(),
   models: modelSettingsSchema.optional(),
+  appearance: appearanceSettingsSchema.optional(),
 });
 export type SettingsChange = z.input<typeof settingsChangeSchema>;
 

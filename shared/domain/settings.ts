@@ -71,12 +71,23 @@ export const modelSettingsSchema = z.object({
 });
 export type ModelSettings = z.infer<typeof modelSettingsSchema>;
 
+/** How the pages look and are worked. */
+export const appearanceSettingsSchema = z.object({
+  /** `system` is what the computer or the browser speaks. */
+  language: z.enum(['system', 'en', 'zh-CN']).default('system'),
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  /** Keys that are a character alone; chords with Ctrl or ⌘, arrows, Enter and Escape always work. */
+  singleLetterKeys: z.boolean().default(true),
+});
+export type AppearanceSettings = z.infer<typeof appearanceSettingsSchema>;
+
 /** All that a user can set, by section. What is not set yet has its default. */
 export const settingsSchema = z.object({
   notifications: notificationSettingsSchema.prefault({}),
   power: powerSettingsSchema.prefault({}),
   updates: updateSettingsSchema.prefault({}),
   models: modelSettingsSchema.prefault({}),
+  appearance: appearanceSettingsSchema.prefault({}),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -19,6 +19,7 @@ export class UserSettings {
       power: this.#read('power', shape.power, log),
       updates: this.#read('updates', shape.updates, log),
       models: this.#read('models', shape.models, log),
+      appearance: this.#read('appearance', shape.appearance, log),
     };
   }
 
@@ -28,12 +29,13 @@ export class UserSettings {
 
   /** Replaces whole sections; one that is left out stays. */
   change(change: { readonly [Name in Section]?: Settings[Name] | undefined }): Settings {
-    const { notifications, power, updates, models } = this.#current;
+    const { notifications, power, updates, models, appearance } = this.#current;
     const changed: Settings = {
       notifications: change.notifications ?? notifications,
       power: change.power ?? power,
       updates: change.updates ?? updates,
       models: change.models ?? models,
+      appearance: change.appearance ?? appearance,
     };
     this.#store.transaction(() => {
       for (const [name, section] of Object.entries(changed)) this.#store.settings.set(keyOf(name), section);

@@ -153,7 +153,7 @@ describe('a setting', () => {
         }
         expect(settingsSchema.parse(outcome.settings)).toEqual(outcome.settings);
         const [section] = row.path;
-        for (const other of ['notifications', 'models', 'power', 'updates'] as const)
+        for (const other of ['notifications', 'models', 'power', 'updates', 'appearance'] as const)
           if (other !== section) expect(outcome.settings[other]).toBe(DEFAULTS[other]);
       }),
     );

@@ -1,0 +1,134 @@
+import {
+  Autocomplete,
+  Dialog as AriaDialog,
+  Header,
+  Input,
+  ListBox,
+  ListBoxItem,
+  ListBoxSection,
+  Modal,
+  ModalOverlay,
+  TextField,
+} from 'react-aria-components';
+import { Keys } from './button.tsx';
+import { Icon } from './icons.tsx';
+import { Marked } from './marked.tsx';
+import { text as shared } from './messages.ts';
+import type { ListedGroup, ListedItem } from './palette-items.ts';
+import { SeverityMark } from './severity.tsx';
+import { SEVERITY_WORDS } from './words.ts';
+
+const text = shared.palette;
+
+interface PaletteProps {
+  readonly open: boolean;
+  readonly words: string;
+  readonly groups: readonly ListedGroup[];
+  readonly onWords: (words: string) => void;
+  readonly onClose: () => void;
+  readonly onRun: (item: ListedItem) => void;
+}
+
+/** A field and, below it, all that can be done or gone to; the focus stays in the field, the arrows move the choice. */
+export function Palette({ open, words, groups, onWords, onClose, onRun }: PaletteProps) {
+  const run = (key: string | number) => {
+    const item = groups.flatMap(({ items }) => items).find(({ id }) => id === key);
+    if (item) onRun(item);
+  };
+  return (
+    <ModalOverlay
+      className="scrim"
+      isOpen={open}
+      isDismissable
+      onOpenChange={(next) => {
+        if (!next) onClose();
+      }}
+    >
+      <Modal className="dialog palette">
+        <AriaDialog aria-label={text.title} className="palette-body">
+          <Autocomplete inputValue={words} onInputChange={onWords}>
+            <div className="palette-field">
+              <Icon name="search" />
+              <TextField
+                aria-label={text.field}
+                autoFocus
+                className="grow"
+                onKeyDown={(event) => {
+                  if (event.key === 'Escape') onClose();
+                  else event.continuePropagation();
+                }}
+              >
+                <Input placeholder={text.field} maxLength={200} spellCheck="false" autoComplete="off" />
+              </TextField>
+              <Keys of="Escape" />
+            </div>
+            <ListBox
+              aria-label={text.results}
+              className="palette-list"
+              selectionMode="none"
+              onAction={run}
+              renderEmptyState={() => (
+                <p className="palette-none i3" role="status">
+                  {text.none({ words: words.trim() })}
+                </p>
+              )}
+            >
+              {groups.map(({ group, items }) => (
+                <ListBoxSection key={group} id={group}>
+                  <Header className="palette-group">{text.groups[group]}</Header>
+                  {items.map((item) => (
+                    <ListBoxItem key={item.id} id={item.id} className="opt" textValue={nameOf(item)}>
+                      <Item item={item} />
+                    </ListBoxItem>
+                  ))}
+                </ListBoxSection>
+              ))}
+            </ListBox>
+          </Autocomplete>
+          <Foot />
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+/** What a screen reader says of an item: its shape says the severity to the eye alone. */
+function nameOf({ label, note, mark }: ListedItem): string {
+  return [mark ? SEVERITY_WORDS[mark.severity] : '', label, note ?? ''].filter(Boolean).join(', ');
+}
+
+function Item({ item }: { readonly item: ListedItem }) {
+  return (
+    <>
+      {item.mark ? (
+        <SeverityMark severity={item.mark.severity} judged={item.mark.judged} />
+      ) : (
+        <Icon name={item.icon ?? 'right'} />
+      )}
+      <span className="clip">
+        <Marked text={item.label} ranges={item.ranges} />
+      </span>
+      <span className="hint">
+        {item.note && <span className="clip">{item.note}</span>}
+        {item.keys !== undefined && <Keys of={item.keys} />}
+      </span>
+    </>
+  );
+}
+
+function Foot() {
+  return (
+    <p className="palette-foot" aria-hidden="true">
+      <span>
+        <Keys of="ArrowUp" />
+        <Keys of="ArrowDown" /> {text.move}
+      </span>
+      <span>
+        <Keys of="Enter" /> {text.run}
+      </span>
+      <span>
+        <Keys of="Escape" /> {text.close}
+      </span>
+    </p>
+  );
+}

@@ -18,7 +18,7 @@ import { SideBar } from './side-bar.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { SuppressionsPage } from './suppressions/suppressions-page.tsx';
 import { TemplatesPage } from './templates/templates-page.tsx';
-import { counted } from './ui/format.ts';
+import { text as shared } from './ui/messages.ts';
 import { HelpSheet } from './ui/help-sheet.tsx';
 import { navigate, useRoute, type Route } from './ui/route.ts';
 import { useToasts } from './ui/toast.tsx';
@@ -81,7 +81,11 @@ function usePollCommand(): void {
   const { data: servers } = useServers();
   const poll = () => {
     api.servers.pollNow({ id: null }).then(
-      ({ queued }) => toasts.show({ icon: 'again', text: text.polled(counted(queued, 'server', 'servers')) }),
+      ({ queued }) =>
+        toasts.show({
+          icon: 'again',
+          text: text.polled({ servers: shared.counts.servers({ many: queued }) }),
+        }),
       (error: unknown) => {
         const { message, advice } = failureOf(error);
         toasts.show({ icon: 'cross', text: `${text.pollFailed} ${message} ${advice}` });

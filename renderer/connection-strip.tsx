@@ -22,7 +22,7 @@ export function ConnectionStrip() {
       <b className="medium nowrap">{text.lost}</b>
       <span className="clip i2">{state.attempt >= LONG_ATTEMPTS ? long : text.lostHint}</span>
       <span className="push nowrap i2" aria-hidden="true">
-        {left > 0 ? text.retryIn(count(left)) : text.retrying}
+        {left > 0 ? text.retryIn({ left: count(left) }) : text.retrying}
       </span>
       <Button small onPress={connection.retryNow}>
         {text.retryNow}

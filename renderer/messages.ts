@@ -1,53 +1,6 @@
+import { catalog } from './language/catalog.ts';
+import { en } from './messages.en.ts';
+import { zh } from './messages.zh.ts';
+
 /** All texts of the frame around the pages. */
-export const text = {
-  brand: 'Nightjar',
-  pages: 'Pages',
-  inbox: 'Inbox',
-  suppressions: 'Suppressions',
-  activity: 'Activity',
-  servers: 'Servers',
-  templates: 'Templates',
-  settings: 'Settings',
-  demo: 'Demo: a pretend server.',
-  addServer: 'Add a server',
-  readUpTo: (servers: string, at: string) => `${servers} read up to ${at}`,
-  someOf: (some: string, all: string) => `${some} of ${all}`,
-  nothingRead: (servers: string) => `${servers}, nothing read yet`,
-  noServers: 'No server yet',
-  savedAtOnce: 'Changes are saved as you make them',
-  reading: 'reading now',
-  nextPoll: (left: string) => (left === 'now' ? 'next poll now' : `next poll in ${left}`),
-  pollsPaused: 'polling is paused',
-  polled: (servers: string) => `Polling ${servers} now`,
-  pollFailed: 'Could not poll.',
-  dismiss: 'Put this away',
-  lost: 'Not connected to Nightjar.',
-  lostHint: 'What is shown stays readable; changes need the connection.',
-  lostLong: 'If Nightjar was started again, open the address that it printed.',
-  lostPort: 'Nightjar’s engine has stopped. Quit Nightjar and start it again.',
-  noticeGone: 'What the notification told of is no longer there.',
-  choiceFailed: 'What you chose on the notification was not done.',
-  retryIn: (left: string) => `Trying again in ${left} s`,
-  retrying: 'Trying again',
-  retryNow: 'Try now',
-  asks: {
-    hostKey: (host: string) => `Is this really ${host}?`,
-    hostKeyLead: (host: string) =>
-      `Nightjar has not met ${host} before. Compare the fingerprint of its host key with the one on the server; if they differ, somebody else may be answering.`,
-    compare: 'On the server, in a session that you trust:',
-    yes: 'Yes, it is the same',
-    no: 'No, do not connect',
-    passphrase: (host: string) => `Passphrase for the key to ${host}`,
-    password: (host: string) => `Password for ${host}`,
-    other: (host: string) => `${host} asks something`,
-    secret: { passphrase: 'Passphrase', password: 'Password', other: 'Answer' },
-    remember: 'Remember until Nightjar quits',
-    rememberHint: 'It is kept in memory only, and never written to disk.',
-    send: 'Send',
-    cancel: 'Cancel',
-    expires: (left: string) => `The question expires in ${left}.`,
-    expired: 'The question has expired. Poll the server again to be asked again.',
-    refused: 'The answer was not taken: the question had expired.',
-    waiting: (many: string) => `${many} more to answer`,
-  },
-} as const;
+export const text = catalog(en, zh);

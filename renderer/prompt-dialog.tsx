@@ -7,7 +7,7 @@ import { Button } from './ui/button.tsx';
 import { CopyButton } from './ui/copy-button.tsx';
 import { Dialog } from './ui/dialog.tsx';
 import { keyFileOf, splitFingerprint } from './ui/fingerprint.ts';
-import { count, countdown } from './ui/format.ts';
+import { countdown } from './ui/format.ts';
 import { useNow } from './ui/use-now.ts';
 import { useToasts } from './ui/toast.tsx';
 import { text } from './messages.ts';
@@ -45,14 +45,14 @@ export function PromptDialog() {
         <Secret key={prompt.id} prompt={prompt} onAnswer={answer} />
       )}
       <Deadline prompt={prompt} />
-      {waiting.length > 1 && <p className="t11 i3">{text.asks.waiting(count(waiting.length - 1))}</p>}
+      {waiting.length > 1 && <p className="t11 i3">{text.asks.waiting({ many: waiting.length - 1 })}</p>}
     </Dialog>
   );
 }
 
 function titleOf(prompt: PendingPrompt): string {
-  if (prompt.kind === 'host-key') return text.asks.hostKey(prompt.host);
-  return text.asks[prompt.kind](prompt.host);
+  if (prompt.kind === 'host-key') return text.asks.hostKey({ host: prompt.host });
+  return text.asks[prompt.kind]({ host: prompt.host });
 }
 
 interface AskProps {
@@ -65,7 +65,7 @@ function HostKey({ prompt, onAnswer }: AskProps) {
   const command = `ssh-keygen -lf ${keyFileOf(prompt.keyType)}`;
   return (
     <>
-      <p className="i2">{text.asks.hostKeyLead(prompt.host)}</p>
+      <p className="i2">{text.asks.hostKeyLead({ host: prompt.host })}</p>
       <div
         className="fingerprint"
         role="group"
@@ -135,5 +135,7 @@ function Secret({ prompt, onAnswer }: AskProps) {
 
 function Deadline({ prompt }: { readonly prompt: PendingPrompt }) {
   const left = prompt.expiresAt - useNow(1000);
-  return <p className="t11 i3">{left > 0 ? text.asks.expires(countdown(left)) : text.asks.expired}</p>;
+  return (
+    <p className="t11 i3">{left > 0 ? text.asks.expires({ left: countdown(left) }) : text.asks.expired}</p>
+  );
 }

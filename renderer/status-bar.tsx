@@ -1,7 +1,8 @@
 import { useServers } from './client/queries.ts';
 import { Kbd } from './ui/button.tsx';
 import { COMMANDS, type CommandId } from './ui/commands.ts';
-import { count, countdown, counted, moment } from './ui/format.ts';
+import { count, countdown, moment } from './ui/format.ts';
+import { text as shared } from './ui/messages.ts';
 import { MuteMenu } from './ui/mute-menu.tsx';
 import type { Route } from './ui/route.ts';
 import { useNow } from './ui/use-now.ts';
@@ -69,16 +70,20 @@ export function StatusBar({ route }: { readonly route: Route }) {
 /** `3 servers read up to 09:41, next poll in 3:12` */
 function sentence(servers: readonly ServerView[], now: number): string {
   if (servers.length === 0) return text.noServers;
-  const names = counted(servers.length, 'server', 'servers');
+  const names = shared.counts.servers({ many: servers.length });
   const read = servers.map((view) => view.readUpTo).filter((at) => at !== null);
-  const some = read.length === servers.length ? names : text.someOf(count(read.length), names);
+  const some = read.length === servers.length ? names : text.someOf({ some: count(read.length), all: names });
   const head =
-    read.length === 0 ? text.nothingRead(names) : text.readUpTo(some, moment(Math.min(...read), now));
-  return `${head}, ${nextPoll(servers, now)}`;
+    read.length === 0
+      ? text.nothingRead({ servers: names })
+      : text.readUpTo({ servers: some, at: moment(Math.min(...read), now) });
+  return withNextPoll(head, servers, now);
 }
 
-function nextPoll(servers: readonly ServerView[], now: number): string {
-  if (servers.some((view) => view.polling)) return text.reading;
+function withNextPoll(sentence: string, servers: readonly ServerView[], now: number): string {
+  if (servers.some((view) => view.polling)) return text.reading({ sentence });
   const next = servers.map((view) => view.nextPollAt).filter((at) => at !== null);
-  return next.length === 0 ? text.pollsPaused : text.nextPoll(countdown(Math.min(...next) - now));
+  if (next.length === 0) return text.pollsPaused({ sentence });
+  const left = Math.min(...next) - now;
+  return left <= 0 ? text.nextPollNow({ sentence }) : text.nextPoll({ sentence, left: countdown(left) });
 }

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { inWords } from './client/failure.ts';
 import { useInfo } from './client/queries.ts';
 import { Button } from './ui/button.tsx';
 import { SeverityMark } from './ui/severity.tsx';
@@ -12,21 +13,24 @@ export function WarningStrip() {
   const [read, setRead] = useState<readonly string[]>([]);
   return info?.warnings
     .filter((warning) => !read.includes(nameOf(warning)))
-    .map((warning) => (
-      <div key={nameOf(warning)} className="strip warning" role="status">
-        <SeverityMark severity="medium" size={12} />
-        <p className="grow">
-          <b className="medium">{warning.message}</b> <span className="i2">{warning.advice}</span>
-          {warning.detail && <code className="strip-detail">{warning.detail}</code>}
-        </p>
-        <Button
-          small
-          icon="cross"
-          label={text.dismiss}
-          onPress={() => setRead((before) => [...before, nameOf(warning)])}
-        />
-      </div>
-    ));
+    .map((warning) => {
+      const { message, advice, detail } = inWords(warning);
+      return (
+        <div key={nameOf(warning)} className="strip warning" role="status">
+          <SeverityMark severity="medium" size={12} />
+          <p className="grow">
+            <b className="medium">{message}</b> <span className="i2">{advice}</span>
+            {detail && <code className="strip-detail">{detail}</code>}
+          </p>
+          <Button
+            small
+            icon="cross"
+            label={text.dismiss}
+            onPress={() => setRead((before) => [...before, nameOf(warning)])}
+          />
+        </div>
+      );
+    });
 }
 
 function nameOf({ code, message }: Warning): string {

@@ -2,7 +2,6 @@ import { useState } from 'react';
 import { failureOf } from '../client/failure.ts';
 import { Button } from '../ui/button.tsx';
 import { FailureCard } from '../ui/failure-card.tsx';
-import { count } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
 import { RowSkeletons } from '../ui/skeleton.tsx';
 import { navigate } from '../ui/route.ts';
@@ -70,7 +69,7 @@ export function ActivityPage({ id }: { readonly id: string | null }) {
             {waiting > 0 && (
               <button type="button" className="pill" onClick={takeUp}>
                 <Icon name="rise" small />
-                {text.arrivals(count(waiting))}
+                {text.arrivals({ many: waiting })}
               </button>
             )}
             <RunList runs={rows} now={now} selected={selected} focusRequest={focusRequest} onEnd={more} />

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ModelCall } from '../../shared/domain/run.ts';
+import { inWords } from '../client/failure.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { FailureCard } from '../ui/failure-card.tsx';
 import { count, duration } from '../ui/format.ts';
@@ -19,7 +20,7 @@ export function ModelCalls({ calls }: { readonly calls: readonly ModelCall[] }) 
           <div className="seg" role="group" aria-label={text.call}>
             {calls.map((one, index) => (
               <button key={index} type="button" aria-pressed={one === call} onClick={() => setChosen(index)}>
-                {text.callOf(count(index + 1), count(calls.length))}
+                {text.callOf({ one: index + 1, all: calls.length })}
               </button>
             ))}
           </div>
@@ -28,12 +29,12 @@ export function ModelCalls({ calls }: { readonly calls: readonly ModelCall[] }) 
           <span className="chip" title={call.digest}>
             {call.model}@{call.digest.replace(/^sha256:/, '').slice(0, 8)}
           </span>
-          <span className="chip">prompt {call.promptVersion}</span>
+          <span className="chip">{text.promptVersion({ version: call.promptVersion })}</span>
           {call.purpose === 'retry' && <span className="chip warn">{text.retry}</span>}
         </span>
       </div>
       <Facts call={call} />
-      {call.failure && <FailureCard title={text.callFailed} failure={call.failure} tone="warn" />}
+      {call.failure && <FailureCard title={text.callFailed} failure={inWords(call.failure)} tone="warn" />}
       <Texts call={call} />
       {call.rejections.length > 0 && (
         <>
@@ -56,16 +57,16 @@ function Facts({ call }: { readonly call: ModelCall }) {
       : (call.answerTokens * 1000) / call.milliseconds;
   return (
     <dl className="facts">
-      <Fact name={text.facts.in} note={text.estimated(count(call.estimatedTokens))}>
-        {call.promptTokens === null ? text.unknown : text.tokens(count(call.promptTokens))}
+      <Fact name={text.facts.in} note={text.estimated({ many: call.estimatedTokens })}>
+        {call.promptTokens === null ? text.unknown : text.tokens({ many: call.promptTokens })}
       </Fact>
-      <Fact name={text.facts.out} note={rate === null ? '' : text.perSecond(rate.toFixed(1))}>
-        {call.answerTokens === null ? text.unknown : text.tokens(count(call.answerTokens))}
+      <Fact name={text.facts.out} note={rate === null ? '' : text.perSecond({ many: rate.toFixed(1) })}>
+        {call.answerTokens === null ? text.unknown : text.tokens({ many: call.answerTokens })}
       </Fact>
       <Fact name={text.facts.time}>{duration(call.milliseconds)}</Fact>
       <Fact name={text.facts.templates}>{count(call.templates)}</Fact>
       <Fact name={text.facts.drafts}>
-        {text.accepted(count(call.draftsAccepted), count(call.draftsRejected))}
+        {text.accepted({ accepted: call.draftsAccepted, rejected: call.draftsRejected })}
       </Fact>
     </dl>
   );

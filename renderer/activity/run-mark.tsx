@@ -15,7 +15,7 @@ export function RunMark({ state }: { readonly state: Run['state'] }) {
       {state === 'complete' && <Icon name="check" />}
       {state === 'partial' && <SeverityMark severity="medium" />}
       {state === 'failed' && <SeverityMark severity="critical" />}
-      <span className="sr">{text.states[state]}: </span>
+      <span className="sr">{text.stateBefore({ state: text.states[state] })}</span>
     </span>
   );
 }

@@ -1,8 +1,8 @@
-import { failureOf } from '../client/failure.ts';
+import { failureOf, inWords } from '../client/failure.ts';
 import { useRun, useServers } from '../client/queries.ts';
 import { Button } from '../ui/button.tsx';
 import { FailureCard } from '../ui/failure-card.tsx';
-import { clockWithSeconds, counted, full } from '../ui/format.ts';
+import { clockWithSeconds, full } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
 import { SeverityMark } from '../ui/severity.tsx';
 import { useLate } from '../ui/use-late.ts';
@@ -45,8 +45,10 @@ function Opened({ run, now }: { readonly run: OpenRun; readonly now: number }) {
         <span className="chip">{run.serverName}</span>
         <StateChip state={run.state} />
         <span className="push t12 i3 nowrap" title={full(run.startedAt)}>
-          <span className="wide">{text.started(clockWithSeconds(run.startedAt))}, </span>
-          {run.state === 'running' ? text.goingFor(timeOf(run, now)) : text.took(timeOf(run, now))}
+          <span className="wide">{text.started({ at: clockWithSeconds(run.startedAt) })}</span>
+          {run.state === 'running'
+            ? text.goingFor({ time: timeOf(run, now) })
+            : text.took({ time: timeOf(run, now) })}
         </span>
       </header>
       <div className="scroll">
@@ -57,7 +59,7 @@ function Opened({ run, now }: { readonly run: OpenRun; readonly now: number }) {
             <div className={run.state === 'complete' ? 'card line failure' : 'card warn failure'}>
               <div className="hstack">
                 {run.state !== 'complete' && <SeverityMark severity="medium" />}
-                <b className="medium">{text.notAsked(counted(run.notAsked, 'template', 'templates'))}</b>
+                <b className="medium">{text.notAsked({ many: run.notAsked })}</b>
               </div>
               <p className="t12">
                 {run.notAskedReason} {text.notAskedHint}
@@ -102,7 +104,7 @@ function Failures({ run }: { readonly run: OpenRun }) {
     <FailureCard
       key={index}
       title={sourceId === null ? text.wholeServer : (sources.get(sourceId) ?? sourceId)}
-      failure={failure}
+      failure={inWords(failure)}
       tone={run.state === 'failed' ? 'bad' : 'warn'}
     />
   ));

@@ -1,8 +1,12 @@
 import type { RunRow } from '../../shared/contract/activity.ts';
 import type { Run, RunStep } from '../../shared/domain/run.ts';
 import { toMilliseconds } from '../../shared/domain/time.ts';
-import { bytes, count, counted, daysBetween, duration, range } from '../ui/format.ts';
+import { inWords } from '../client/failure.ts';
+import { bytes, daysBetween, duration, range } from '../ui/format.ts';
+import { text as shared } from '../ui/messages.ts';
 import { text } from './messages.ts';
+
+const { counts } = shared;
 
 /** `Poll 09:36 to 09:41` */
 export function titleOf(run: Pick<RunRow, 'kind' | 'from' | 'to'>, now: number): string {
@@ -12,14 +16,14 @@ export function titleOf(run: Pick<RunRow, 'kind' | 'from' | 'to'>, now: number):
 
 /** What came of a run, in a few words: failures first, then findings, then what was read. */
 export function outcomeOf(run: RunRow): string {
-  if (run.state === 'running') return `${text.reading}, ${counted(run.lines, 'line', 'lines')}`;
+  const { outcomes } = text;
+  const lines = counts.lines({ many: run.lines });
+  if (run.state === 'running') return outcomes.reading({ lines });
   const failure = run.failures[0];
-  if (failure && run.state !== 'complete') return failure.failure.message;
-  const lines = counted(run.lines, 'line', 'lines');
-  if (run.findingsNew > 0) return `${counted(run.findingsNew, 'new finding', 'new findings')} from ${lines}`;
-  if (run.findingsUpdated > 0)
-    return `${counted(run.findingsUpdated, 'finding', 'findings')} counted up, ${lines}`;
-  return `nothing in ${lines}`;
+  if (failure && run.state !== 'complete') return inWords(failure.failure).message;
+  if (run.findingsNew > 0) return outcomes.found({ many: run.findingsNew, lines });
+  if (run.findingsUpdated > 0) return outcomes.updated({ many: run.findingsUpdated, lines });
+  return outcomes.nothing({ lines });
 }
 
 /** `24.9 s`, or how long it has been going. */
@@ -71,33 +75,35 @@ export function stepBars(timings: Run['timings']): StepBar[] {
 
 /** The numbers of a step, in words with units. */
 export function factsOf(step: RunStep, run: Run): string {
+  const { numbers } = text;
   switch (step) {
     case 'connect':
       return '';
-    case 'read':
-      return `${counted(run.lines, 'line', 'lines')}, ${counted(run.pages, 'page', 'pages')}, ${bytes(run.bytes)}`;
-    case 'reduce':
-      return [
-        counted(run.templates, 'template', 'templates'),
-        `${count(run.newTemplates)} new`,
-        run.secrets > 0 ? `${counted(run.secrets, 'secret', 'secrets')} taken out` : '',
-      ]
-        .filter(Boolean)
-        .join(', ');
+    case 'read': {
+      const lines = counts.lines({ many: run.lines });
+      return numbers.read({ lines, pages: run.pages, bytes: bytes(run.bytes) });
+    }
+    case 'reduce': {
+      const known = { templates: counts.templates({ many: run.templates }), fresh: run.newTemplates };
+      return run.secrets > 0
+        ? numbers.reduceSecrets({ ...known, secrets: run.secrets })
+        : numbers.reduce(known);
+    }
     case 'rules':
-      return counted(run.ruleMatches, 'match', 'matches');
+      return numbers.rules({ many: run.ruleMatches });
     case 'model':
       return modelFacts(run);
     case 'store':
-      return `${counted(run.findingsNew, 'new finding', 'new findings')}, ${count(run.findingsUpdated)} counted up`;
+      return numbers.store({ many: run.findingsNew, updated: run.findingsUpdated });
   }
 }
 
-function modelFacts(run: Run): string {
-  if (run.calls.length === 0) return run.notAsked > 0 ? 'not asked' : 'nothing to ask';
-  const tokensIn = run.calls.reduce((sum, call) => sum + (call.promptTokens ?? 0), 0);
-  const tokensOut = run.calls.reduce((sum, call) => sum + (call.answerTokens ?? 0), 0);
-  return `${counted(run.calls.length, 'call', 'calls')}, ${count(tokensIn)} tokens in, ${count(tokensOut)} out`;
+function modelFacts({ calls, notAsked }: Run): string {
+  const { numbers } = text;
+  if (calls.length === 0) return notAsked > 0 ? numbers.notAsked : numbers.nothingToAsk;
+  const tokensIn = calls.reduce((sum, call) => sum + (call.promptTokens ?? 0), 0);
+  const tokensOut = calls.reduce((sum, call) => sum + (call.answerTokens ?? 0), 0);
+  return numbers.model({ calls: calls.length, tokensIn, tokensOut });
 }
 
 /** JSON answers are laid out; whatever else came stays as it is. */

@@ -1,9 +1,22 @@
 import { ORPCError } from '@orpc/client';
 import type { Failure } from '../../shared/domain/failure.ts';
+import { LANGUAGE, type Language } from '../language/language.ts';
 import { NotConnected } from './connection.ts';
+import { FAILURES_ZH } from './failures.zh.ts';
+import { failures as text } from './messages.ts';
 
 /** What a page shows of a failure: the engine's own code is of no use to a reader. */
 export type ShownFailure = Pick<Failure, 'message' | 'advice' | 'detail'>;
+
+/**
+ * A failure of the engine, which speaks English, in the language of the page. What the translation leaves out, such as
+ * names and numbers, stays in the engine's own sentence, above the other side's text.
+ */
+export function inWords(failure: Failure, language: Language = LANGUAGE): ShownFailure {
+  const words = language === 'zh-CN' ? FAILURES_ZH[failure.code] : undefined;
+  if (words === undefined) return failure;
+  return { ...words, detail: [failure.message, failure.detail].filter(Boolean).join('\n') };
+}
 
 /**
  * Turns whatever a call threw into sentences. The engine sends a `Failure` as the error's data; a refused input
@@ -11,25 +24,21 @@ export type ShownFailure = Pick<Failure, 'message' | 'advice' | 'detail'>;
  */
 export function failureOf(error: unknown): ShownFailure {
   if (error instanceof NotConnected || isClosedSocket(error)) {
-    return {
-      message: 'Nightjar does not answer at the moment.',
-      advice: 'The page connects again by itself; then try once more.',
-    };
+    return text.closed;
   }
   if (error instanceof ORPCError) return failureOfAnswer(error);
   return {
-    message: 'The page met an error it has no name for.',
-    advice: 'Reload the page; if it stays, report it with the text below.',
+    ...text.unknown,
     detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
   };
 }
 
 function failureOfAnswer(error: ORPCError<string, unknown>): ShownFailure {
   const data = error.data;
-  if (isFailure(data)) return data;
+  if (isFailure(data)) return inWords(data);
   if (isIssues(data)) {
     return {
-      message: 'Nightjar cannot use what was entered.',
+      message: text.input,
       advice: data.issues.map((issue) => issue.message).join(' '),
     };
   }
@@ -38,8 +47,7 @@ function failureOfAnswer(error: ORPCError<string, unknown>): ShownFailure {
     return { message: error.message, advice: '' };
   }
   return {
-    message: 'Nightjar could not do that.',
-    advice: 'Try again; if it stays, report it with the text below.',
+    ...text.refused,
     detail: `${error.code}: ${error.message}`,
   };
 }

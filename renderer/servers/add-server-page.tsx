@@ -56,7 +56,7 @@ export function AddServerPage() {
           {serversText.title}
         </a>
         <Icon name="right" small />
-        <h1>{form.name.trim() === '' ? text.title : `Add ${form.name.trim()}`}</h1>
+        <h1>{form.name.trim() === '' ? text.title : text.titleOf({ name: form.name.trim() })}</h1>
       </header>
       <div className="scroll">
         <div className="two">
@@ -152,7 +152,7 @@ function useSave(onSaved: () => void) {
       .add(server)
       .then(
         (added) => {
-          toasts.show({ icon: 'check', text: text.saved(added.name) });
+          toasts.show({ icon: 'check', text: text.saved({ name: added.name }) });
           void queryClient.invalidateQueries({ queryKey: queries.servers.list.key() });
           onSaved();
         },

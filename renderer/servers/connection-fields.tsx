@@ -51,7 +51,7 @@ export function ConnectionFields({ form, problems, models, onChange, onEnter }: 
         placeholder={text.modelPlaceholder}
         choices={models}
         onChange={(model) => onChange({ model })}
-        {...(models.length > 0 ? { hint: `${text.modelsOffered}: ${models.join(', ')}` } : {})}
+        {...(models.length > 0 ? { hint: text.modelsOffered({ models: models.join(', ') }) } : {})}
       />
       <label htmlFor="interval">{text.interval}</label>
       <select
@@ -77,6 +77,8 @@ export function ConnectionFields({ form, problems, models, onChange, onEnter }: 
     </div>
   );
 }
+
+const URL_EXAMPLE = 'https://loki.example.net';
 
 type PartProps = Omit<ConnectionFieldsProps, 'models' | 'onEnter'>;
 
@@ -126,10 +128,10 @@ function UrlFields({ form, problems, onChange }: PartProps) {
   return (
     <>
       <FormField
-        label={text.lokiUrl}
+        label={text.loki}
         value={form.lokiUrl}
         problem={problems['lokiUrl']}
-        placeholder="https://loki.example.net"
+        placeholder={URL_EXAMPLE}
         onChange={(lokiUrl) => onChange({ lokiUrl })}
       />
       <FormField

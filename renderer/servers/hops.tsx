@@ -1,6 +1,7 @@
 import { Fragment } from 'react';
 import type { ServerView } from '../../shared/contract/servers.ts';
 import type { Hop } from '../../shared/domain/server.ts';
+import { inWords } from '../client/failure.ts';
 import { duration, moment } from '../ui/format.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icons.tsx';
@@ -63,16 +64,19 @@ interface HopFailuresProps {
 export function HopFailures({ view, now, onRetry }: HopFailuresProps) {
   return view.hops.map((hop) => {
     if (!hop.failure) return null;
+    const failure = inWords(hop.failure);
     return (
       <div
         key={hop.kind}
         className={hop.state === 'failing' && hop.kind !== 'model' ? 'hop-failure bad' : 'hop-failure warn'}
       >
         <p>
-          <b className="medium">{hop.failure.message}</b> {hop.failure.advice}
+          <b className="medium">{failure.message}</b> {failure.advice}
         </p>
-        {hop.failure.detail && <pre className="raw">{hop.failure.detail}</pre>}
-        {hop.lastSuccess !== null && <p className="i2">{text.lastSuccess(moment(hop.lastSuccess, now))}</p>}
+        {failure.detail && <pre className="raw">{failure.detail}</pre>}
+        {hop.lastSuccess !== null && (
+          <p className="i2">{text.lastSuccess({ at: moment(hop.lastSuccess, now) })}</p>
+        )}
         {hop.kind !== 'model' && (
           <Button small onPress={onRetry}>
             {hop.state === 'needs-you' ? text.askAgain : text.poll}

@@ -1,7 +1,7 @@
 import type { ServerView } from '../../shared/contract/servers.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { counted } from '../ui/format.ts';
+import { text as shared } from '../ui/messages.ts';
 import { text } from './messages.ts';
 
 interface RemoveDialogProps {
@@ -15,12 +15,12 @@ interface RemoveDialogProps {
 export function RemoveDialog({ view, open, onClose, onConfirm }: RemoveDialogProps) {
   const { name } = view.server;
   return (
-    <Dialog title={text.removeTitle(name)} open={open} onClose={onClose}>
+    <Dialog title={text.removeTitle({ name })} open={open} onClose={onClose}>
       <p className="i2">{text.removeText}</p>
       <div className="hstack dialog-foot">
         <Button onPress={onClose}>{text.cancel}</Button>
         <Button tone="danger" className="solid" onPress={onConfirm}>
-          {text.removeConfirm(name, counted(view.sources.length, 'source', 'sources'))}
+          {text.removeConfirm({ name, sources: shared.counts.sources({ many: view.sources.length }) })}
         </Button>
       </div>
     </Dialog>

@@ -3,7 +3,7 @@ import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { ServerView } from '../../shared/contract/servers.ts';
 import type { Connection } from '../../shared/domain/server.ts';
 import { Button } from '../ui/button.tsx';
-import { count, countdown, counted, interval, moment } from '../ui/format.ts';
+import { count, countdown, interval, moment } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
 import { ServerShape } from '../ui/server-shape.tsx';
 import { stateOf, stateWord } from '../ui/server-state.ts';
@@ -31,22 +31,22 @@ export function ServerCard({ view, now }: { readonly view: ServerView; readonly 
       <Hops view={view} />
       <div className="hstack t12 i2 sv-numbers">
         <span className="nowrap">
-          <b>{count(view.linesLastHour)}</b> lines/h
+          <b>{count(view.linesLastHour)}</b> {text.linesPerHour}
         </span>
         <span className="nowrap">
-          <b>{count(view.linesLastDay)}</b> in 24 h
+          <b>{count(view.linesLastDay)}</b> {text.inDay}
         </span>
         <span className="nowrap">
-          <b>{count(view.templates)}</b> {text.templates[view.templates === 1 ? 0 : 1]}
+          <b>{count(view.templates)}</b> {text.templatesWord({ many: view.templates })}
         </span>
       </div>
       <p className="t12 i3 sv-line">{pollSentence(view, now)}</p>
       {view.backlog.templates > 0 && (
         <p className="t12 i3">
-          {text.backlog(
-            counted(view.backlog.templates, ...text.templates),
-            view.backlog.oldest === null ? '–' : moment(view.backlog.oldest, now),
-          )}
+          {text.backlog({
+            templates: text.templates({ many: view.backlog.templates }),
+            since: view.backlog.oldest === null ? '–' : moment(view.backlog.oldest, now),
+          })}
         </p>
       )}
       <HopFailures view={view} now={now} onRetry={deeds.poll} />
@@ -63,10 +63,15 @@ function wayOf(connection: Connection): string {
 function pollSentence(view: ServerView, now: number): string {
   const every = interval(view.server.interval);
   const upTo = view.readUpTo === null ? text.neverRead : moment(view.readUpTo, now);
-  if (view.server.paused) return text.pausedNote(upTo);
-  const head = view.readUpTo === null ? text.polledEveryUnread(every) : text.polledEvery(every, upTo);
-  if (view.polling) return `${head}. ${text.reading}.`;
-  return view.nextPollAt === null ? head : `${head}, ${text.next(countdown(view.nextPollAt - now))}`;
+  if (view.server.paused) return text.pausedNote({ upTo });
+  const head =
+    view.readUpTo === null
+      ? text.polledEveryUnread({ interval: every })
+      : text.polledEvery({ interval: every, upTo });
+  if (view.polling) return text.reading({ sentence: head });
+  return view.nextPollAt === null
+    ? head
+    : text.next({ sentence: head, left: countdown(view.nextPollAt - now) });
 }
 
 interface CardMenuProps {
@@ -81,9 +86,9 @@ function CardMenu({ view, deeds }: CardMenuProps) {
   return (
     <>
       <MenuTrigger>
-        <Button tone="ghost" small icon="more" label={text.more(server.name)} />
+        <Button tone="ghost" small icon="more" label={text.more({ name: server.name })} />
         <Popover className="pop" placement="bottom end" offset={4}>
-          <Menu aria-label={text.more(server.name)}>
+          <Menu aria-label={text.more({ name: server.name })}>
             <MenuItem className="opt" textValue={text.poll} onAction={deeds.poll}>
               <Icon name="again" />
               {text.poll}
@@ -99,11 +104,11 @@ function CardMenu({ view, deeds }: CardMenuProps) {
             {zone !== server.timeZone && (
               <MenuItem
                 className="opt"
-                textValue={text.byOwnClock(zone)}
+                textValue={text.byOwnClock({ zone })}
                 onAction={() => deeds.setTimeZone(zone)}
               >
                 <Icon name="clock" />
-                {text.byOwnClock(zone)}
+                {text.byOwnClock({ zone })}
               </MenuItem>
             )}
             <MenuItem className="opt crit-ink" textValue={text.remove} onAction={() => setRemoving(true)}>

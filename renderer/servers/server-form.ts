@@ -48,6 +48,8 @@ export function ownZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
+const EXAMPLE = '{job="syslog"}';
+
 /** One sentence for each field that is wrong, by the field's name; sources by `source-KEY-name` and so on. */
 export type Problems = Readonly<Record<string, string>>;
 
@@ -127,7 +129,7 @@ function readUrl(form: ServerForm, problems: Record<string, string>): Connection
 }
 
 function readSources(sources: readonly SourceForm[], problems: Record<string, string>): NewServer['sources'] {
-  if (sources.length === 0) problems['sources'] = text.problems.noSource;
+  if (sources.length === 0) problems['sources'] = text.problems.noSource({ example: EXAMPLE });
   const names = new Set<string>();
   return sources.map((source) => {
     const name = source.name.trim();
@@ -136,7 +138,7 @@ function readSources(sources: readonly SourceForm[], problems: Record<string, st
     if (name === '') problems[`source-${source.key}-name`] = text.problems.sourceName;
     else if (names.has(name)) problems[`source-${source.key}-name`] = text.problems.sourceTaken;
     if (!/^\{[^}]*[^\s{}][^}]*\}/.test(selector))
-      problems[`source-${source.key}-selector`] = text.problems.selector;
+      problems[`source-${source.key}-selector`] = text.problems.selector({ example: EXAMPLE });
     names.add(name);
     return { name, selector, headers: {}, ...(tenant === '' ? {} : { tenant }) };
   });

@@ -2,7 +2,7 @@ import { failureOf } from '../client/failure.ts';
 import { useInfo, useServers } from '../client/queries.ts';
 import { Button, CommandButton } from '../ui/button.tsx';
 import { FailureCard } from '../ui/failure-card.tsx';
-import { counted } from '../ui/format.ts';
+import { text as shared } from '../ui/messages.ts';
 import { gapsOf } from '../ui/server-state.ts';
 import { useLate } from '../ui/use-late.ts';
 import { useNow } from '../ui/use-now.ts';
@@ -23,13 +23,7 @@ export function ServersPage() {
       <header className="bar wide-bar">
         <h1>{text.title}</h1>
         {servers && servers.length > 0 && (
-          <span className="t12 i3 clip">
-            {text.summary(
-              counted(servers.length, 'server', 'servers'),
-              counted(sources, 'source', 'sources'),
-              gaps > 0 ? counted(gaps, 'gap', 'gaps') : '',
-            )}
-          </span>
+          <span className="t12 i3 clip">{summary(servers.length, sources, gaps)}</span>
         )}
         <span className="push hstack">
           {servers && servers.length > 0 && (
@@ -76,4 +70,11 @@ export function ServersPage() {
       </div>
     </section>
   );
+}
+
+/** `3 servers, 7 sources, 1 gap` */
+function summary(servers: number, sources: number, gaps: number): string {
+  const { counts } = shared;
+  const said = { servers: counts.servers({ many: servers }), sources: counts.sources({ many: sources }) };
+  return gaps > 0 ? text.summaryGaps({ ...said, gaps: counts.gaps({ many: gaps }) }) : text.summary(said);
 }

@@ -42,7 +42,7 @@ export function SourceRows({ sources, problems, onChange }: SourceRowsProps) {
             tone="ghost"
             small
             icon="cross"
-            label={text.removeSource(source.name)}
+            label={text.removeSource({ name: source.name })}
             onPress={() => onChange(sources.filter((other) => other.key !== source.key))}
           />
         </fieldset>
@@ -111,8 +111,8 @@ export function SourceOffers({ labels, sources, onChange }: OffersProps) {
       .filter((offer) => !sources.some((source) => source.selector.trim() === offer.selector));
     if (offers.length === 0) return null;
     return (
-      <div key={label} className="vstack g1 offers" role="group" aria-label={text.offered(label)}>
-        <span className="t11 i3">{text.offered(label)}</span>
+      <div key={label} className="vstack g1 offers" role="group" aria-label={text.offered({ label })}>
+        <span className="t11 i3">{text.offered({ label })}</span>
         <div className="hstack offer-chips">
           {offers.map((offer) => (
             <button key={offer.selector} type="button" className="chip lg dash" onClick={() => take([offer])}>

@@ -65,7 +65,7 @@ function SourceRow({ source, now }: { readonly source: SourceView; readonly now:
           <a
             className="link"
             href={formatRoute({ page: 'templates', sourceId: source.id, template: null })}
-            aria-label={text.templatesOf(source.name)}
+            aria-label={text.templatesOf({ source: source.name })}
           >
             {text.templatesLink}
           </a>
@@ -81,9 +81,9 @@ function ReadBack({ source }: { readonly source: SourceView }) {
   const readBack = useReadBack(source);
   return (
     <MenuTrigger>
-      <Button tone="ghost" small icon="more" label={text.moreOfSource(source.name)} />
+      <Button tone="ghost" small icon="more" label={text.moreOfSource({ name: source.name })} />
       <Popover className="pop" placement="bottom end" offset={4}>
-        <Menu aria-label={text.moreOfSource(source.name)}>
+        <Menu aria-label={text.moreOfSource({ name: source.name })}>
           {Object.entries(text.readBack).map(([hours, words]) => (
             <MenuItem key={hours} className="opt" textValue={words} onAction={() => readBack(Number(hours))}>
               <Icon name="back" />

@@ -1,3 +1,4 @@
+import { inWords } from '../client/failure.ts';
 import { FailureCard } from '../ui/failure-card.tsx';
 import { duration } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -33,12 +34,13 @@ function Clock({ test }: { readonly test: ServerTest }) {
   const now = useNow(100);
   if (test.startedAt === 0) return null;
   const time = duration(Math.max(0, (test.finishedAt ?? now) - test.startedAt));
-  return <span className="push t11">{test.running ? text.took(time) : text.tookAll(time)}</span>;
+  return <span className="push t11">{test.running ? text.took({ time }) : text.tookAll({ time })}</span>;
 }
 
 const STATES = { waiting: 'wait', running: 'run', passed: 'ok', failed: 'bad' } as const;
 
 function HopResult({ hop }: { readonly hop: TestedHop }) {
+  const failure = hop.failure && inWords(hop.failure);
   return (
     <li className={`hop ${STATES[hop.state]}`}>
       <span className="mk">
@@ -56,11 +58,11 @@ function HopResult({ hop }: { readonly hop: TestedHop }) {
           <span className="push t11 i3">{hop.milliseconds !== null && duration(hop.milliseconds)}</span>
         </div>
         <p className="t12 i2">{wordsOf(hop)}</p>
-        {hop.failure && (
+        {failure && (
           <div className="fix">
-            {hop.failure.detail && <pre className="raw crit-ink">{hop.failure.detail}</pre>}
+            {failure.detail && <pre className="raw crit-ink">{failure.detail}</pre>}
             <b className="medium">{text.whatToDo}</b>
-            <p className="t12">{hop.failure.advice}</p>
+            <p className="t12">{failure.advice}</p>
           </div>
         )}
       </div>
@@ -77,6 +79,6 @@ function wordsOf(hop: TestedHop): string {
     case 'passed':
       return hop.detail ?? '';
     case 'failed':
-      return hop.failure?.message ?? '';
+      return hop.failure ? inWords(hop.failure).message : '';
   }
 }

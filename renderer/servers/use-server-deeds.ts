@@ -29,7 +29,11 @@ function useSaying() {
 export function useReadBack(source: Pick<Source, 'id' | 'name'>) {
   const { api, say } = useSaying();
   return (hours: number) =>
-    say(api.servers.backfill({ sourceId: source.id, hours }), 'back', text.readingBack(source.name));
+    say(
+      api.servers.backfill({ sourceId: source.id, hours }),
+      'back',
+      text.readingBack({ name: source.name }),
+    );
 }
 
 /** What can be done with a server; each says that it was done, or why not. */
@@ -37,15 +41,15 @@ export function useServerDeeds(server: Server) {
   const { api, say } = useSaying();
   const { id, name } = server;
   return {
-    poll: () => say(api.servers.pollNow({ id }), 'again', text.polled(name)),
+    poll: () => say(api.servers.pollNow({ id }), 'again', text.polled({ name })),
     setPaused: (paused: boolean) =>
       say(
         api.servers.setPaused({ id, paused }),
         paused ? 'pause' : 'play',
-        paused ? text.paused(name) : text.resumed(name),
+        paused ? text.paused({ name }) : text.resumed({ name }),
       ),
     setTimeZone: (timeZone: string) =>
-      say(api.servers.setTimeZone({ id, timeZone }), 'clock', text.zoneSet(name, timeZone)),
-    remove: () => say(api.servers.remove({ id }), 'bin', text.removed(name)),
+      say(api.servers.setTimeZone({ id, timeZone }), 'clock', text.zoneSet({ name, zone: timeZone })),
+    remove: () => say(api.servers.remove({ id }), 'bin', text.removed({ name })),
   };
 }

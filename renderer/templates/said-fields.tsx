@@ -57,7 +57,7 @@ export function MarkChoice({ mark, onMark }: MarkChoiceProps) {
     <fieldset className="tp-marks">
       <legend>{text.markLegend}</legend>
       {CHOICES.map((choice) => {
-        const [word, sentence] = text.markChoices[choice];
+        const { word, says } = text.markChoices[choice];
         return (
           <div key={choice} className="tp-mark">
             <input
@@ -70,7 +70,7 @@ export function MarkChoice({ mark, onMark }: MarkChoiceProps) {
             />
             <label htmlFor={`${id}-${choice}`}>{word}</label>
             <p id={`${id}-${choice}-says`} className="t12 i3">
-              {sentence}
+              {says}
             </p>
           </div>
         );
@@ -100,7 +100,7 @@ export function SplitChoice({ template, onSplit }: SplitChoiceProps) {
         <option value="">{text.splitNone}</option>
         {positions.map((position) => (
           <option key={position} value={position}>
-            {text.splitBy(String(position + 1), aroundOf(template.text, position))}
+            {text.splitBy({ position: position + 1, around: aroundOf(template.text, position) })}
           </option>
         ))}
       </select>

@@ -94,14 +94,18 @@ function Row({ row, now, selected, to }: RowProps) {
         >
           {row.name ?? <TemplateWords template={row.text} />}
         </a>
-        <span className="when" title={`${text.last} ${full(row.lastSeen)}`}>
+        <span className="when" title={text.seenLast({ at: full(row.lastSeen) })}>
           {since(row.lastSeen, now)}
         </span>
       </div>
       <div className="l2">
         {row.service !== null && <span className="chip">{row.service}</span>}
         <span className="clip tp-says">
-          {row.name === null ? `since ${since(row.firstSeen, now)}` : <TemplateWords template={row.text} />}
+          {row.name === null ? (
+            text.since({ at: since(row.firstSeen, now) })
+          ) : (
+            <TemplateWords template={row.text} />
+          )}
         </span>
         {row.mark !== null && <span className="push nowrap i2">{text.shortMarks[row.mark]}</span>}
       </div>

@@ -143,11 +143,18 @@ function Joined({ template, sourceId, now, deeds }: OpenedProps) {
             <span className="tp-alias">
               <TemplateWords template={alias.text} />
               <span className="t11 i3">
-                {alias.byHand ? text.byHand(moment(alias.at, now)) : text.byRule(moment(alias.at, now))}
+                {alias.byHand
+                  ? text.byHand({ at: moment(alias.at, now) })
+                  : text.byRule({ at: moment(alias.at, now) })}
               </span>
             </span>
             {alias.byHand && (
-              <Button small tone="ghost" label={text.partOf(alias.text)} onPress={() => deeds.part(alias)}>
+              <Button
+                small
+                tone="ghost"
+                label={text.partOf({ words: alias.text })}
+                onPress={() => deeds.part(alias)}
+              >
                 {text.part}
               </Button>
             )}

@@ -3,7 +3,6 @@ import type { TemplateRow } from '../../shared/contract/templates.ts';
 import { failureOf } from '../client/failure.ts';
 import { Button } from '../ui/button.tsx';
 import { FailureCard } from '../ui/failure-card.tsx';
-import { counted } from '../ui/format.ts';
 import { formatRoute, navigate, type Route } from '../ui/route.ts';
 import { RowSkeletons } from '../ui/skeleton.tsx';
 import { useCommand } from '../ui/use-commands.tsx';
@@ -72,7 +71,7 @@ function SourceTemplates({ sources, source, template }: SourceTemplatesProps) {
       <section className="col list tps" aria-label={text.title}>
         <header className="bar">
           <h1>{text.title}</h1>
-          {total !== undefined && <span className="push t12 i3 nowrap">{counted(total, ...text.total)}</span>}
+          {total !== undefined && <span className="push t12 i3 nowrap">{text.total({ many: total })}</span>}
         </header>
         <TemplateFilters
           sources={sources}

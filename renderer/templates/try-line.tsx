@@ -4,7 +4,6 @@ import { failureOf, type ShownFailure } from '../client/failure.ts';
 import { useEngine } from '../client/engine.ts';
 import { Button } from '../ui/button.tsx';
 import { FailureCard } from '../ui/failure-card.tsx';
-import { count } from '../ui/format.ts';
 import { text } from './messages.ts';
 import { firstLine, piecesOf } from './template-text.ts';
 import { TemplateWords } from './template-words.tsx';
@@ -75,7 +74,7 @@ function Steps({ trace }: { readonly trace: TemplateTrace }) {
         <code>{cleaned}</code>
       </Step>
       <Step name={text.trySteps.secrets}>
-        {secrets === 0 ? text.noSecrets : text.secrets(count(secrets))}
+        {secrets === 0 ? text.noSecrets : text.secrets({ many: secrets })}
       </Step>
       <Step name={text.trySteps.fields}>
         {names.length === 0 && text.noFields}
@@ -146,10 +145,15 @@ function Outcome({ trace: { template, countedFor } }: { readonly trace: Template
       {countedFor === null && <p className="t12 i3">{text.notRecorded}</p>}
       {countedFor !== null && (isOther || countedFor.name !== null) && (
         <p className="t12 i2">
-          {text.countsAs} <b className="medium">{countedFor.name ?? countedFor.text}</b>
-          {countedFor.mark !== null && `, ${text.shortMarks[countedFor.mark]}`}
+          {text.countsAs} <b className="medium">{nameOf(countedFor)}</b>
         </p>
       )}
     </>
   );
+}
+
+/** `session opened, normal` */
+function nameOf({ name, text: template, mark }: NonNullable<TemplateTrace['countedFor']>): string {
+  const known = name ?? template;
+  return mark === null ? known : text.countsAsMarked({ name: known, mark: text.shortMarks[mark] });
 }

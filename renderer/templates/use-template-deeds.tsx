@@ -44,7 +44,7 @@ export function useTemplateDeeds(sourceId: string): TemplateDeeds {
     steps.current.push(step);
     toasts.show({
       icon: 'check',
-      text: <Said word={`${step.word}:`} title={step.title} />,
+      text: <Said word={text.did({ step: step.word })} title={step.title} />,
       action: { label: text.undo, hint: 'undo', run: undoLast },
     });
     return refresh();

@@ -46,7 +46,6 @@ export const en = {
   },
   counts: {
     findings: '{many, plural, one {# finding} other {# findings}}',
-    newFindings: '{many, plural, one {# new finding} other {# new findings}}',
     servers: '{many, plural, one {# server} other {# servers}}',
     sources: '{many, plural, one {# source} other {# sources}}',
     gaps: '{many, plural, one {# gap} other {# gaps}}',

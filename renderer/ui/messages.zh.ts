@@ -46,7 +46,6 @@ export const zh: Translation<typeof en> = {
   },
   counts: {
     findings: '{many, number} 个发现',
-    newFindings: '{many, number} 个新发现',
     servers: '{many, number} 台服务器',
     sources: '{many, number} 个来源',
     gaps: '{many, number} 处缺口',

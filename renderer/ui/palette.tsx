@@ -62,28 +62,30 @@ export function Palette({ open, words, groups, onWords, onClose, onRun }: Palett
               </TextField>
               <Keys of="Escape" />
             </div>
-            <ListBox
-              aria-label={text.results}
-              className="palette-list"
-              selectionMode="none"
-              onAction={run}
-              renderEmptyState={() => (
-                <p className="palette-none i3" role="status">
-                  {text.none({ words: words.trim() })}
-                </p>
-              )}
-            >
-              {groups.map(({ group, items }) => (
-                <ListBoxSection key={group} id={group}>
-                  <Header className="palette-group">{text.groups[group]}</Header>
-                  {items.map((item) => (
-                    <ListBoxItem key={item.id} id={item.id} className="opt" textValue={nameOf(item)}>
-                      <Item item={item} />
-                    </ListBoxItem>
-                  ))}
-                </ListBoxSection>
-              ))}
-            </ListBox>
+            <div className="palette-scroll" tabIndex={-1}>
+              <ListBox
+                aria-label={text.results}
+                className="palette-list"
+                selectionMode="none"
+                onAction={run}
+                renderEmptyState={() => (
+                  <p className="palette-none i3" role="status">
+                    {text.none({ words: words.trim() })}
+                  </p>
+                )}
+              >
+                {groups.map(({ group, items }) => (
+                  <ListBoxSection key={group} id={group}>
+                    <Header className="palette-group">{text.groups[group]}</Header>
+                    {items.map((item) => (
+                      <ListBoxItem key={item.id} id={item.id} className="opt" textValue={nameOf(item)}>
+                        <Item item={item} />
+                      </ListBoxItem>
+                    ))}
+                  </ListBoxSection>
+                ))}
+              </ListBox>
+            </div>
           </Autocomplete>
           <Foot />
         </AriaDialog>

@@ -1,0 +1,102 @@
+import type { FailureCode } from '../../shared/domain/failure.ts';
+
+/** What the engine says in English, by its code. A code that can mean anything has the engine's own sentence alone. */
+export const FAILURES_ZH: Readonly<
+  Partial<Record<FailureCode, { readonly message: string; readonly advice: string }>>
+> = {
+  'ssh-missing': {
+    message: '本机没有可用的 OpenSSH 客户端。',
+    advice: '请安装 OpenSSH 客户端，并确保 ssh 在 PATH 中。',
+  },
+  'ssh-too-old': {
+    message: 'OpenSSH 客户端版本过旧。',
+    advice: '请升级到 OpenSSH 8.4 或更新版本。',
+  },
+  'host-unknown': { message: '找不到该主机名。', advice: '请检查主机名、别名以及本机的 DNS。' },
+  'host-unreachable': {
+    message: '无法连接到该主机。',
+    advice: '请检查主机是否开机、网络或 VPN 是否连通、端口是否正确。',
+  },
+  'host-key-changed': {
+    message: '该主机的密钥已改变，连接已停止。',
+    advice: '请先确认服务器确实更换了密钥，再从 known_hosts 中删除旧条目。',
+  },
+  'host-key-rejected': {
+    message: '主机密钥未被接受。',
+    advice: '请核对指纹，再重新轮询该服务器。',
+  },
+  'authentication-refused': {
+    message: '服务器拒绝了登录。',
+    advice: '请检查用户名、密钥和 SSH 代理；在终端里用 ssh 试一次。',
+  },
+  'forward-refused': {
+    message: 'SSH 已连通，但服务器不允许转发。',
+    advice: '请在服务器的 sshd_config 中允许 AllowTcpForwarding，并检查地址和端口。',
+  },
+  'prompt-expired': {
+    message: '询问已过期，没有得到回答。',
+    advice: '请重新轮询该服务器，会再次询问。',
+  },
+  'tunnel-dead': { message: 'SSH 连接已中断。', advice: '下次轮询会重新连接；若反复出现，请检查网络。' },
+  'connection-refused': {
+    message: '连接被拒绝：该地址没有服务在监听。',
+    advice: '请检查服务是否在运行，地址和端口是否正确。',
+  },
+  'tls-failed': { message: 'TLS 连接失败。', advice: '请检查证书和地址，以及两边的时钟。' },
+  'loki-not-ready': { message: 'Loki 尚未就绪。', advice: '请稍候；若一直如此，请查看 Loki 自身的日志。' },
+  'loki-rejected-query': {
+    message: 'Loki 拒绝了查询。',
+    advice: '请检查来源的选择器和 Loki 的限制。',
+  },
+  'loki-unauthorized': {
+    message: 'Loki 要求授权或租户。',
+    advice: '请检查来源的租户和请求头。',
+  },
+  'loki-overloaded': { message: 'Loki 负载过高。', advice: 'Nightjar 会放慢并自动重试。' },
+  'loki-timeout': {
+    message: 'Loki 没有及时应答。',
+    advice: '会自动重试；若反复出现，请缩小选择器或检查 Loki 的负载。',
+  },
+  'loki-closed-connection': { message: 'Loki 中断了连接。', advice: '会自动重试；请查看 Loki 自身的日志。' },
+  'loki-unexpected-answer': {
+    message: '该地址的应答不像 Loki。',
+    advice: '请检查地址和端口，以及中间的代理。',
+  },
+  'loki-too-many-lines-in-one-nanosecond': {
+    message: '同一纳秒内的行数超过了 Loki 一次可返回的数量。',
+    advice: '请拆分来源的选择器，或提高 Loki 的 max_entries_limit_per_query。',
+  },
+  'model-missing': { message: '没有这个模型。', advice: '请在模型所在主机上拉取它，或选择另一个模型。' },
+  'model-unreachable': {
+    message: '无法连接到模型。',
+    advice: '规则照常运行；请检查 Ollama 是否在运行，地址是否正确。',
+  },
+  'model-timeout': {
+    message: '模型没有及时应答。',
+    advice: '问题会留在积压中；较小的模型应答更快。',
+  },
+  'model-out-of-memory': {
+    message: '模型所在主机内存不足。',
+    advice: '请选择较小的模型或减小上下文长度。',
+  },
+  'model-busy': { message: '模型正忙。', advice: '问题会留在积压中，稍后再问。' },
+  'model-prompt-too-long': {
+    message: '提示词超出了模型的上下文。',
+    advice: 'Nightjar 会拆分后重新询问。',
+  },
+  'model-answer-invalid': {
+    message: '模型的回答无法使用。',
+    advice: 'Nightjar 会再问一次；若反复出现，请选择另一个模型。',
+  },
+  'model-cloud-refused': {
+    message: '该模型在云端运行，已被拒绝。',
+    advice: '请选择本地模型，或在设置中允许云端模型。',
+  },
+  'clock-skew': { message: '服务器的时钟与本机不一致。', advice: '请在两边启用时间同步（NTP）。' },
+  'store-failed': {
+    message: '无法读写 Nightjar 的数据库。',
+    advice: '请检查数据文件夹所在磁盘的空间和权限。',
+  },
+  'rule-invalid': { message: '规则无效。', advice: '请按下面的文字修正。' },
+  cancelled: { message: '已停止。', advice: '需要时可重新开始。' },
+};

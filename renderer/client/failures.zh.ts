@@ -34,7 +34,7 @@ export const FAILURES_ZH: Readonly<
     advice: '请在服务器的 sshd_config 中允许 AllowTcpForwarding，并检查地址和端口。',
   },
   'prompt-expired': {
-    message: '询问已过期，没有得到回答。',
+    message: '需要你回答，而询问已过期。',
     advice: '请重新轮询该服务器，会再次询问。',
   },
   'tunnel-dead': { message: 'SSH 连接已中断。', advice: '下次轮询会重新连接；若反复出现，请检查网络。' },
@@ -59,8 +59,8 @@ export const FAILURES_ZH: Readonly<
   },
   'loki-closed-connection': { message: 'Loki 中断了连接。', advice: '会自动重试；请查看 Loki 自身的日志。' },
   'loki-unexpected-answer': {
-    message: '该地址的应答不像 Loki。',
-    advice: '请检查地址和端口，以及中间的代理。',
+    message: 'Loki 的应答出乎意料。',
+    advice: '请检查地址和端口、中间的代理，以及 Loki 自身的日志。',
   },
   'loki-too-many-lines-in-one-nanosecond': {
     message: '同一纳秒内的行数超过了 Loki 一次可返回的数量。',

@@ -36,6 +36,11 @@ export function fuzzy(typed: string, text: string): Match | null {
   return { score: score - shown.length / LONGEST_TEXT, ranges: joined(found) };
 }
 
+/** Whether some word is there only as letters here and there, which is a guess. */
+export function isScattered({ score }: Match): boolean {
+  return score < INSIDE - 1;
+}
+
 /** Lower case, each UTF-16 unit for itself, so that offsets stay what they are. */
 function folded(text: string): string {
   let result = '';

@@ -37,7 +37,7 @@ export const zh: Translation<typeof en> = {
     yesterday: '昨天',
     tomorrow: '明天',
     range: '{from} 至 {to}',
-    milliseconds: '{many} 毫秒',
+    milliseconds: '{many} ms',
     seconds: '{many} 秒',
     minutes: '{many} 分钟',
     hours: '{many} 小时',

@@ -1,5 +1,5 @@
 import type { Severity } from '../../shared/domain/words.ts';
-import { fuzzy, type Match, type Range } from './fuzzy.ts';
+import { fuzzy, isScattered, type Match, type Range } from './fuzzy.ts';
 import type { IconName } from './icons.tsx';
 import type { text } from './messages.ts';
 
@@ -78,7 +78,8 @@ function matching(items: readonly PaletteItem[], words: string): ListedItem[] {
   const matched = items.flatMap((item): Array<ListedItem & Pick<Match, 'score'>> => {
     const match = fuzzy(words, item.label);
     if (item.found) return [{ ...item, ranges: match?.ranges ?? [], score: 0 }];
-    return match === null ? [] : [{ ...item, ...match }];
+    if (match === null || (item.searchedOnly && isScattered(match))) return [];
+    return [{ ...item, ...match }];
   });
   const ordered = matched.toSorted((left, right) => right.score - left.score);
   return ORDER.flatMap((group) => ordered.filter((item) => item.group === group).slice(0, MOST_OF_A_GROUP));

@@ -35,6 +35,7 @@ export function Palette({ open, words, groups, onWords, onClose, onRun }: Palett
     const item = groups.flatMap(({ items }) => items).find(({ id }) => id === key);
     if (item) onRun(item);
   };
+  const first = groups[0]?.items[0];
   return (
     <ModalOverlay
       className="scrim"
@@ -54,38 +55,48 @@ export function Palette({ open, words, groups, onWords, onClose, onRun }: Palett
                 autoFocus
                 className="grow"
                 onKeyDown={(event) => {
+                  // What the engine finds comes later than the first choice: then Enter means the first.
+                  const chosen =
+                    event.target instanceof Element && event.target.getAttribute('aria-activedescendant');
                   if (event.key === 'Escape') onClose();
+                  else if (event.key === 'Enter' && !chosen && first) onRun(first);
                   else event.continuePropagation();
                 }}
               >
-                <Input placeholder={text.field} maxLength={200} spellCheck="false" autoComplete="off" />
+                <Input
+                  role="combobox"
+                  aria-expanded
+                  aria-haspopup="listbox"
+                  placeholder={text.field}
+                  maxLength={200}
+                  spellCheck="false"
+                  autoComplete="off"
+                />
               </TextField>
               <Keys of="Escape" />
             </div>
-            <div className="palette-scroll" tabIndex={-1}>
-              <ListBox
-                aria-label={text.results}
-                className="palette-list"
-                selectionMode="none"
-                onAction={run}
-                renderEmptyState={() => (
-                  <p className="palette-none i3" role="status">
-                    {text.none({ words: words.trim() })}
-                  </p>
-                )}
-              >
-                {groups.map(({ group, items }) => (
-                  <ListBoxSection key={group} id={group}>
-                    <Header className="palette-group">{text.groups[group]}</Header>
-                    {items.map((item) => (
-                      <ListBoxItem key={item.id} id={item.id} className="opt" textValue={nameOf(item)}>
-                        <Item item={item} />
-                      </ListBoxItem>
-                    ))}
-                  </ListBoxSection>
-                ))}
-              </ListBox>
-            </div>
+            <ListBox
+              aria-label={text.results}
+              className="palette-list"
+              selectionMode="none"
+              onAction={run}
+              renderEmptyState={() => (
+                <p className="palette-none i3" role="status">
+                  {text.none({ words: words.trim() })}
+                </p>
+              )}
+            >
+              {groups.map(({ group, items }) => (
+                <ListBoxSection key={group} id={group}>
+                  <Header className="palette-group">{text.groups[group]}</Header>
+                  {items.map((item) => (
+                    <ListBoxItem key={item.id} id={item.id} className="opt" textValue={nameOf(item)}>
+                      <Item item={item} />
+                    </ListBoxItem>
+                  ))}
+                </ListBoxSection>
+              ))}
+            </ListBox>
           </Autocomplete>
           <Foot />
         </AriaDialog>

@@ -18,13 +18,13 @@ const NAMES = new Set(
     .filter(Boolean),
 );
 
-type Element = ReturnType<IntlMessageFormat['getAst']>[number];
-/** Kinds of elements, as FormatJS numbers them. */
+/** An element of a message as FormatJS parses it. `options`: the branches of a plural or a choice. */
+interface Element {
+  readonly type: number;
+  readonly value?: string;
+  readonly options?: Readonly<Record<string, { readonly value: readonly Element[] }>>;
+}
 const LITERAL = 0;
-const SELECT = 5;
-const PLURAL = 6;
-const POUND = 7;
-const TAG = 8;
 
 interface Leaf {
   readonly path: readonly string[];
@@ -35,7 +35,8 @@ interface Leaf {
 function leaves(english: Messages, chinese: Messages, path: readonly string[] = []): Leaf[] {
   return Object.entries(english).flatMap(([name, one]) => {
     const other = chinese[name];
-    if (typeof one === 'string') return [{ path: [...path, name], english: one, chinese: String(other) }];
+    if (typeof one === 'string')
+      return [{ path: [...path, name], english: one, chinese: typeof other === 'string' ? other : '' }];
     return leaves(one, other as Messages, [...path, name]);
   });
 }
@@ -48,33 +49,30 @@ async function catalogOf(path: string): Promise<Leaf[]> {
 }
 
 /** A text that takes no values is no message: it is shown as it stands. */
-function parsed(text: string, english: string): Element[] {
-  return english.includes('{')
-    ? new IntlMessageFormat(text, 'en', undefined, { ignoreTag: true }).getAst()
-    : [{ type: LITERAL, value: text }];
+function parsed(text: string, english: string): readonly Element[] {
+  if (!english.includes('{')) return [{ type: LITERAL, value: text }];
+  return new IntlMessageFormat(text, 'en', undefined, { ignoreTag: true }).getAst();
+}
+
+function branches({ options = {} }: Element): Array<readonly Element[]> {
+  return Object.values(options).map(({ value }) => value);
 }
 
 /** The constant pieces of a message, those in the branches of plurals too. */
 function constants(elements: readonly Element[]): string {
   return elements
-    .map((element) => {
-      if (element.type === LITERAL) return element.value;
-      if (element.type === PLURAL || element.type === SELECT)
-        return Object.values(element.options)
-          .map(({ value }) => constants(value))
-          .join(' ');
-      return ' ';
-    })
+    .map((element) =>
+      element.type === LITERAL ? (element.value ?? '') : ` ${branches(element).map(constants).join(' ')} `,
+    )
     .join('');
 }
 
 /** Names of the values that a message takes. */
 function values(elements: readonly Element[]): string[] {
-  const names = elements.flatMap((element) => {
-    if (element.type === LITERAL || element.type === POUND || element.type === TAG) return [];
-    if (element.type !== PLURAL && element.type !== SELECT) return [element.value];
-    return [element.value, ...Object.values(element.options).flatMap((option) => values(option.value))];
-  });
+  const names = elements.flatMap((element) => [
+    ...(element.type === LITERAL || element.value === undefined ? [] : [element.value]),
+    ...branches(element).flatMap(values),
+  ]);
   return [...new Set(names)].toSorted();
 }
 
@@ -149,7 +147,8 @@ function literals(file: string, source: string): string[] {
     },
     JSXAttribute: ({ name, value }) => {
       if (name.type !== 'JSXIdentifier' || !NAMING.has(name.name)) return;
-      if (value?.type === 'Literal' && WORD.test(String(value.value))) found.push(String(value.value));
+      if (value?.type === 'Literal' && typeof value.value === 'string' && WORD.test(value.value))
+        found.push(value.value);
     },
   }).visit(parseSync(file, source).program);
   return found;

@@ -49,10 +49,7 @@ export class SettingsChanges {
 }
 
 function changedSections(before: Settings, after: Settings): SettingsChange {
-  return {
-    ...(after.notifications === before.notifications ? {} : { notifications: after.notifications }),
-    ...(after.power === before.power ? {} : { power: after.power }),
-    ...(after.updates === before.updates ? {} : { updates: after.updates }),
-    ...(after.appearance === before.appearance ? {} : { appearance: after.appearance }),
-  };
+  const names = Object.keys(after) as Array<keyof Settings>;
+  const changed = names.filter((name) => after[name] !== before[name]);
+  return Object.fromEntries(changed.map((name) => [name, after[name]])) as SettingsChange;
 }

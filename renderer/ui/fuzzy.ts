@@ -37,7 +37,7 @@ export function fuzzy(typed: string, text: string): Match | null {
 }
 
 /** Whether some word is there only as letters here and there, which is a guess. */
-export function isScattered({ score }: Match): boolean {
+export function isScattered({ score }: Pick<Match, 'score'>): boolean {
   return score < INSIDE - 1;
 }
 

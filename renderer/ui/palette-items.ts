@@ -78,10 +78,12 @@ function matching(items: readonly PaletteItem[], words: string): ListedItem[] {
   const matched = items.flatMap((item): Array<ListedItem & Pick<Match, 'score'>> => {
     const match = fuzzy(words, item.label);
     if (item.found) return [{ ...item, ranges: match?.ranges ?? [], score: 0 }];
-    if (match === null || (item.searchedOnly && isScattered(match))) return [];
-    return [{ ...item, ...match }];
+    return match === null ? [] : [{ ...item, ...match }];
   });
-  const ordered = matched.toSorted((left, right) => right.score - left.score);
+  // Letters here and there are a guess, for where nothing has the words themselves.
+  const sure = matched.filter((item) => item.found || !isScattered(item));
+  const kept = sure.length > 0 ? sure : matched;
+  const ordered = kept.toSorted((left, right) => right.score - left.score);
   return ORDER.flatMap((group) => ordered.filter((item) => item.group === group).slice(0, MOST_OF_A_GROUP));
 }
 

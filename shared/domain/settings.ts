@@ -79,6 +79,7 @@ export const appearanceSettingsSchema = z.object({
   /** Keys that are a character alone; chords with Ctrl or ⌘, arrows, Enter and Escape always work. */
   singleLetterKeys: z.boolean().default(true),
 });
+export type AppearanceSettings = z.infer<typeof appearanceSettingsSchema>;
 
 /** All that a user can set, by section. What is not set yet has its default. */
 export const settingsSchema = z.object({

@@ -4,6 +4,7 @@ import type { Notice } from '../../../shared/domain/notice.ts';
 import type { Milliseconds } from '../../../shared/domain/time.ts';
 import { decide, mutedNow, type PolicyOutcome } from '../notify/decide.ts';
 import { summaryOfMissed } from '../notify/missed.ts';
+import { phrasesOf, type Phrases } from '../notify/phrases.ts';
 import { quietUntil } from '../notify/quiet-hours.ts';
 import { EMPTY_STATE, policyStateSchema, type PolicyState } from '../notify/state.ts';
 import type { Clock, Log, Notifier } from '../ports.ts';
@@ -158,6 +159,7 @@ export class NoticeDesk {
         now,
         find: factsFinder(store, expectedIn(this.#state, candidates), now),
         serverName: (serverId) => names.get(serverId) ?? serverId,
+        phrases: this.#phrases(),
       });
       const last = candidates.at(-1);
       if (last) store.notices.removeCandidates(last.key);
@@ -173,12 +175,18 @@ export class NoticeDesk {
     return outcome;
   }
 
+  /** Of the language of the settings, else of this computer. */
+  #phrases(): Phrases {
+    const system = Intl.DateTimeFormat().resolvedOptions().locale;
+    return phrasesOf(this.#parts.settings.get().appearance.language, system);
+  }
+
   /** One that the host refuses is tried again with the next step; several that were are then told as one. */
   #deliver(): void {
     const { store } = this.#parts;
     const outbox = store.notices.outbox();
     const missed = outbox.flatMap(({ notice }) => notice ?? []);
-    const summary = this.#isRefused && missed.length > 1 ? summaryOfMissed(missed) : null;
+    const summary = this.#isRefused && missed.length > 1 ? summaryOfMissed(missed, this.#phrases()) : null;
     if (summary !== null && !this.#handOver(summary.id, summary)) return;
     for (const { id, notice } of outbox) {
       const isTold = summary !== null && notice !== null;

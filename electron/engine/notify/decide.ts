@@ -11,6 +11,7 @@ import { admit, awoken, nextReminder, reminders, type Admission } from './reason
 import { carriedOver, withdrawSettled } from './shown.ts';
 import { sortCases, type Telling } from './sort-cases.ts';
 import { tidied, type PolicyState, type Shown } from './state.ts';
+import type { Phrases } from './phrases.ts';
 import { writeNotice } from './text.ts';
 
 export interface PolicyInput {
@@ -24,6 +25,7 @@ export interface PolicyInput {
   readonly now: Milliseconds;
   readonly find: FindFacts;
   readonly serverName: (serverId: string) => string;
+  readonly phrases: Phrases;
 }
 
 export interface PolicyOutcome {
@@ -110,7 +112,7 @@ function circumstancesOf({ now, settings, mutedUntil }: PolicyInput): Circumstan
 function notify(
   telling: Telling,
   shown: readonly Shown[],
-  { now, find, settings, serverName }: PolicyInput,
+  { now, find, settings, serverName, phrases }: PolicyInput,
 ): { readonly notice: Notice; readonly decisions: readonly NoticeDecision[] } {
   const { id, occasion, serverId, cases } = telling;
   const news = new Set(cases.map(({ facts }) => facts.id));
@@ -120,7 +122,7 @@ function notify(
   const isSilent = occasion === 'digest' && !cases.some(({ facts }) => facts.severity === 'critical');
   const notice = writeNotice(
     { id, occasion, findings, serverId, silent: isSilent, reason: cases[0]?.entry.reason ?? 'created' },
-    { showDetails: settings.showDetails, serverName },
+    { showDetails: settings.showDetails, serverName, phrases },
   );
   return { notice, decisions: tellings(telling, findings.length, now) };
 }

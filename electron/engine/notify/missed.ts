@@ -1,6 +1,6 @@
 import type { Notice } from '../../../shared/domain/notice.ts';
 import { compareSeverity } from '../../../shared/domain/words.ts';
-import { counted } from './text.ts';
+import type { Phrases } from './phrases.ts';
 
 const NAMED = 3;
 
@@ -10,22 +10,20 @@ const NAMED = 3;
  *
  * @param missed at least one, in any order
  */
-export function summaryOfMissed(missed: readonly Notice[]): Notice {
+export function summaryOfMissed(missed: readonly Notice[], phrases: Phrases): Notice {
   const inOrder = missed.toSorted((left, right) => compareSeverity(right.severity, left.severity));
   const findingIds = [...new Set(inOrder.flatMap((notice) => notice.findingIds))];
-  const named = inOrder.slice(0, NAMED).map(({ severity, title }) => `${markOf(severity)}${title}`);
+  const named = inOrder
+    .slice(0, NAMED)
+    .map(({ severity, title }) => (severity === 'critical' ? phrases.critical(title) : title));
   const rest = inOrder.length - named.length;
   return {
     id: 'digest',
     kind: 'digest',
     findingIds,
     severity: inOrder[0]?.severity ?? 'info',
-    title: `While nobody could be told: ${counted(findingIds.length)}`,
-    body: rest === 0 ? named.join('\n') : `${named.join('\n')}\nand ${rest.toLocaleString('en')} more`,
+    title: phrases.whileUntold(findingIds.length),
+    body: rest === 0 ? named.join('\n') : `${named.join('\n')}\n${phrases.andMore(rest)}`,
     silent: inOrder.every(({ silent }) => silent),
   };
-}
-
-function markOf(severity: Notice['severity']): string {
-  return severity === 'critical' ? 'Critical: ' : '';
 }

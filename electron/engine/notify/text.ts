@@ -1,6 +1,7 @@
 import type { Notice, NoticeReason } from '../../../shared/domain/notice.ts';
 import { compareSeverity, SEVERITIES, type Severity } from '../../../shared/domain/words.ts';
 import type { FindingFacts } from './facts.ts';
+import type { Phrases } from './phrases.ts';
 
 /** What brought these findings into one notice. */
 export type Occasion = 'finding' | 'group' | 'digest' | 'muted' | 'quiet-hours' | 'sleep';
@@ -20,6 +21,7 @@ export interface NoticeToWrite {
 export interface Wording {
   readonly showDetails: boolean;
   readonly serverName: (serverId: string) => string;
+  readonly phrases: Phrases;
 }
 
 const NAMED = 3;
@@ -39,68 +41,60 @@ export function writeNotice(about: NoticeToWrite, wording: Wording): Notice {
 }
 
 function titleOf({ occasion, findings, serverId }: NoticeToWrite, wording: Wording): string {
-  const count = counted(findings.length);
+  const { phrases, serverName } = wording;
+  const count = findings.length;
   switch (occasion) {
     case 'finding':
-      return findings[0] ? nameOf(findings[0], wording) : count;
+      return findings[0] ? nameOf(findings[0], wording) : phrases.findings(count);
     case 'group':
-      return serverId === null || serverId === '' ? count : `${count} on ${wording.serverName(serverId)}`;
+      return serverId === null || serverId === ''
+        ? phrases.findings(count)
+        : phrases.findingsOn(count, serverName(serverId));
     case 'digest':
-      return `+${findings.length.toLocaleString('en')} more in the inbox`;
+      return phrases.moreInInbox(count);
     case 'muted':
-      return `While notifications were muted: ${count}`;
+      return phrases.whileMuted(count);
     case 'quiet-hours':
-      return `During the quiet hours: ${count}`;
+      return phrases.inQuietHours(count);
     case 'sleep':
-      return `While this computer slept: ${count}`;
+      return phrases.whileAsleep(count);
   }
 }
 
 function bodyOfOne({ findings, reason }: NoticeToWrite, wording: Wording): string {
   const [finding] = findings;
   if (!finding) return '';
-  const where = placesOf([finding], wording);
-  const grave = where === '' ? capital(finding.severity) : `${capital(finding.severity)} on ${where}`;
-  switch (reason) {
-    case 'created':
-      return grave;
-    case 'regressed':
-      return `Back after it was resolved. ${grave}`;
-    case 'severity-raised':
-      return `Graver than before. ${grave}`;
-    case 'still-open':
-      return `Still open. ${grave}`;
-  }
+  const { phrases } = wording;
+  return phrases.because(reason, phrases.grave(finding.severity, placesOf([finding], wording)));
 }
 
 /** Critical findings come first and by name; of the others as many are named as there is room for. */
 function bodyOfMany({ occasion, findings }: NoticeToWrite, wording: Wording): string {
+  const { phrases } = wording;
   const withServer = occasion !== 'group';
   const named = findings.slice(0, NAMED).map((finding) => {
     const where = withServer ? placesOf([finding], wording) : '';
-    const mark = finding.severity === 'critical' ? 'Critical: ' : '';
-    return `${mark}${nameOf(finding, wording)}${where === '' ? '' : ` (${where})`}`;
+    const name = nameOf(finding, wording);
+    const marked = finding.severity === 'critical' ? phrases.critical(name) : name;
+    return where === '' ? marked : phrases.at(marked, where);
   });
   const rest = findings.slice(NAMED);
-  return rest.length === 0 ? named.join('\n') : `${named.join('\n')}\nand ${tallyOf(rest)}`;
+  return rest.length === 0
+    ? named.join('\n')
+    : `${named.join('\n')}\n${phrases.andRest(phrases.tally(tallyOf(rest)))}`;
 }
 
-/** "2 critical, 11 high" */
-function tallyOf(findings: readonly FindingFacts[]): string {
+function tallyOf(findings: readonly FindingFacts[]) {
   return SEVERITIES.toReversed()
     .map((severity) => ({
       severity,
       count: findings.filter((finding) => finding.severity === severity).length,
     }))
-    .filter(({ count }) => count > 0)
-    .map(({ severity, count }) => `${count.toLocaleString('en')} ${severity}`)
-    .join(', ');
+    .filter(({ count }) => count > 0);
 }
 
-function placesOf(findings: readonly FindingFacts[], { serverName }: Wording): string {
-  const names = [...new Set(findings.flatMap(({ serverIds }) => serverIds))].map(serverName);
-  if (names.length <= 2) return names.join(' and ');
-  return `${names[0]} and ${names.length - 1} more`;
+function placesOf(findings: readonly FindingFacts[], { serverName, phrases }: Wording): string {
+  return phrases.places([...new Set(findings.flatMap(({ serverIds }) => serverIds))].map(serverName));
 }
 
 function nameOf(finding: FindingFacts, { showDetails }: Wording): string {
@@ -112,13 +106,4 @@ function worstOf(findings: readonly FindingFacts[]): Severity {
     (worst, { severity }) => (compareSeverity(severity, worst) > 0 ? severity : worst),
     'info',
   );
-}
-
-/** "1 finding", "1,204 findings" */
-export function counted(count: number): string {
-  return count === 1 ? '1 finding' : `${count.toLocaleString('en')} findings`;
-}
-
-function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { phrasesOf } from '../../../electron/engine/notify/phrases.ts';
 import { plainModelTitle, plainRuleTitle, presentable } from '../../../electron/engine/notify/plain-title.ts';
 import { categorySchema, ENTITY_KINDS } from '../../../shared/domain/words.ts';
 import { MINUTE, PolicyWorld } from './world.ts';
@@ -77,6 +78,16 @@ describe('a notice', () => {
     expect(world(showDetails).raise('f', 'high', { serverIds: ['web1', 'db1'] })).toMatchObject([
       { id: 'finding-f', kind: 'finding', title, body: 'High on web1 and db1', silent: false },
     ]);
+  });
+
+  it('is written in the language of the settings, but for titles', () => {
+    const chinese = world(true);
+    chinese.phrases = phrasesOf('zh-CN', 'en-GB');
+    expect(chinese.raise('f', 'high', { serverIds: ['web1', 'db1'] })).toMatchObject([
+      { title: 'Detailed f', body: '高，web1、db1' },
+    ]);
+    expect(phrasesOf('system', 'zh-Hans-CN')).toBe(chinese.phrases);
+    expect(phrasesOf('system', 'de-DE')).toBe(phrasesOf('en', 'zh-CN'));
   });
 
   it('says why it is there', () => {

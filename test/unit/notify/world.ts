@@ -1,3 +1,4 @@
+import { ENGLISH, type Phrases } from '../../../electron/engine/notify/phrases.ts';
 import { decide } from '../../../electron/engine/notify/decide.ts';
 import type { FindingFacts, NoticeCandidate } from '../../../electron/engine/notify/facts.ts';
 import { EMPTY_STATE, policyStateSchema, type PolicyState } from '../../../electron/engine/notify/state.ts';
@@ -71,6 +72,9 @@ export class PolicyWorld {
     this.step();
   }
 
+  /** What the notices are written with. */
+  phrases: Phrases = ENGLISH;
+
   step(candidates: readonly NoticeCandidate[] = []): Notice[] {
     const outcome = decide({
       state: this.state,
@@ -81,6 +85,7 @@ export class PolicyWorld {
       now: this.now,
       find: (id) => this.findings.get(id) ?? null,
       serverName: (id) => id,
+      phrases: this.phrases,
     });
     this.steps += 1;
     this.state = policyStateSchema.parse(JSON.parse(JSON.stringify(outcome.state)));

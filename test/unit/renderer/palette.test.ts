@@ -108,6 +108,12 @@ describe('the list of the palette', () => {
     ]);
   });
 
+  it('guesses by scattered letters only where nothing has the words', () => {
+    const some = [item('Quiet until worse, or until a time'), item('Settings', { group: 'go' })];
+    expect(listed(some, 'sett', []).map(({ group }) => group)).toEqual(['go']);
+    expect(listed(some, 'qutm', []).map(({ group }) => group)).toEqual(['commands']);
+  });
+
   it('keeps ids of what was used, newest first, once, and none of findings', () => {
     const kept = new Map<string, string>();
     const storage = {

@@ -32,7 +32,6 @@ export const en = {
     'A suppression keeps findings that you know out of the inbox, and says which. It hides only: reading and counting go on, and it ends by itself unless you say never.',
   noneHow: 'Open a finding and press m to start a rule from it.',
   noMatch: 'No rule is like that',
-  showAll: 'Show the active rules',
   loading: 'Loading rules',
   failed: 'The rules could not be loaded',
   again: 'Try again',

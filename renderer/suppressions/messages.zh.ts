@@ -25,7 +25,6 @@ export const zh: Translation<typeof en> = {
     '抑制规则让已知的发现不再出现在收件箱，并说明隐藏了哪些。它只是隐藏：读取和计数照常进行，除非选择“永不”，否则会自行结束。',
   noneHow: '打开一个发现，按 m 即可由它创建规则。',
   noMatch: '没有符合的规则',
-  showAll: '显示生效中的规则',
   loading: '正在加载规则',
   failed: '无法加载规则',
   again: '重试',

@@ -94,6 +94,8 @@ function isUsed(path: readonly string[], source: string): boolean {
     `\\.${escaped(name)}\\b|[{,] *${escaped(name)}\\b *[,:}]|\\['${escaped(name)}'\\]`,
   );
   if (named.test(source)) return true;
+  // `text[kind]` may be any text of the first level.
+  if (groups.length === 0 && /\btext\[(?!at\b)/.test(source)) return true;
   return groups.some((group) => new RegExp(`\\b${escaped(group)}(\\[|;|,|\\))`).test(source));
 }
 

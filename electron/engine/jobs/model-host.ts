@@ -28,7 +28,7 @@ interface Waiter extends Turn {
  * a share of the time. Live polling goes before re-analysis and that before old backlog; among equals the server that
  * was served longest ago is next, and nobody waits behind others for more than half an hour.
  */
-export class ModelHost {
+export class HostTurns {
   readonly #clock: Clock;
   readonly #share: () => number;
   readonly #rest: Pause;

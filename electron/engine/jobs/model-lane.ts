@@ -15,7 +15,7 @@ import type { Store } from '../store/store.ts';
 import { backlogHead } from './backlog-head.ts';
 import type { JobEvents } from './events.ts';
 import type { Health } from './health.ts';
-import type { AskingFor, ModelHost } from './model-host.ts';
+import type { AskingFor, HostTurns } from './model-host.ts';
 import { Pause } from './pause.ts';
 import { recordAnswers } from './record-answers.ts';
 import type { RecordedPass } from './record-pass.ts';
@@ -41,7 +41,7 @@ export interface ModelLaneParts {
   readonly health: Health;
   readonly events: JobEvents;
   readonly newId: () => string;
-  readonly host: ModelHost;
+  readonly host: HostTurns;
   /** Whether there is a host to ask at all. */
   readonly hasHost: () => boolean;
   readonly openHost: (tunnel: Tunnel, signal: AbortSignal) => Promise<HostToAsk>;

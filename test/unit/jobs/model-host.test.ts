@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ModelHost, type AskingFor } from '../../../electron/engine/jobs/model-host.ts';
+import { HostTurns, type AskingFor } from '../../../electron/engine/jobs/model-host.ts';
 import { Pause } from '../../../electron/engine/jobs/pause.ts';
 import { ManualClock } from '../../doubles/clock.ts';
 
@@ -10,7 +10,7 @@ const never = new AbortController().signal;
 /** Asks for turns that each work for so long; returns in which order they were served. */
 async function served(
   clock: ManualClock,
-  host: ModelHost,
+  host: HostTurns,
   turns: ReadonlyArray<readonly [serverId: string, askingFor: AskingFor]>,
   work = MINUTE,
 ): Promise<string[]> {
@@ -39,7 +39,7 @@ describe('a model host', () => {
         fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 2, maxLength: 8 }),
         async (share, minutes) => {
           const clock = new ManualClock();
-          const host = new ModelHost(clock, () => share);
+          const host = new HostTurns(clock, () => share);
           const begun = clock.now();
           let worked = 0;
           const all = minutes.map((each, at) =>
@@ -66,7 +66,7 @@ describe('a model host', () => {
 
   it('measures what it worked', async () => {
     const clock = new ManualClock();
-    const host = new ModelHost(clock, () => 0.2);
+    const host = new HostTurns(clock, () => 0.2);
     expect(host.measuredShare()).toBe(0);
     await served(clock, host, [['a', 'live']], 10 * MINUTE);
     await clock.advance(40 * MINUTE);
@@ -78,7 +78,7 @@ describe('a model host', () => {
   it('rests less as soon as it may work more', () => {
     const clock = new ManualClock();
     let share = 0.1;
-    const host = new ModelHost(clock, () => share);
+    const host = new HostTurns(clock, () => share);
     host.worked(MINUTE);
     expect(host.restLeft()).toBe(9 * MINUTE);
     share = 0.5;
@@ -87,7 +87,7 @@ describe('a model host', () => {
 
   it('serves servers in turn, however often one asks', async () => {
     const clock = new ManualClock();
-    const host = new ModelHost(clock, () => 1);
+    const host = new HostTurns(clock, () => 1);
     const order = await served(clock, host, [
       ['a', 'live'],
       ['a', 'live'],
@@ -102,7 +102,7 @@ describe('a model host', () => {
 
   it('takes live polling before re-analysis before old backlog', async () => {
     const clock = new ManualClock();
-    const host = new ModelHost(clock, () => 1);
+    const host = new HostTurns(clock, () => 1);
     const order = await served(clock, host, [
       ['busy', 'live'],
       ['old', 'backlog'],
@@ -114,7 +114,7 @@ describe('a model host', () => {
 
   it('lets nobody wait behind others for ever', async () => {
     const clock = new ManualClock();
-    const host = new ModelHost(clock, () => 1);
+    const host = new HostTurns(clock, () => 1);
     const turns = Array.from({ length: 12 }, () => ['live', 'live'] as const);
     const order = await served(clock, host, [...turns, ['old', 'backlog']], 10 * MINUTE);
     expect(order.indexOf('old')).toBeLessThan(6);
@@ -122,7 +122,7 @@ describe('a model host', () => {
 
   it('forgets who gives up waiting', async () => {
     const clock = new ManualClock();
-    const host = new ModelHost(clock, () => 0.2);
+    const host = new HostTurns(clock, () => 0.2);
     host.worked(MINUTE);
     const stop = new AbortController();
     const turn = { serverId: 'a', askingFor: 'live' } as const;

@@ -21,10 +21,13 @@ import { laneMaker } from './jobs/lanes.ts';
 import { LineDesk } from './jobs/line-desk.ts';
 import { ModelDesk } from './jobs/model-desk.ts';
 import { ModelHosts } from './jobs/model-hosts.ts';
+import { DryRuns } from './jobs/dry-runs.ts';
+import { LensBook } from './jobs/lens-book.ts';
 import { NoticeDesk } from './jobs/notice-desk.ts';
 import { Poller } from './jobs/poller.ts';
 import { ReductionThread } from './jobs/reduction-thread.ts';
 import { RuleBook, type CurrentRules } from './jobs/rules.ts';
+import { ServerNoteDesk } from './jobs/server-note-desk.ts';
 import { testConnection } from './jobs/test-connection.ts';
 import { TemplateDesk } from './jobs/template-desk.ts';
 import { splitsOf } from './jobs/told-templates.ts';
@@ -219,7 +222,9 @@ function jobsOf({ store, ports, baselines, hosts, settings, reduction, rules, ev
     notifier: ports.notifier,
     onChange: () => events.publish('engine', { kind: 'notifications-changed' }),
   });
+  const lenses = new LensBook(store, randomUUID);
   const makeLane = laneMaker({
+    lenses,
     store,
     ports,
     settings,
@@ -241,7 +246,19 @@ function jobsOf({ store, ports, baselines, hosts, settings, reduction, rules, ev
     redactor,
     tunnelOf: (serverId, signal) => poller.lane(serverId)?.tunnel(signal) ?? null,
   });
-  return { settings, desk, poller, templates, lines, redact: (text: string) => redactor.redact(text) };
+  const now = () => clock.now();
+  const serverNotes = new ServerNoteDesk({ store, redactor, now, newId: randomUUID });
+  const dryRuns = new DryRuns({ store, lenses, poller, now, models: () => settings.get().models });
+  const asked = { lenses, serverNotes, dryRuns };
+  return {
+    ...asked,
+    settings,
+    desk,
+    poller,
+    templates,
+    lines,
+    redact: (text: string) => redactor.redact(text),
+  };
 }
 
 interface Watched {

@@ -1,6 +1,8 @@
 import { activityContract } from './activity.ts';
 import { findingsContract } from './findings.ts';
 import { modelsContract } from './models.ts';
+import { lensesContract } from './lenses.ts';
+import { notesContract } from './notes.ts';
 import { notificationsContract } from './notifications.ts';
 import { serversContract } from './servers.ts';
 import { settingsContract } from './settings.ts';
@@ -14,6 +16,8 @@ export const contract = {
   findings: findingsContract,
   servers: serversContract,
   templates: templatesContract,
+  lenses: lensesContract,
+  notes: notesContract,
   activity: activityContract,
   models: modelsContract,
   notifications: notificationsContract,

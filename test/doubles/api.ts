@@ -20,6 +20,7 @@ import { allSuppressions } from './api-suppression-data.ts';
 import { ApiFinding } from './api-finding.ts';
 import { ApiModels } from './api-models.ts';
 import { ApiSuppressions } from './api-suppressions.ts';
+import { LensesDouble } from './api-lenses.ts';
 import { TemplatesDouble } from './api-templates.ts';
 import {
   allFindings,
@@ -85,6 +86,7 @@ export class ApiDouble {
   readonly told: NotificationsDouble;
   readonly suppressions: ApiSuppressions;
   readonly vocabulary: TemplatesDouble;
+  readonly context: LensesDouble;
   readonly words = new ApiFinding({
     all: () => this.findings,
     change: (id, change) => {
@@ -111,6 +113,7 @@ export class ApiDouble {
       },
       (event) => this.emit(event),
     );
+    this.context = new LensesDouble(now);
     this.vocabulary = new TemplatesDouble(now, variant === 'many');
     const host = {
       findings: () => this.findings,
@@ -163,6 +166,7 @@ export class ApiDouble {
       activity: this.#activityRouter(os),
       models: this.models.router(os),
       ...this.told.routers(os),
+      ...this.context.routers(os),
       suppressions: this.suppressions.router(os),
       views: {
         list: os.views.list.handler(() => this.views),

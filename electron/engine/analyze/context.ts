@@ -1,3 +1,4 @@
+import type { NotePiece } from '../../../shared/domain/server-note.ts';
 import type { TemplateDigest } from '../../../shared/domain/template.ts';
 import type { AskContext, AskInput, TemplateQuestion } from './question.ts';
 import { neutralize } from './neutralize.ts';
@@ -57,8 +58,8 @@ export function contextLines(input: AskInput, templates: readonly TemplateQuesti
   const room = (share: number) => Math.floor(input.budgetTokens * input.charactersPerToken * share);
   const words = templates.map(wordsOf);
   return {
-    ...stableLines(context, room),
-    notes: headed(NOTES_HEAD, fittingNotes(context, words), room(SHARES.notes)),
+    ...stableLines(input, context, room),
+    notes: headed(NOTES_HEAD, fittingNotes(input, context, templates, words), room(SHARES.notes)),
     examples: headed(EXAMPLES_HEAD, nearestVerdicts(context, words), room(SHARES.examples)),
     related: headed(
       RELATED_HEAD,
@@ -73,10 +74,11 @@ export function contextLines(input: AskInput, templates: readonly TemplateQuesti
 }
 
 function stableLines(
+  { sources }: AskInput,
   context: AskContext,
   room: (share: number) => number,
 ): Pick<ContextLines, 'always' | 'normal'> {
-  const noteLines = context.alwaysNotes.slice(0, MOST_ALWAYS).map(noteLine);
+  const noteLines = context.alwaysNotes.slice(0, MOST_ALWAYS).map((piece) => noteLine(piece, sources));
   const normal = context.normal.slice(0, MOST_NORMAL).map((text) => `- ${neutralize(text, NORMAL_LIMIT)}`);
   return {
     always: headed(ALWAYS_HEAD, noteLines, room(SHARES.always)),
@@ -91,18 +93,29 @@ export function wordsOf({ template, service, parameters, samples }: TemplateQues
   return tellingWords([template.text, service ?? '', ...values, sample?.message ?? ''].join('\n'));
 }
 
-function fittingNotes({ notes }: AskContext, words: readonly ReadonlySet<string>[]): string[] {
+/** A note of a source fits templates of that source only. */
+function fittingNotes(
+  { sources }: AskInput,
+  { notes }: AskContext,
+  templates: readonly TemplateQuestion[],
+  words: readonly ReadonlySet<string>[],
+): string[] {
   return notes
     .filter((piece) => {
-      const own = tellingWords(piece);
-      return words.some((each) => meet(own, each));
+      const own = tellingWords(piece.text);
+      return templates.some(
+        ({ sourceId }, at) =>
+          (piece.sourceId === null || piece.sourceId === sourceId) && meet(own, words[at] ?? new Set()),
+      );
     })
     .slice(0, MOST_NOTES)
-    .map(noteLine);
+    .map((piece) => noteLine(piece, sources));
 }
 
-function noteLine(piece: string): string {
-  return `- ${neutralize(piece, NOTE_LIMIT)}`;
+function noteLine({ sourceId, text }: NotePiece, sources: AskInput['sources']): string {
+  const at = sources.findIndex(({ id }) => id === sourceId);
+  const place = at >= 0 && sources.length > 1 ? `S${at + 1}: ` : '';
+  return `- ${place}${neutralize(text, NOTE_LIMIT)}`;
 }
 
 /** The verdicts whose templates read most like one of the prompt's, a person's before a model's. */

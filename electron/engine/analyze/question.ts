@@ -2,6 +2,7 @@ import type { Draft } from '../../../shared/domain/draft.ts';
 import type { Failure } from '../../../shared/domain/failure.ts';
 import type { Lens } from '../../../shared/domain/lens.ts';
 import type { RedactedText } from '../../../shared/domain/line.ts';
+import type { NotePiece } from '../../../shared/domain/server-note.ts';
 import type { ModelCall } from '../../../shared/domain/run.ts';
 import type { TemplateDigest } from '../../../shared/domain/template.ts';
 import type { TimeRange } from '../../../shared/domain/time.ts';
@@ -77,7 +78,7 @@ export interface EarlierVerdict {
   readonly by: 'administrator' | 'model';
 }
 
-/** A finding of the time before the window, and whom it names. */
+/** A finding of the window or of the time before it, and whom it names. */
 export interface EarlierFinding {
   readonly title: string;
   readonly entities: EntityTallies;
@@ -86,11 +87,11 @@ export interface EarlierFinding {
 /** What is known about a server and may help to judge. All of it is data; candidates are given best first. */
 export interface AskContext {
   /** Pieces of notes that every prompt gets. */
-  readonly alwaysNotes: readonly string[];
+  readonly alwaysNotes: readonly NotePiece[];
   /** Texts of templates that the administrator called normal, in an order that does not change. */
   readonly normal: readonly string[];
   /** Pieces of notes that may fit. */
-  readonly notes: readonly string[];
+  readonly notes: readonly NotePiece[];
   readonly verdicts: readonly EarlierVerdict[];
   readonly earlier: readonly EarlierFinding[];
   /** Of the window, the ones that are not asked about. */

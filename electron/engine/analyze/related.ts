@@ -32,7 +32,7 @@ interface Related {
   readonly asked: readonly TemplateQuestion[];
   /** Others of the window. */
   readonly others: readonly TemplateDigest[];
-  /** Findings of the hour before. */
+  /** Findings of the window and the hour before. */
   readonly earlier: ReadonlyArray<{ readonly title: string; readonly entities: EntityTallies }>;
 }
 
@@ -46,11 +46,11 @@ interface Trail {
 
 /**
  * For each address, user, unit or request that a suspicious template names (one that a rule named, whose rate is
- * unusual, or that is new and reads like trouble): where else it stands in the window, and in which findings of the
- * hour before, one line each. Said only of what stands in two places and more, of the widest spread at most six.
+ * unusual, or that is new and reads like trouble): where else it stands in the window, and in which findings of it and
+ * the hour before, one line each. Said only of what stands in two places and more, of the widest spread at most six.
  *
  * ```
- * - ip 203.0.113.5: T2 12x, T7 1x; also Accepted password for <*> from <*> 2x; before: SSH password guessing 40x
+ * - ip 203.0.113.5: T2 12x, T7 1x; also Accepted password for <*> from <*> 2x; found: SSH password guessing 40x
  * ```
  */
 export function relatedLines({ asked, others, earlier }: Related): string[] {
@@ -153,7 +153,7 @@ function lineOf({ kind, value, numbers, others, earlier }: Trail): string {
   const parts = [
     listed('', numbers, MOST_NUMBERS),
     listed('also ', others, MOST_OTHERS),
-    listed('before: ', earlier, MOST_EARLIER),
+    listed('found: ', earlier, MOST_EARLIER),
   ].filter((part) => part !== '');
   return neutralize(`- ${kind} ${neutralize(value, VALUE_LIMIT)}: ${parts.join('; ')}`, LINE_LIMIT);
 }

@@ -1,6 +1,8 @@
 import { activityRouter } from './activity.ts';
 import { findingsRouter } from './findings.ts';
 import { modelsRouter } from './models.ts';
+import { lensesRouter } from './lenses.ts';
+import { notesRouter } from './notes.ts';
 import { notificationsRouter } from './notifications.ts';
 import { serversRouter } from './servers.ts';
 import type { Services } from './services.ts';
@@ -16,6 +18,8 @@ export function createRouter(services: Services) {
     findings: findingsRouter(services),
     servers: serversRouter(services),
     templates: templatesRouter(services),
+    lenses: lensesRouter(services),
+    notes: notesRouter(services),
     activity: activityRouter(services),
     models: modelsRouter(services),
     notifications: notificationsRouter(services),

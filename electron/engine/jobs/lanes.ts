@@ -4,6 +4,7 @@ import { createLink } from '../connect/create-link.ts';
 import type { Ports } from '../ports.ts';
 import type { Store } from '../store/store.ts';
 import type { JobEvents } from './events.ts';
+import type { LensBook } from './lens-book.ts';
 import { Limiter } from './limiter.ts';
 import type { ModelHosts } from './model-hosts.ts';
 import { ModelLane } from './model-lane.ts';
@@ -29,12 +30,13 @@ export interface LaneMaker {
   readonly baselines: PassParts['baselines'];
   readonly hosts: ModelHosts;
   readonly events: JobEvents;
+  readonly lenses: LensBook;
   readonly newId: () => string;
 }
 
 /** Makes the lanes of servers: one that polls, one that asks its model, and what both report to. */
 export function laneMaker(parts: LaneMaker): (server: Server) => ServerLane {
-  const { store, ports, settings, tools, rules, reduction, baselines, hosts, events, newId } = parts;
+  const { store, ports, settings, tools, rules, reduction, baselines, hosts, events, lenses, newId } = parts;
   const { clock, log, random, power } = ports;
   const passes = new Limiter(PASSES_AT_A_TIME);
   const slowness = () => (power.onBattery() ? settings.get().power.pollSlowerOnBattery : 1);
@@ -65,6 +67,7 @@ export function laneMaker(parts: LaneMaker): (server: Server) => ServerLane {
       onReconsider: () => model.goOn(),
       modelShare: () => turns().measuredShare(),
       onPass: (recorded, tunnel) => model.consider(recorded, tunnel),
+      onTry: (question, name, tunnel, signal) => model.tryOut(question, name, tunnel, signal),
     });
     const { health } = lane;
     const isLocal = () => {
@@ -83,6 +86,7 @@ export function laneMaker(parts: LaneMaker): (server: Server) => ServerLane {
       },
       hasHost: () => hosts.ofServer(server) !== null,
       openHost: (tunnel, signal) => hosts.openFor(server, tunnel, signal),
+      lenses,
       models: () => settings.get().models,
       report,
       reasonToWait: () =>

@@ -1,25 +1,25 @@
-import { z } from 'zod';
 import { NightjarError, toFailure, type Failure } from '../../../shared/domain/failure.ts';
 import type { ModelCall, Run } from '../../../shared/domain/run.ts';
 import type { Server } from '../../../shared/domain/server.ts';
 import type { ModelSettings } from '../../../shared/domain/settings.ts';
 import type { Milliseconds } from '../../../shared/domain/time.ts';
 import { askModel } from '../analyze/ask.ts';
-import { DEFAULT_CHARACTERS_PER_TOKEN } from '../analyze/budget.ts';
-import { GENERAL_LENS } from '../analyze/lens.ts';
 import type { ModelInfo } from '../analyze/ollama-models.ts';
-import type { AskInput, AskOutcome, ModelChoice, TemplateQuestion } from '../analyze/question.ts';
+import type { AskInput, AskOutcome, ModelChoice } from '../analyze/question.ts';
 import type { Tunnel } from '../connect/tunnel.ts';
 import type { Clock } from '../ports.ts';
 import type { Store } from '../store/store.ts';
+import { askedWindow } from './ask-input.ts';
 import { backlogHead } from './backlog-head.ts';
 import type { JobEvents } from './events.ts';
 import type { Health } from './health.ts';
+import type { LensBook } from './lens-book.ts';
 import type { AskingFor, HostTurns } from './model-host.ts';
 import { Pause } from './pause.ts';
 import { recordAnswers } from './record-answers.ts';
 import type { RecordedPass } from './record-pass.ts';
 import type { HostToAsk } from './model-hosts.ts';
+import { keepRate, rateOf } from './token-rates.ts';
 
 const FIRST_WAIT: Milliseconds = 60_000;
 const LONGEST_WAIT: Milliseconds = 30 * 60_000;
@@ -34,6 +34,20 @@ const RECENT: Milliseconds = 60 * 60_000;
 const GIVEN_UP =
   'The question was given up, because the server is no longer polled or Nightjar ended; what it was about still waits.';
 
+/** A question before it is known who answers it. */
+export type Question = Omit<AskInput, 'model' | 'charactersPerToken'>;
+
+export interface TriedOut {
+  readonly model: string;
+  readonly outcome: AskOutcome;
+}
+
+const NO_HOST: Failure = {
+  code: 'model-missing',
+  message: 'This server has no address of a model host.',
+  advice: 'Give it one on the page Servers.',
+};
+
 export interface ModelLaneParts {
   readonly server: Server;
   readonly store: Store;
@@ -45,6 +59,7 @@ export interface ModelLaneParts {
   /** Whether there is a host to ask at all. */
   readonly hasHost: () => boolean;
   readonly openHost: (tunnel: Tunnel, signal: AbortSignal) => Promise<HostToAsk>;
+  readonly lenses: LensBook;
   readonly models: () => ModelSettings;
   readonly report: (failure: Failure, subject: string | null) => void;
   /** Why the model is not to be asked as things are now, in a sentence; null: it may be. */
@@ -128,7 +143,7 @@ export class ModelLane {
   }
 
   async #askAll(recorded: RecordedPass, tunnel: Tunnel): Promise<void> {
-    const { run, judged } = recorded;
+    const { run } = recorded;
     const { signal } = this.#stop;
     const { host, store, server } = this.#parts;
     let asking = false;
@@ -139,7 +154,7 @@ export class ModelLane {
         const ask = async () => {
           if (this.#mustWait(recorded, tunnel)) return false;
           asking = true;
-          const isAnswered = await this.#askOnce(run.id, judged, tunnel, signal);
+          const isAnswered = await this.#askOnce(recorded, tunnel, signal);
           asking = false;
           return isAnswered;
         };
@@ -158,13 +173,8 @@ export class ModelLane {
   }
 
   /** One question about the head of the backlog. True when it was answered and the next may follow. */
-  async #askOnce(
-    runId: string,
-    judged: RecordedPass['judged'],
-    tunnel: Tunnel,
-    signal: AbortSignal,
-  ): Promise<boolean> {
-    const { server, store, clock, events, health } = this.#parts;
+  async #askOnce({ run, judged, seen }: RecordedPass, tunnel: Tunnel, signal: AbortSignal): Promise<boolean> {
+    const { server, store, clock, events, health, lenses } = this.#parts;
     const { client, address } = await this.#parts.openHost(tunnel, signal);
     const { model, deepModel } = await this.#choices(client, address, signal);
     const { questions, isWidened } = backlogHead(store, server.id, clock.now());
@@ -173,26 +183,22 @@ export class ModelLane {
     const started = clock.now();
     const asked = {
       serverName: server.name,
-      sources: store.servers.sources(server.id).map(({ id, name }) => ({ id, name })),
-      range: rangeOf(questions),
-      templates: questions,
+      ...lenses.askedOf(server.id),
+      ...askedWindow(store, server.id, questions, seen),
       inOrder: true,
       brief: isWidened,
       knownNormal: judged,
       model,
       deepModel,
       secondOpinion,
-      lenses: [GENERAL_LENS],
       budgetTokens,
-      charactersPerToken: this.#rateOf(model),
+      charactersPerToken: rateOf(store, model),
     };
     const outcome = await askModel(asked, client, signal);
-    const longest = LONGEST_CALL * Math.max(1, outcome.calls.length);
-    const took = Math.min(longest, Math.max(0, clock.now() - started));
-    this.#parts.host.worked(took);
-    this.#keep(runId, asked, outcome, took);
+    const took = this.#worked(started, outcome);
+    this.#keep(run.id, asked, outcome, took);
     if (outcome.failure) {
-      this.#failed(outcome.failure, runId);
+      this.#failed(outcome.failure, run.id);
       return false;
     }
     this.#failures = 0;
@@ -200,6 +206,36 @@ export class ModelLane {
     events.healthChanged(server.id);
     this.#tellOfOpinions(outcome.calls);
     return true;
+  }
+
+  /**
+   * Asks a question on trial, in its turn like any other: nothing of the answer is kept, but the host rests for it.
+   *
+   * @param name of a model of the same host
+   * @throws NightjarError if there is no model to ask; what becomes of the question is in the outcome
+   */
+  async tryOut(question: Question, name: string, tunnel: Tunnel, signal: AbortSignal): Promise<TriedOut> {
+    const { host, clock, store, server, hasHost, openHost } = this.#parts;
+    if (!hasHost()) throw new NightjarError(NO_HOST);
+    const ask = async () => {
+      const { client, address } = await openHost(tunnel, signal);
+      const model = choiceOf(this.#find(await client.models(signal), name), address);
+      const started = clock.now();
+      const input = { ...question, model, charactersPerToken: rateOf(store, model) };
+      const outcome = await askModel(input, client, signal);
+      this.#worked(started, outcome);
+      return { model: model.name, outcome };
+    };
+    return host.run(ask, { serverId: server.id, askingFor: 'live' }, signal);
+  }
+
+  /** Books what a question took. */
+  #worked(started: Milliseconds, { calls }: AskOutcome): Milliseconds {
+    const { clock, host } = this.#parts;
+    const longest = LONGEST_CALL * Math.max(1, calls.length);
+    const took = Math.min(longest, Math.max(0, clock.now() - started));
+    host.worked(took);
+    return took;
   }
 
   /** A second opinion or a larger model that failed costs no finding, but is no secret either. */
@@ -236,15 +272,11 @@ export class ModelLane {
 
   #keep(runId: string, asked: AskInput, outcome: AskOutcome, took: number): void {
     const { store, server, clock, newId, events } = this.#parts;
-    store.settings.set(rateKey(asked.model), outcome.charactersPerToken);
+    keepRate(store, asked.model, outcome.charactersPerToken);
     const context = { serverId: server.id, now: clock.now(), newId };
     const { run, findings } = recordAnswers(store, { runId, asked, outcome, took }, context);
     if (run) events.runProgress(run);
     if (findings.length > 0) events.findingsChanged(findings.map(({ finding }) => finding.id));
-  }
-
-  #rateOf(model: ModelChoice): number {
-    return this.#parts.store.settings.get(rateKey(model), z.number()) ?? DEFAULT_CHARACTERS_PER_TOKEN;
   }
 
   /** Waited out with growing pauses; news only when it is not just busy. */
@@ -270,17 +302,4 @@ export class ModelLane {
 
 function choiceOf({ name, digest, contextTokens }: ModelInfo, host: string): ModelChoice {
   return { host, name, digest, contextTokens: contextTokens ?? UNKNOWN_CONTEXT };
-}
-
-function rateKey(model: ModelChoice): string {
-  return `characters-per-token:${model.digest || model.name}`;
-}
-
-function rangeOf(questions: readonly TemplateQuestion[]) {
-  const firsts = questions.map(({ first }) => first);
-  const lasts = questions.map(({ last }) => last);
-  return {
-    from: firsts.reduce((least, at) => (at < least ? at : least), firsts[0] ?? 0n),
-    to: lasts.reduce((most, at) => (at > most ? at : most), 0n) + 1n,
-  };
 }

@@ -1,5 +1,6 @@
 import type { Draft, DraftOccurrence } from '../../../shared/domain/draft.ts';
 import type { Run } from '../../../shared/domain/run.ts';
+import type { TemplateDigest } from '../../../shared/domain/template.ts';
 import {
   minuteOf,
   NANOSECONDS_PER_MINUTE,
@@ -48,8 +49,10 @@ export interface PassContext extends Omit<RecordContext, 'passed'> {
 export interface RecordedPass {
   readonly run: Run;
   readonly findings: readonly RecordedFinding[];
-  /** Templates that a model has judged before, and their lines. */
+  /** Templates that are nothing to ask about, and their lines. */
   readonly judged: RecordedTemplates['judged'];
+  /** All that were seen. */
+  readonly seen: readonly TemplateDigest[];
   /** Ids of all findings whose rows changed. */
   readonly touched: readonly string[];
 }
@@ -100,6 +103,7 @@ export function recordPass(store: Store, pass: PassToRecord, context: PassContex
       run,
       findings: all,
       judged: templates.judged,
+      seen: told,
       touched: [...new Set([...all.map(({ finding }) => finding.id), ...lost])],
     };
   });

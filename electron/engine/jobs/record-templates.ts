@@ -75,8 +75,10 @@ export function recordTemplates(
         : 'again';
       const isJudged = before?.mark === 'known-normal' || standing !== 'again';
       if (isJudged || (isUsual(assessed, digest) && !isWaiting(store, digest, place))) {
-        judged.templates += 1;
-        judged.lines += digest.count;
+        if (isNormal(before, isUsual(assessed, digest))) {
+          judged.templates += 1;
+          judged.lines += digest.count;
+        }
         if (standing === 'other-context' && before?.mark !== 'known-normal') stale.push(seenNow);
         continue;
       }
@@ -99,6 +101,11 @@ function askAgain(store: Store, stale: readonly WaitingTemplate[], place: Place)
     if (waiting) putInBacklog(store, waiting, place);
   }
   return chosen.length;
+}
+
+/** A problem that was judged before needs no question, but it is not normal. */
+function isNormal(known: KnownTemplate | undefined, usual: boolean): boolean {
+  return usual || known?.mark === 'known-normal' || known?.verdict === 'noise';
 }
 
 /** A template that is told apart was seen when a part of it was. */

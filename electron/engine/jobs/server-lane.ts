@@ -1,5 +1,5 @@
 import { holesIn } from '../../../shared/domain/coverage.ts';
-import { toFailure, type Failure } from '../../../shared/domain/failure.ts';
+import { NightjarError, toFailure, type Failure } from '../../../shared/domain/failure.ts';
 import type { Run } from '../../../shared/domain/run.ts';
 import type { Hop, Source } from '../../../shared/domain/server.ts';
 import {
@@ -16,6 +16,7 @@ import { LateLines, type Recount } from './late-lines.ts';
 import type { Limiter } from './limiter.ts';
 import { LokiClients } from './loki-clients.ts';
 import { planPasses } from './plan.ts';
+import type { Question, TriedOut } from './model-lane.ts';
 import type { RecordedPass } from './record-pass.ts';
 import { runPass, type PassParts, type PassSource } from './server-pass.ts';
 import { SourceTroubles } from './source-troubles.ts';
@@ -24,6 +25,12 @@ import { SourceTroubles } from './source-troubles.ts';
 const LAG = 30_000;
 const LARGEST_SKEW = 30_000;
 const SOONEST_RETRY = 5_000;
+
+const PAUSED: Failure = {
+  code: 'unexpected',
+  message: 'This server is paused, so its model cannot be asked.',
+  advice: 'Let it be polled again on the page Servers.',
+};
 
 export interface LaneParts extends PassParts {
   readonly link: ServerLink;
@@ -37,6 +44,13 @@ export interface LaneParts extends PassParts {
   readonly onPass: (recorded: RecordedPass, tunnel: Tunnel) => void;
   /** Part of its time in which the model's host was asked, from 0 to 1. */
   readonly modelShare: () => number;
+  /** A question on trial for a model of the server's host. */
+  readonly onTry: (
+    question: Question,
+    model: string,
+    tunnel: Tunnel,
+    signal: AbortSignal,
+  ) => Promise<TriedOut>;
   /** Ended before the connection is closed. */
   readonly onStop: () => Promise<void>;
   /** Power or settings have changed. */
@@ -67,6 +81,7 @@ export class ServerLane {
   #replan = new AbortController();
   #polling = false;
   #waitsForLink = false;
+  #lastPass: RecordedPass | null = null;
   /** What Loki said of itself at the last probe. */
   #lokiReady = true;
   /** When the last round began, or the first one will. */
@@ -95,6 +110,11 @@ export class ServerLane {
   /** The way that polling uses, for whoever looks at lines; null while the server is paused: nothing is opened then. */
   tunnel(signal: AbortSignal): Promise<Tunnel> | null {
     return this.#parts.server.paused ? null : this.#parts.link.acquire(signal);
+  }
+
+  /** What the latest pass saw; null before the first. */
+  get lastPass(): RecordedPass | null {
+    return this.#lastPass;
   }
 
   status(): LaneStatus {
@@ -151,6 +171,18 @@ export class ServerLane {
     this.#lateLines.forgive();
     this.#poke.abort(new DOMException('poll now', 'AbortError'));
     return true;
+  }
+
+  /**
+   * Asks a model of the server's host on trial.
+   *
+   * @throws NightjarError while the server is paused, as nothing is opened then; and what the connection or host says
+   */
+  async tryModel(question: Question, model: string, signal: AbortSignal): Promise<TriedOut> {
+    const ended = AbortSignal.any([signal, this.#stop.signal]);
+    const tunnel = await this.tunnel(ended);
+    if (tunnel === null) throw new NightjarError(PAUSED);
+    return this.#parts.onTry(question, model, tunnel, ended);
   }
 
   /** A link that came back by itself ends the wait for the next poll: what was missed is read at once. */
@@ -266,6 +298,7 @@ export class ServerLane {
     for (const { sourceId, failure } of result.failures) this.#sourceFailed(sourceId, failure, horizon);
     if (result.recorded) {
       this.#lastSuccess = clock.now();
+      this.#lastPass = result.recorded;
       onPass(result.recorded, tunnel);
     }
     return result.recorded !== null;

@@ -104,6 +104,23 @@ export class OccurrencesRepository {
     }));
   }
 
+  /** Findings of a server with lines in `[from, to)` that name somebody, and whom; the latest first. */
+  namedBetween(
+    serverId: string,
+    from: Minute,
+    to: Minute,
+    limit: number,
+  ): ReadonlyArray<{ readonly title: string; readonly entities: EntityTallies }> {
+    return this.#session
+      .all<{ title: string; entities: string }>(
+        `SELECT rendered_title AS title, entities FROM occurrences JOIN findings ON key = finding
+         WHERE server_id = @serverId AND minute >= @from AND minute < @to AND entities IS NOT NULL
+         ORDER BY minute DESC, finding, source_id LIMIT @limit`,
+        { serverId, from, to, limit },
+      )
+      .map(({ title, entities }) => ({ title, entities: JSON.parse(entities) as EntityTallies }));
+  }
+
   /**
    * Lines per bucket for several findings at once: `[from, to)` cut into `buckets` equal parts. Every finding asked
    * for has an entry, all zeros if nothing was counted.

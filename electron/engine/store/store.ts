@@ -13,11 +13,13 @@ import { FindingMatches } from './finding-matches.ts';
 import { FindingTemplatesRepository } from './finding-templates.ts';
 import { FindingsRepository } from './findings.ts';
 import { HistoryRepository } from './history.ts';
+import { LensesRepository } from './lenses.ts';
 import { NotesRepository } from './notes.ts';
 import { ModelHostsRepository } from './model-hosts.ts';
 import { NoticesRepository } from './notices.ts';
 import { OccurrencesRepository } from './occurrences.ts';
 import { RunsRepository } from './runs.ts';
+import { ServerNotesRepository } from './server-notes.ts';
 import { ServersRepository } from './servers.ts';
 import type { Session } from './session.ts';
 import { SettingsRepository } from './settings.ts';
@@ -71,6 +73,8 @@ export class Store {
   readonly notes: NotesRepository;
   readonly verdicts: VerdictsRepository;
   readonly modelHosts: ModelHostsRepository;
+  readonly lenses: LensesRepository;
+  readonly serverNotes: ServerNotesRepository;
   readonly notices: NoticesRepository;
   readonly detectorState: DetectorStateRepository;
   readonly backlog: BacklogRepository;
@@ -101,6 +105,8 @@ export class Store {
     this.notes = new NotesRepository(session, words);
     this.verdicts = new VerdictsRepository(session);
     this.modelHosts = new ModelHostsRepository(session);
+    this.lenses = new LensesRepository(session);
+    this.serverNotes = new ServerNotesRepository(session);
     this.notices = new NoticesRepository(session);
     const effects = new SuppressionEffects({
       session,

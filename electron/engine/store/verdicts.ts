@@ -41,4 +41,16 @@ export class VerdictsRepository {
       );
     });
   }
+
+  /** Texts of templates in the evidence of findings that users judged, on whichever server; the last word first. */
+  judgedTemplates(limit: number): ReadonlyArray<{ readonly text: string; readonly verdict: Verdict }> {
+    return this.#session
+      .all<{ text: string; verdict: string }>(
+        `SELECT template AS text, verdict FROM verdicts JOIN findings USING (fingerprint)
+           JOIN evidence ON finding = findings.key
+         WHERE template IS NOT NULL GROUP BY verdicts.fingerprint, template ORDER BY max(at) DESC, template LIMIT @limit`,
+        { limit },
+      )
+      .map(({ text, verdict }) => ({ text, verdict: verdictSchema.parse(verdict) }));
+  }
 }

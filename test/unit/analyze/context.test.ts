@@ -9,6 +9,7 @@ import { overlapOf, tellingWords } from '../../../electron/engine/analyze/overla
 import { promptAbout, recordOf, systemPrompt } from '../../../electron/engine/analyze/prompt.ts';
 import type { AskContext, AskInput, TemplateQuestion } from '../../../electron/engine/analyze/question.ts';
 import type { Lens } from '../../../shared/domain/lens.ts';
+import type { NotePiece } from '../../../shared/domain/server-note.ts';
 import { CONTROL_TOKENS, HOSTILE_LINES } from '../../fixtures/hostile-lines.ts';
 import { askInput, question, SIX } from './questions.ts';
 
@@ -21,6 +22,10 @@ function contextOf(parts: Partial<AskContext>): AskContext {
 
 function userOf(templates: readonly TemplateQuestion[], parts: Partial<AskInput>): string {
   return promptAbout(askInput(templates, parts), templates, () => TOKEN).user;
+}
+
+function pieces(...texts: readonly string[]): NotePiece[] {
+  return texts.map((text) => ({ text, sourceId: null }));
 }
 
 const LEASE = question({ text: 'worker <*> lost its lease on shard <*>', level: 'error' });
@@ -56,12 +61,12 @@ describe('words that say what a text is about', () => {
 
 describe('notes', () => {
   const context = contextOf({
-    notes: [
+    notes: pieces(
       'Shards move at 6, a lease may get lost.',
       '磁盘空间不足时先清理缓存',
       'E1042: supplier is closed',
       'Coffee',
-    ],
+    ),
   });
 
   it.each<readonly [string, TemplateQuestion, string]>([
@@ -74,10 +79,22 @@ describe('notes', () => {
     expect(notes[1]).toContain(note);
   });
 
+  it('of a source are for its templates, and say whose they are', () => {
+    const sources = [
+      { id: 'auth', name: 'auth' },
+      { id: 'web', name: 'web' },
+    ];
+    const notes = [{ text: 'a lease may get lost', sourceId: 'web' }];
+    const lines = (template: TemplateQuestion) =>
+      contextLines(askInput([template], { sources, context: contextOf({ notes }) }), [template]).notes;
+    expect(lines(LEASE)).toEqual([]);
+    expect(lines({ ...LEASE, sourceId: 'web' })[1]).toBe('- S2: a lease may get lost');
+  });
+
   it('that fit nothing are left out, the ones for all times are not', () => {
     const other = question({ text: 'session opened' });
     const lines = contextLines(
-      askInput([other], { context: { ...context, alwaysNotes: ['Backups run at 3'] } }),
+      askInput([other], { context: { ...context, alwaysNotes: pieces('Backups run at 3') } }),
       [other],
     );
     expect(lines.notes).toEqual([]);
@@ -141,7 +158,7 @@ describe('what else a suspect did', () => {
     const input = askInput([failed, accepted], { context });
     expect(contextLines(input, [failed, accepted]).related).toEqual([
       'In several places, so perhaps one cause or one attack:',
-      '- ip 203.0.113.5: T1 12x, T2 1x; also upload from <*> 1x; before: Port scan 40x',
+      '- ip 203.0.113.5: T1 12x, T2 1x; also upload from <*> 1x; found: Port scan 40x',
       '- user root: T1 12x, T2 1x',
     ]);
   });
@@ -224,9 +241,9 @@ describe('lenses', () => {
 describe('two windows of one server', () => {
   it('share everything up to the window itself', () => {
     const context = contextOf({
-      alwaysNotes: ['Backups run at 3'],
+      alwaysNotes: pieces('Backups run at 3'),
       normal: ['session opened for <*>'],
-      notes: ['a lease may get lost', 'E1042: supplier is closed'],
+      notes: pieces('a lease may get lost', 'E1042: supplier is closed'),
     });
     const early = userOf([LEASE], { context, lenses: BUILT_IN_LENSES });
     const late = userOf([CODE, DISK], {
@@ -258,10 +275,12 @@ const words = fc
   )
   .map((parts) => parts.join(' '));
 
+const piece = fc.record({ text: words, sourceId: fc.constantFrom(null, 'auth', 'gone') });
+
 const someContext: fc.Arbitrary<AskContext> = fc.record({
-  alwaysNotes: fc.array(words, { maxLength: 20 }),
+  alwaysNotes: fc.array(piece, { maxLength: 20 }),
   normal: fc.array(words, { maxLength: 20 }),
-  notes: fc.array(words, { maxLength: 20 }),
+  notes: fc.array(piece, { maxLength: 20 }),
   verdicts: fc.array(
     fc.record({
       text: words,

@@ -5,7 +5,9 @@ import { constantWords, logqlString, withValue, withWords } from '../../../share
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
-  fc.string({ unit: fc.constantFrom('"', '\\', '`', '{', '}', '|', '\n', '\r', '\0', '\u2028', '\ufeff', 'a', '$') }),
+  fc.string({
+    unit: fc.constantFrom('"', '\\', '`', '{', '}', '|', '\n', '\r', '\0', '\u2028', '\ufeff', 'a', '$'),
+  }),
   fc.string({ unit: fc.constantFrom('\ud83d', '\ude00', 'x') }),
 );
 
@@ -13,10 +15,12 @@ const anyText = fc.oneof(
 function unquote(literal: string): string {
   expect(literal).toMatch(/^"(?:[^"\\\n]|\\[abfnrtv\\"]|\\u[0-9a-f]{4}|\\U[0-9a-f]{8})*"$/);
   const named: Record<string, string> = { a: '\u0007', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
-  return literal.slice(1, -1).replace(/\\(?:U([0-9a-f]{8})|u([0-9a-f]{4})|(.))/gu, (_, long: string, short: string, one: string) => {
-    const digits = long ?? short;
-    return digits === undefined ? (named[one] ?? one) : String.fromCodePoint(Number.parseInt(digits, 16));
-  });
+  return literal
+    .slice(1, -1)
+    .replace(/\\(?:U([0-9a-f]{8})|u([0-9a-f]{4})|(.))/gu, (_, long: string, short: string, one: string) => {
+      const digits = long ?? short;
+      return digits === undefined ? (named[one] ?? one) : String.fromCodePoint(Number.parseInt(digits, 16));
+    });
 }
 
 describe('a value in LogQL', () => {
@@ -60,7 +64,9 @@ describe('a value in LogQL', () => {
   it('finds lines of a template by its longest constant words', () => {
     const words = constantWords('Failed password for <user> from <ip> port <num> ssh2');
     expect(words).toEqual(['Failed password for', 'from', 'port']);
-    expect(withWords('{job="sshd"}', words)).toBe('{job="sshd"} |= "Failed password for" |= "from" |= "port"');
+    expect(withWords('{job="sshd"}', words)).toBe(
+      '{job="sshd"} |= "Failed password for" |= "from" |= "port"',
+    );
     expect(constantWords('<*> <*>')).toEqual([]);
   });
 });

@@ -9,6 +9,7 @@ import { suppressionDays } from './0008-suppression-days.ts';
 import { notes } from './0009-notes.ts';
 import { templateVerdicts } from './0010-template-verdicts.ts';
 import { modelHosts } from './0011-model-hosts.ts';
+import { lenses } from './0012-lenses.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step from an empty file to today's schema, ascending. */
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   notes,
   templateVerdicts,
   modelHosts,
+  lenses,
 ];

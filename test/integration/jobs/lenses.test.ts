@@ -56,7 +56,7 @@ describe('lenses', () => {
     if (!server) throw new Error('a server was added');
     world.store.servers.save({ ...server, model: MODEL });
     await world.restart();
-    world.loki.store([line('auth', world.clock.now(), 'level=error msg="something new"')]);
+    world.loki.store([line('auth', world.clock.now(), 'backup of volume data came late, nobody knows why')]);
     await world.pass(10 * MINUTE);
     await world.until(answered);
     expect(asked()[0]).toContain('c_kind: errors (a payment fails).');
@@ -158,7 +158,7 @@ describe('a dry run', () => {
     await call(world.router.lenses.dryRun, { serverId, ask: true });
     expect(ollama.chats).toHaveLength(before + 1);
     ollama.script = citing('lost its lease');
-    world.loki.store([line('auth', world.clock.now() - MINUTE + 15_000, 'level=error msg="something new"')]);
+    world.loki.store([line('auth', world.clock.now() - MINUTE + 15_000, 'backup of volume data came late, nobody knows why')]);
     await call(world.router.servers.pollNow, { id: null });
     await world.settle();
     expect(ollama.chats).toHaveLength(before + 1);

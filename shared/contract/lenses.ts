@@ -13,7 +13,7 @@ export type LensView = z.infer<typeof lensViewSchema>;
 const lensIdsSchema = z.array(z.string()).min(1, 'Choose at least one lens.').max(MOST_LENSES);
 
 /** What a model answered to a trial question, and what of it would have been believed. */
-export const dryAnswerSchema = z.object({
+const dryAnswerSchema = z.object({
   model: z.string(),
   /** As the model wrote it; plain text, may be anything. Empty if it failed. */
   text: z.string(),
@@ -38,7 +38,6 @@ export const dryAnswerSchema = z.object({
   milliseconds: z.number(),
   failure: failureSchema.nullable(),
 });
-export type DryAnswer = z.infer<typeof dryAnswerSchema>;
 
 export const dryRunSchema = z.object({
   /** What it is about: what waits for a model, or, where nothing waits, what was seen last. */

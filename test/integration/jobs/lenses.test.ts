@@ -158,7 +158,9 @@ describe('a dry run', () => {
     await call(world.router.lenses.dryRun, { serverId, ask: true });
     expect(ollama.chats).toHaveLength(before + 1);
     ollama.script = citing('lost its lease');
-    world.loki.store([line('auth', world.clock.now() - MINUTE + 15_000, 'backup of volume data came late, nobody knows why')]);
+    world.loki.store([
+      line('auth', world.clock.now() - MINUTE + 15_000, 'backup of volume data came late, nobody knows why'),
+    ]);
     await call(world.router.servers.pollNow, { id: null });
     await world.settle();
     expect(ollama.chats).toHaveLength(before + 1);

@@ -7,6 +7,7 @@ import type { FindingQuery } from '../../electron/engine/store/finding-list.ts';
 import { prepareSuppressions } from '../../electron/engine/findings/suppression-effect.ts';
 import { openStore } from '../../electron/engine/store/open.ts';
 import type { Store } from '../../electron/engine/store/store.ts';
+import type { Matchers, Suppression } from '../../shared/domain/suppression.ts';
 import { fillStore, NOW, SUBJECTS } from './store-fill.ts';
 import type { BenchResult } from './result.ts';
 
@@ -51,6 +52,7 @@ function measure(path: string): BenchResult {
   const counts = queries.map((query) => timed(() => store.findingList.counts(query)));
   const foundCounts = searches.map((query) => timed(() => store.findingList.counts(query)));
   const poll = Array.from({ length: 50 }, (_, number) => timed(() => oncemore(store, number)));
+  const rules = ruled(store);
   store.close();
   return {
     area: 'store',
@@ -60,6 +62,7 @@ function measure(path: string): BenchResult {
     countsP95Ms: percentile95(counts),
     searchCountsP95Ms: percentile95(foundCounts),
     pollP95Ms: percentile95(poll),
+    ...rules,
     fillSeconds: Math.round(filling / 100) / 10,
     fileMb: Math.round(statSync(path).size / 1024 / 1024),
   };
@@ -129,6 +132,55 @@ function oncemore(store: Store, number: number): void {
     ]);
     store.findings.refreshTotals(id);
   });
+}
+
+/** Rules from one finding to all of them. */
+const RULES: readonly Matchers[] = [
+  { findingId: 'finding-77' },
+  { addresses: ['10.1.200.2'] },
+  { addresses: ['10.0.0.0/24'] },
+  { addresses: ['10.0.0.0/8'] },
+  { categories: ['mail'] },
+  { serverIds: ['web1'], severities: ['high', 'critical'] },
+];
+
+/** What a preview costs whole, and how long it holds up everything else; then the list with rules that hide. */
+function ruled(store: Store) {
+  const whole: number[] = [];
+  const slices: number[] = [];
+  for (const matchers of [...RULES, ...RULES]) {
+    const work = store.suppressions.preview(ruleOf('preview', matchers), NOW);
+    let total = 0;
+    for (;;) {
+      const start = performance.now();
+      const { done } = work.next();
+      const took = performance.now() - start;
+      slices.push(took);
+      total += took;
+      if (done === true) break;
+    }
+    whole.push(total);
+  }
+  for (const [index, matchers] of RULES.slice(0, 3).entries())
+    store.suppressions.save(ruleOf(`rule-${index}`, matchers));
+  const lists = [listings(), listings()].flat().map((query) => timed(() => store.findingList.list(query)));
+  return {
+    previewP95Ms: percentile95(whole),
+    previewLongestSliceMs: Math.round(Math.max(...slices) * 10) / 10,
+    ruledListP95Ms: percentile95(lists),
+  };
+}
+
+function ruleOf(id: string, matchers: Matchers): Suppression {
+  return {
+    id,
+    reason: 'Known',
+    createdAt: NOW,
+    origin: 'you',
+    matchers,
+    end: { kind: 'never' },
+    endedAt: null,
+  };
 }
 
 function timed(work: () => void): number {

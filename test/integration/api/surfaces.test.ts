@@ -5,6 +5,7 @@ import { visibilityOf } from '../../../electron/engine/findings/visibility.ts';
 import { factsFinder } from '../../../electron/engine/jobs/notice-facts.ts';
 import { decide } from '../../../electron/engine/notify/decide.ts';
 import type { FindFacts } from '../../../electron/engine/notify/facts.ts';
+import { ENGLISH } from '../../../electron/engine/notify/phrases.ts';
 import { EMPTY_STATE } from '../../../electron/engine/notify/state.ts';
 import { notificationSettingsSchema } from '../../../shared/domain/settings.ts';
 import type { SuppressionEnd } from '../../../shared/domain/suppression.ts';
@@ -165,8 +166,17 @@ function toldBy(find: FindFacts, start: number): string[] {
   let candidates = FINDINGS.map((findingId) => ({ findingId, reason: 'created' as const, at: start }));
   let state = EMPTY_STATE;
   for (let now: number | null = start; now !== null && now < start + 4 * HOUR;) {
-    const common = { settings: SETTINGS, mutedUntil: null, wokeAt: null, serverName: (id: string) => id };
-    const outcome = decide({ ...common, state, candidates, now, find });
+    const outcome = decide({
+      settings: SETTINGS,
+      mutedUntil: null,
+      wokeAt: null,
+      serverName: (id) => id,
+      phrases: ENGLISH,
+      state,
+      candidates,
+      now,
+      find,
+    });
     for (const { findingIds } of outcome.notices) for (const id of findingIds) told.add(id);
     state = outcome.state;
     candidates = [];

@@ -61,7 +61,7 @@ export function App() {
 function Page({ route }: { readonly route: Route }) {
   switch (route.page) {
     case 'inbox':
-      return <InboxPage id={route.id} />;
+      return <InboxPage id={route.id} query={route.query ?? ''} />;
     case 'suppressions':
       return <SuppressionsPage id={route.id} />;
     case 'activity':

@@ -8,6 +8,7 @@ import './ui/base.css';
 import './ui/shell.css';
 import './ui/controls.css';
 import './ui/list.css';
+import './ui/inbox.css';
 import './ui/finding.css';
 import './ui/why.css';
 import './ui/overlay.css';

@@ -1,4 +1,5 @@
 import { useInfo, useNewCount, useServers, useSuppressions } from './client/queries.ts';
+import { SavedViews } from './inbox/saved-views.tsx';
 import { count } from './ui/format.ts';
 import { Icon, Mark, type IconName } from './ui/icons.tsx';
 import { formatRoute, type Route } from './ui/route.ts';
@@ -46,6 +47,7 @@ export function SideBar({ route }: { readonly route: Route }) {
         name={text.templates}
         current={route.page}
       />
+      {servers.length > 0 && <SavedViews route={route} />}
       {servers.length > 0 && <h2>{text.servers}</h2>}
       {servers.map((view) => {
         const word = stateWord(view);

@@ -4,7 +4,7 @@ import type {
   FindingRow,
   TriageAction,
 } from '../../shared/contract/findings.ts';
-import type { TriageState } from '../../shared/domain/finding.ts';
+import type { FindingCondition, TriageState } from '../../shared/domain/finding.ts';
 
 /** One page of `findings.list`. */
 export interface FindingPage {
@@ -43,10 +43,21 @@ export function isHidden({ mark }: Pick<FindingRow, 'mark'>): boolean {
 
 /** Whether a list with this filter still shows the row, as far as state and snooze decide it. */
 export function staysIn(filter: FindingFilter, row: Pick<FindingRow, 'state' | 'mark'>): boolean {
+  if (filter.is?.some((any) => !any.some((condition) => mayMeet(row, condition)))) return false;
   const hidden = isHidden(row);
   if (filter.hidden === 'exclude' && hidden) return false;
   if (filter.hidden === 'only' && !hidden) return false;
   return filter.states === undefined || filter.states.includes(row.state);
+}
+
+/** False only for what a decision changes; what was read stays in a list of the unread until that is asked for again. */
+function mayMeet(row: Pick<FindingRow, 'state' | 'mark'>, condition: FindingCondition): boolean {
+  if (condition === 'hidden') return isHidden(row);
+  if (condition === 'snoozed' || condition === 'suppressed') return row.mark?.kind === condition;
+  if (condition === 'regressed') return row.state === 'new';
+  return condition !== 'new' && condition !== 'acknowledged' && condition !== 'resolved'
+    ? true
+    : row.state === condition;
 }
 
 /** Replaces rows by id in all pages and moves the counts along. */

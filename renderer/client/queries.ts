@@ -1,10 +1,10 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import type { FindingFilter } from '../../shared/contract/findings.ts';
+import type { FindingFilter, FindingSort } from '../../shared/contract/findings.ts';
 import type { ConnectionState } from './connection.ts';
 import { useEngine } from './engine.ts';
 import type { NoticePermission } from './notices.ts';
-import { groupsOf, nextStage, type Stage } from './stages.ts';
+import { nextStage, type Groups, type Stage } from './stages.ts';
 
 const PAGE_ROWS = 100;
 
@@ -59,20 +59,25 @@ export function usePrompts() {
 }
 
 /** One group after the other, each in pages; the old list stays until a new filter's answer is there. */
-export function useFindings(filter: FindingFilter) {
+export function useFindings(filter: FindingFilter, groups: Groups, sort: FindingSort) {
   const { queries } = useEngine();
-  const first: Stage = { state: groupsOf(filter)[0] ?? 'new', cursor: null };
+  const first: Stage = { group: 0, cursor: null };
   return useInfiniteQuery(
     queries.findings.list.infiniteOptions({
       input: (stage: Stage) => ({
-        filter: { ...filter, states: [stage.state] },
+        filter: groups.list[stage.group]?.filter ?? filter,
+        sort,
         cursor: stage.cursor,
         limit: PAGE_ROWS,
       }),
       // The key tells filters apart by more than their first group.
-      queryKey: [...queries.findings.list.key({ type: 'infinite' }), filter],
+      queryKey: [
+        ...queries.findings.list.key({ type: 'infinite' }),
+        sort,
+        groups.list.map((group) => group.filter),
+      ],
       initialPageParam: first,
-      getNextPageParam: (page, _pages, stage) => nextStage(filter, stage, page.next),
+      getNextPageParam: (page, _pages, stage) => nextStage(groups, stage, page.next),
       placeholderData: keepPreviousData,
     }),
   );
@@ -86,6 +91,21 @@ export function useFindingSearch(words: string | null) {
   return useQuery({
     ...queries.findings.list.queryOptions({ input: { filter: { text: words ?? '' }, limit: MOST_FOUND } }),
     enabled: words !== null,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The views that are kept. */
+export function useViews() {
+  return useQuery(useEngine().queries.views.list.queryOptions());
+}
+
+/** How many findings pass each filter. */
+export function useCounts(filters: FindingFilter[]) {
+  const { queries } = useEngine();
+  return useQuery({
+    ...queries.findings.counts.queryOptions({ input: { filters } }),
+    enabled: filters.length > 0,
     placeholderData: keepPreviousData,
   });
 }

@@ -1,5 +1,10 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
-import type { FindingDetail, FindingRow, TriageAction } from '../../shared/contract/findings.ts';
+import type {
+  FindingDetail,
+  FindingFilter,
+  FindingRow,
+  TriageAction,
+} from '../../shared/contract/findings.ts';
 import type { Api, Queries } from './api.ts';
 import { afterAction, replaceRows, type FindingPage } from './optimistic.ts';
 
@@ -54,6 +59,30 @@ export class Triage {
       return step;
     } finally {
       this.#askAgain(ids);
+    }
+  }
+
+  /**
+   * Decides about all that pass a filter, shown or not: the engine's word is waited for.
+   *
+   * @param title of the finding, should it be only one
+   */
+  applyToAll(filter: FindingFilter, action: TriageAction, title: string): Promise<TriageStep | null> {
+    const step = this.#applyToAll(filter, action, title);
+    this.#underWay = step.catch(() => null);
+    return step;
+  }
+
+  async #applyToAll(filter: FindingFilter, action: TriageAction, title: string): Promise<TriageStep | null> {
+    try {
+      const { undo } = await this.#api.findings.triage({ filter, action });
+      if (undo.length === 0) return null;
+      const titles = undo.length === 1 ? [title] : undo.map(() => '');
+      const step = { action: action.kind, titles, entries: undo, before: [] };
+      this.#steps.push(step);
+      return step;
+    } finally {
+      this.#askAgain([]);
     }
   }
 
@@ -121,6 +150,7 @@ export class Triage {
 
   #askAgain(ids: readonly string[]): void {
     void this.#queryClient.invalidateQueries({ queryKey: this.#queries.findings.list.key() });
+    void this.#queryClient.invalidateQueries({ queryKey: this.#queries.findings.counts.key() });
     if (ids.length === 0) {
       void this.#queryClient.invalidateQueries({ queryKey: this.#queries.findings.get.key() });
     }

@@ -3,21 +3,20 @@ import type { FindingCounts } from '../../shared/contract/findings.ts';
 import type { ServerView } from '../../shared/contract/servers.ts';
 import { useProof, useServers } from '../client/queries.ts';
 import { Button } from '../ui/button.tsx';
-import { clock, count, countdown, counted, moment } from '../ui/format.ts';
+import { clock, count, countdown, moment } from '../ui/format.ts';
 import { Bird } from '../ui/icons.tsx';
 import { SeverityMark } from '../ui/severity.tsx';
 import { useNow } from '../ui/use-now.ts';
 import { useRunCommand } from '../ui/use-commands.tsx';
 import { text } from './messages.ts';
-import type { ViewName } from './view.ts';
 
 interface EmptyInboxProps {
   readonly counts: FindingCounts | null;
-  readonly onView: (name: ViewName) => void;
+  readonly onQuery: (query: string) => void;
 }
 
 /** Silence with its proof: what was read, until when, and what was not. */
-export function EmptyInbox({ counts, onView }: EmptyInboxProps) {
+export function EmptyInbox({ counts, onQuery }: EmptyInboxProps) {
   const now = useNow(1000);
   const { data: proof } = useProof();
   const { data: servers } = useServers();
@@ -27,13 +26,13 @@ export function EmptyInbox({ counts, onView }: EmptyInboxProps) {
         <h1>{text.title}</h1>
         <span className="push hstack g1">
           {counts !== null && counts.resolved > 0 && (
-            <Button tone="ghost" small icon="done" onPress={() => onView('resolved')}>
-              {text.empty.resolved(count(counts.resolved))}
+            <Button tone="ghost" small icon="done" onPress={() => onQuery('is:resolved')}>
+              {text.empty.resolved({ many: counts.resolved })}
             </Button>
           )}
           {counts !== null && counts.hidden > 0 && (
-            <Button tone="ghost" small icon="moon" onPress={() => onView('hidden')}>
-              {text.empty.hidden(count(counts.hidden))}
+            <Button tone="ghost" small icon="moon" onPress={() => onQuery('is:hidden')}>
+              {text.empty.hidden({ many: counts.hidden })}
             </Button>
           )}
         </span>
@@ -58,11 +57,11 @@ function proofSentence(proof: Proof, counts: FindingCounts | null, now: number):
   if (proof.readUpTo === null) return text.empty.notYet;
   const say =
     counts !== null && counts.hidden + counts.resolved > 0 ? text.empty.proofBesides : text.empty.proof;
-  return say(
-    counted(proof.lines, 'line', 'lines'),
-    counted(proof.servers, 'server', 'servers'),
-    moment(proof.readUpTo, now),
-  );
+  return say({
+    lines: text.empty.lines({ many: proof.lines }),
+    servers: text.empty.servers({ many: proof.servers }),
+    upTo: moment(proof.readUpTo, now),
+  });
 }
 
 function ReadTable({ servers, now }: { readonly servers: readonly ServerView[]; readonly now: number }) {
@@ -96,11 +95,10 @@ function ReadTable({ servers, now }: { readonly servers: readonly ServerView[]; 
 function readWords(view: ServerView): string {
   const all = view.sources.length;
   const read = view.sources.filter((source) => source.failure === null && source.failedRanges === 0).length;
-  const sources =
-    read === all
-      ? counted(all, 'source', 'sources')
-      : `${count(read)} of ${counted(all, 'source', 'sources')}`;
-  return text.empty.sources(sources, counted(view.templates, 'template', 'templates'));
+  const { templates } = view;
+  return read === all
+    ? text.empty.sources({ sources: all, templates })
+    : text.empty.someSources({ read, sources: all, templates });
 }
 
 function Gap({ gap, now }: { readonly gap: Proof['notRead'][number]; readonly now: number }) {
@@ -108,13 +106,15 @@ function Gap({ gap, now }: { readonly gap: Proof['notRead'][number]; readonly no
   const what = [
     gap.serverName,
     gap.sourceName,
-    gap.since === null ? null : text.empty.sinceWhen(moment(gap.since, now)),
+    gap.since === null ? null : text.empty.sinceWhen({ when: moment(gap.since, now) }),
   ];
   return (
     <div className="gap">
       <SeverityMark severity="medium" size={12} />
       <div className="grow">
-        <b className="medium">{text.empty.notRead(what.filter((part) => part !== null).join(', '))}</b>
+        <b className="medium">
+          {text.empty.notRead({ what: what.filter((part) => part !== null).join(', ') })}
+        </b>
         <p className="i2">
           {gap.failure.message} {gap.failure.advice}
         </p>
@@ -130,12 +130,12 @@ function Facts({ proof, now }: { readonly proof: Proof; readonly now: number }) 
   const next = proof.nextPollAt;
   return (
     <dl className="facts4">
-      <Fact value={count(proof.rules)} words={text.empty.rules[proof.rules === 1 ? 0 : 1]} />
-      <Fact value={count(proof.templates)} words={text.empty.templates[proof.templates === 1 ? 0 : 1]} />
+      <Fact value={count(proof.rules)} words={text.empty.rules({ many: proof.rules })} />
+      <Fact value={count(proof.templates)} words={text.empty.templates({ many: proof.templates })} />
       <Fact value={count(proof.waitingForModel)} words={text.empty.waiting} />
       <Fact
         value={next === null ? '–' : countdown(next - now)}
-        words={next === null ? text.empty.noPoll : text.empty.nextPoll(clock(next))}
+        words={next === null ? text.empty.noPoll : text.empty.nextPoll({ at: clock(next) })}
       />
     </dl>
   );

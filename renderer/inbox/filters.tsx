@@ -1,142 +1,190 @@
-import { useEffect, useRef, useState } from 'react';
+import { useId, useState, type ReactNode } from 'react';
+import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { OriginKind } from '../../shared/domain/draft.ts';
-import type { Severity } from '../../shared/domain/words.ts';
-import { useServers } from '../client/queries.ts';
+import { SEVERITIES, type Severity } from '../../shared/domain/words.ts';
 import { Keys } from '../ui/button.tsx';
-import { count } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
 import { MenuChip } from '../ui/menu-chip.tsx';
 import { useCommand } from '../ui/use-commands.tsx';
 import { SEVERITY_WORDS } from '../ui/words.ts';
 import { text } from './messages.ts';
-import type { View, ViewName } from './view.ts';
+import { problemText } from './problem-text.ts';
+import { problemsOf, type Known } from './query-filter.ts';
+import { FIELDS, parse, print, printTerm, valuesOf, withValues, type Field, type Query } from './query.ts';
+import { SearchField } from './search-field.tsx';
 
-const TYPING_MILLISECONDS = 80;
-const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
-const VIEWS: readonly ViewName[] = ['open', 'acknowledged', 'resolved', 'hidden', 'all'];
+const VIEWS = ['open', 'acknowledged', 'resolved', 'hidden', 'any'] as const;
+type ViewName = (typeof VIEWS)[number];
 const ORIGINS: readonly OriginKind[] = ['rule', 'model', 'baseline', 'nightjar'];
+const GRAVEST_FIRST: readonly Severity[] = SEVERITIES.toReversed();
 
-interface FiltersProps {
-  readonly view: View;
-  readonly onChange: (view: View) => void;
+export interface FiltersProps {
+  readonly query: string;
+  readonly known: Known;
+  readonly now: number;
+  /** `typing`: every letter, which is no step to go back to. */
+  readonly onQuery: (query: string, how: 'typing' | 'choice') => void;
   /** Leaves the search field for the list. */
   readonly onLeave: () => void;
+  readonly children?: ReactNode;
 }
 
-export function Filters({ view, onChange, onLeave }: FiltersProps) {
+/** The search as text and as chips: the same thing twice. */
+export function Filters({ query, known, now, onQuery, onLeave, children }: FiltersProps) {
+  const problemId = useId();
+  const [focusRequest, setFocusRequest] = useState(0);
+  const terms = parse(query);
+  const [problem] = known.servers.length === 0 ? [] : problemsOf(query, known, now);
+  const choose = (next: Query) => onQuery(print(next), 'choice');
+  const begin = (field: Field) => {
+    onQuery(`${query === '' ? '' : `${query.trimEnd()} `}${field}:`, 'typing');
+    setFocusRequest((last) => last + 1);
+  };
   return (
     <div className="tools">
-      <SearchField words={view.words} onChange={(words) => onChange({ ...view, words })} onLeave={onLeave} />
+      <SearchField
+        query={query}
+        known={known}
+        describedBy={problem ? problemId : null}
+        onChange={(next) => onQuery(next, 'typing')}
+        onLeave={onLeave}
+        focusRequest={focusRequest}
+      />
+      {problem && (
+        <p id={problemId} className="search-problem" role="status">
+          {problemText(problem, known)}
+        </p>
+      )}
       <div className="chips">
-        <MenuChip
-          name={text.view}
-          text={text.views[view.name]}
-          active
-          mode="single"
-          options={VIEWS.map((id) => ({ id, label: text.views[id] }))}
-          chosen={[view.name]}
-          onChoose={([name]) => onChange({ ...view, name: name ?? 'open' })}
-        />
-        <ServerChip view={view} onChange={onChange} />
-        <MenuChip
-          name={text.severity}
-          text={summary(text.severity, view.severities, SEVERITY_WORDS)}
-          active={view.severities.length > 0}
-          mode="multiple"
-          options={SEVERITIES.map((id) => ({ id, label: SEVERITY_WORDS[id] }))}
-          chosen={view.severities}
-          onChoose={(severities) => onChange({ ...view, severities })}
-        />
-        <MenuChip
-          name={text.foundBy}
-          text={summary(text.foundBy, view.origins, text.foundByChoices)}
-          active={view.origins.length > 0}
-          mode="multiple"
-          options={ORIGINS.map((id) => ({ id, label: text.foundByChoices[id] }))}
-          chosen={view.origins}
-          onChoose={(origins) => onChange({ ...view, origins })}
-        />
+        <Chips terms={terms} known={known} onTerms={choose} />
+        <span className="push hstack g1">
+          {children}
+          <FilterMenu onField={begin} />
+        </span>
       </div>
     </div>
   );
 }
 
-function ServerChip({ view, onChange }: Pick<FiltersProps, 'view' | 'onChange'>) {
-  const { data: servers = [] } = useServers();
-  const names = Object.fromEntries(servers.map(({ server }) => [server.id, server.name]));
-  const one = view.servers.length === 1 ? names[view.servers[0] ?? ''] : undefined;
+interface ChipsProps {
+  readonly terms: Query;
+  readonly known: Known;
+  readonly onTerms: (terms: Query) => void;
+}
+
+function Chips({ terms, known, onTerms }: ChipsProps) {
+  const is = valuesOf(terms, 'is');
+  const severities = valuesOf(terms, 'severity');
+  const servers = valuesOf(terms, 'server');
+  const origins = valuesOf(terms, 'origin');
+  const name = viewOf(is);
   return (
-    <MenuChip
-      name={text.server}
-      text={one ?? (view.servers.length > 1 ? text.servers(count(view.servers.length)) : text.server)}
-      active={view.servers.length > 0}
-      mode="multiple"
-      options={servers.map(({ server }) => ({ id: server.id, label: server.name }))}
-      chosen={view.servers}
-      onChoose={(ids) => onChange({ ...view, servers: ids })}
-    />
+    <>
+      <MenuChip<ViewName>
+        name={text.view}
+        text={name === null ? text.views.several({ many: is.length }) : text.views[name]}
+        active
+        mode="single"
+        options={VIEWS.map((id) => ({ id, label: text.views[id] }))}
+        chosen={name === null ? [] : [name]}
+        onChoose={([id = 'open']) => onTerms(withValues(terms, 'is', id === 'open' ? [] : [id]))}
+      />
+      <MenuChip
+        name={text.server}
+        text={servers.length > 1 ? text.servers({ many: servers.length }) : (servers[0] ?? text.server)}
+        active={servers.length > 0}
+        mode="multiple"
+        options={known.servers.map((server) => ({ id: server.name, label: server.name }))}
+        chosen={servers}
+        onChoose={(names) => onTerms(withValues(terms, 'server', names))}
+      />
+      <MenuChip<Severity>
+        name={text.severity}
+        text={summary(text.severity, severities, SEVERITY_WORDS)}
+        active={severities.length > 0}
+        mode="multiple"
+        options={GRAVEST_FIRST.map((id) => ({ id, label: SEVERITY_WORDS[id] }))}
+        chosen={GRAVEST_FIRST.filter((one) => severities.includes(one))}
+        onChoose={(values) => onTerms(withValues(terms, 'severity', values))}
+      />
+      <MenuChip<OriginKind>
+        name={text.foundBy}
+        text={summary(text.foundBy, origins, text.foundByChoices)}
+        active={origins.length > 0}
+        mode="multiple"
+        options={ORIGINS.map((id) => ({ id, label: text.foundByChoices[id] }))}
+        chosen={ORIGINS.filter((one) => origins.includes(one))}
+        onChoose={(values) => onTerms(withValues(terms, 'origin', values))}
+      />
+      <OtherChips terms={terms} onTerms={onTerms} />
+    </>
   );
+}
+
+const WITH_A_CHIP: ReadonlySet<Field> = new Set(['is', 'server', 'severity', 'origin']);
+
+/** What has no menu of its own: a chip each, taken away by its cross. */
+function OtherChips({ terms, onTerms }: Pick<ChipsProps, 'terms' | 'onTerms'>) {
+  return terms.map((term, index) => {
+    if (term.kind !== 'field' || (!term.negated && WITH_A_CHIP.has(term.field))) return null;
+    if (term.values.length === 0) return null;
+    const words = printTerm({ ...term, negated: false });
+    const shown = term.negated ? text.not({ what: words }) : words;
+    return (
+      <button
+        key={index}
+        type="button"
+        className="chip lg on"
+        aria-label={text.remove({ what: shown })}
+        onClick={() => onTerms(terms.toSpliced(index, 1))}
+      >
+        {shown}
+        <Icon name="cross" small />
+      </button>
+    );
+  });
+}
+
+/** `f`: which field to filter by; the search field goes on with its values. */
+function FilterMenu({ onField }: { readonly onField: (field: Field) => void }) {
+  const [open, setOpen] = useState(false);
+  useCommand('filter', () => setOpen(true));
+  return (
+    <MenuTrigger isOpen={open} onOpenChange={setOpen}>
+      <Button className="chip lg" aria-label={text.filter}>
+        <Icon name="filter" small />
+        <Keys of="f" />
+      </Button>
+      <Popover className="pop" placement="bottom end" offset={4}>
+        <Menu aria-label={text.filter} autoFocus="first" onAction={(key) => onField(fieldOf(key))}>
+          {FIELDS.map((field) => (
+            <MenuItem key={field} id={field} className="opt" textValue={text.fields[field]}>
+              {text.fields[field]}
+              <span className="hint mono">{field}:</span>
+            </MenuItem>
+          ))}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}
+
+function fieldOf(key: string | number): Field {
+  return FIELDS.find((field) => field === key) ?? 'is';
+}
+
+function viewOf(is: readonly string[]): ViewName | null {
+  if (is.length === 0) return 'open';
+  return (is.length === 1 && VIEWS.find((name) => name === is[0])) || null;
 }
 
 function summary<T extends string>(
   name: string,
-  chosen: readonly T[],
+  chosen: readonly string[],
   words: Readonly<Record<T, string>>,
 ): string {
   const [only] = chosen;
   if (only === undefined) return name;
-  return chosen.length === 1 ? words[only] : text.several(name, count(chosen.length));
-}
-
-interface SearchFieldProps {
-  readonly words: string;
-  readonly onChange: (words: string) => void;
-  readonly onLeave: () => void;
-}
-
-/** Asks once typing has paused; `/` comes here, Escape clears and leaves. */
-function SearchField({ words, onChange, onLeave }: SearchFieldProps) {
-  const [typed, setTyped] = useState(words);
-  const input = useRef<HTMLInputElement>(null);
-  useCommand('search', () => input.current?.select());
-  const [asked, setAsked] = useState(words);
-  if (asked !== words) {
-    // The words were changed elsewhere: the field follows.
-    setAsked(words);
-    setTyped(words);
-  }
-  useEffect(() => {
-    if (typed === words) return;
-    const timer = setTimeout(() => onChange(typed), TYPING_MILLISECONDS);
-    return () => clearTimeout(timer);
-  }, [typed, words, onChange]);
-  return (
-    <div className="field on search" role="search">
-      <Icon name="search" />
-      <input
-        ref={input}
-        type="text"
-        value={typed}
-        maxLength={200}
-        placeholder={text.search}
-        aria-label={text.search}
-        spellCheck={false}
-        onChange={(event) => setTyped(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape' && event.key !== 'Enter') return;
-          if (event.key === 'Escape') onChange('');
-          event.preventDefault();
-          input.current?.blur();
-          onLeave();
-        }}
-      />
-      {typed === '' ? (
-        <Keys of="/" />
-      ) : (
-        <button type="button" className="clear" aria-label={text.clearSearch} onClick={() => onChange('')}>
-          <Icon name="cross" small />
-        </button>
-      )}
-    </div>
-  );
+  if (chosen.length > 1) return text.several({ name, many: chosen.length });
+  return (words as Readonly<Record<string, string>>)[only] ?? only;
 }

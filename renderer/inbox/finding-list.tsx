@@ -1,11 +1,9 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { FindingRow as Row } from '../../shared/contract/findings.ts';
-import type { TriageState } from '../../shared/domain/finding.ts';
 import { count } from '../ui/format.ts';
 import { useNow } from '../ui/use-now.ts';
-import { STATE_WORDS } from '../ui/words.ts';
-import { FindingRow } from './finding-row.tsx';
+import { FindingRow, type RowDeed } from './finding-row.tsx';
 import { text } from './messages.ts';
 
 const HEAD_HEIGHT = 28;
@@ -13,28 +11,34 @@ const ROW_HEIGHT = 56;
 const ROW_WITH_REASON = 72;
 const ROWS_BEYOND = 6;
 
-type Item =
-  | { readonly kind: 'head'; readonly state: TriageState }
-  | { readonly kind: 'row'; readonly row: Row; readonly place: number };
+type Item = { readonly kind: 'head'; readonly group: string } | { readonly kind: 'row'; readonly row: Row };
 
 interface FindingListProps {
   readonly shown: readonly Row[];
+  /** The group under which each of `shown` is drawn. */
+  readonly groups: readonly string[];
+  /** What the head of a group says; null: it has none. */
+  readonly headOf: (group: string) => string | null;
   /** How many there are in a group on all pages; null where that is not known. */
-  readonly countOf: (state: TriageState) => number | null;
+  readonly countOf: (group: string) => number | null;
   readonly selected: string | null;
+  readonly picked: ReadonlySet<string>;
+  readonly query: string;
+  readonly words: readonly string[];
   readonly focusRequest: number;
   readonly onSelect: (id: string, how: 'open' | 'enter') => void;
-  readonly onAct: (row: Row, kind: 'acknowledge' | 'resolve' | 'reopen') => void;
+  readonly onPick: (id: string, how: 'toggle' | 'range') => void;
+  readonly onAct: (row: Row, deed: RowDeed) => void;
   readonly onEnd: () => void;
 }
 
 /** The rows under their group heads. Only what is near the visible part is drawn. */
 export function FindingList(props: FindingListProps) {
-  const { shown, selected, onEnd } = props;
+  const { shown, groups, headOf, selected, onEnd } = props;
   const now = useNow();
   const scroller = useRef<HTMLDivElement>(null);
   const focused = useRef(0);
-  const items = useMemo(() => itemsOf(shown), [shown]);
+  const items = useMemo(() => itemsOf(shown, groups, headOf), [shown, groups, headOf]);
   // oxlint-disable-next-line react/incompatible-library -- The React Compiler, which it speaks of, is not used.
   const virtual = useVirtualizer({
     count: items.length,
@@ -44,8 +48,7 @@ export function FindingList(props: FindingListProps) {
     overscan: ROWS_BEYOND,
     paddingEnd: 8,
   });
-  const heights = items.map(heightOf).join();
-  useEffect(() => virtual.measure(), [virtual, heights]);
+  useEffect(() => virtual.measure(), [virtual, items]);
   const index = items.findIndex((item) => item.kind === 'row' && item.row.id === selected);
   useEffect(() => {
     // The first row takes its group head along, so that the list does not look scrolled.
@@ -74,14 +77,18 @@ export function FindingList(props: FindingListProps) {
               style={{ height: place.size, transform: `translateY(${place.start}px)` }}
             >
               {item.kind === 'head' ? (
-                <Head state={item.state} many={props.countOf(item.state)} />
+                <Head title={headOf(item.group) ?? ''} many={props.countOf(item.group)} />
               ) : (
                 <FindingRow
                   row={item.row}
                   now={now}
                   selected={item.row.id === selected}
+                  picked={props.picked.has(item.row.id)}
+                  query={props.query}
+                  words={props.words}
                   focusRequest={focusFor(item.row.id)}
                   onSelect={props.onSelect}
+                  onPick={props.onPick}
                   onAct={props.onAct}
                 />
               )}
@@ -93,32 +100,34 @@ export function FindingList(props: FindingListProps) {
   );
 }
 
-function Head({ state, many }: { readonly state: TriageState; readonly many: number | null }) {
+function Head({ title, many }: { readonly title: string; readonly many: number | null }) {
   return (
     <h2 className="group">
-      {STATE_WORDS[state]} {many !== null && <span className="n">{count(many)}</span>}
+      {title} {many !== null && <span className="n">{count(many)}</span>}
     </h2>
   );
 }
 
-/** Rows arrive grouped by state; a head goes before each group. */
-function itemsOf(shown: readonly Row[]): Item[] {
-  const items: Item[] = [];
-  let group: TriageState | null = null;
-  shown.forEach((row, place) => {
-    if (row.state !== group) items.push({ kind: 'head', state: row.state });
-    group = row.state;
-    items.push({ kind: 'row', row, place });
+/** A head goes before each group that has one. */
+function itemsOf(
+  shown: readonly Row[],
+  groups: readonly string[],
+  headOf: FindingListProps['headOf'],
+): Item[] {
+  return shown.flatMap((row, index): Item[] => {
+    const group = groups[index] ?? '';
+    const begins = index === 0 || group !== groups[index - 1];
+    const item = { kind: 'row', row } as const;
+    return begins && headOf(group) !== null ? [{ kind: 'head', group }, item] : [item];
   });
-  return items;
 }
 
 function heightOf(item: Item | undefined): number {
   if (!item || item.kind === 'head') return HEAD_HEIGHT;
-  return item.row.mark ? ROW_WITH_REASON : ROW_HEIGHT;
+  return (item.row.matched ?? item.row.mark) ? ROW_WITH_REASON : ROW_HEIGHT;
 }
 
 function keyOf(item: Item | undefined): string {
   if (!item) return '';
-  return item.kind === 'head' ? `head ${item.state}` : item.row.id;
+  return item.kind === 'head' ? `head ${item.group}` : item.row.id;
 }

@@ -1,122 +1,127 @@
-import { useCallback, useRef, useState } from 'react';
-import type { FindingCounts, FindingRow } from '../../shared/contract/findings.ts';
-import { failureOf } from '../client/failure.ts';
-import { usePrefetchedFindings, useServers } from '../client/queries.ts';
+import { useCallback, useMemo, type ReactNode } from 'react';
+import type {
+  FindingCounts,
+  FindingFilter,
+  FindingRow,
+  TriageAction,
+} from '../../shared/contract/findings.ts';
+import { useServers } from '../client/queries.ts';
+import { groupsOf } from '../client/stages.ts';
 import { FindingPane } from '../finding/finding-pane.tsx';
-import { Button } from '../ui/button.tsx';
-import { FailureCard } from '../ui/failure-card.tsx';
-import { count } from '../ui/format.ts';
-import { Icon } from '../ui/icons.tsx';
+import { useDialogs } from '../ui/dialogs.tsx';
 import { ReviewRow } from '../ui/review-row.tsx';
-import { RowSkeletons } from '../ui/skeleton.tsx';
 import { navigate } from '../ui/route.ts';
-import { useCommand } from '../ui/use-commands.tsx';
+import { useNow } from '../ui/use-now.ts';
 import { useTriage } from '../ui/use-triage.tsx';
+import { STATE_WORDS } from '../ui/words.ts';
+import { BulkBar } from './bulk-bar.tsx';
+import { Divider } from './divider.tsx';
 import { EmptyInbox } from './empty-inbox.tsx';
 import { Filters } from './filters.tsx';
-import { FindingList } from './finding-list.tsx';
+import type { RowDeed } from './finding-row.tsx';
 import { FirstRun } from './first-run.tsx';
-import { neighbourOf } from './held.ts';
+import { ListBody } from './list-body.tsx';
+import { ListMenu } from './list-menu.tsx';
 import { text } from './messages.ts';
 import { NotifyButton } from './notify-button.tsx';
-import { useInbox } from './use-inbox.ts';
-import { useReading } from './use-reading.ts';
-import { isNarrowed, OPEN, type View } from './view.ts';
+import type { Known } from './query-filter.ts';
+import { parse, wordsOf } from './query.ts';
+import { SaveView } from './save-view.tsx';
+import { useBulk } from './use-bulk.ts';
+import { useActAndMove, useCursor, useDecide, usePick, useSelectionKeys } from './use-cursor.ts';
+import { useInbox, type InboxList } from './use-inbox.ts';
+import { useLayout, type Layout } from './use-layout.ts';
+import { useFilter, useKnown } from './use-query.ts';
 
-const MOVES_ON: ReadonlySet<string> = new Set(['acknowledge', 'resolve', 'snooze']);
+interface InboxPageProps {
+  readonly id: string | null;
+  /** The search, as the address holds it. */
+  readonly query: string;
+}
 
 /** The home of the app: what was found on the left, the open finding on the right. */
-export function InboxPage({ id }: { readonly id: string | null }) {
-  const [view, setView] = useState<View>(OPEN);
-  const list = useInbox(view);
+export function InboxPage({ id, query }: InboxPageProps) {
+  const known = useKnown();
+  const filter = useFilter(query, known);
+  const [layout, onLayout] = useLayout();
+  const groups = useMemo(
+    () =>
+      groupsOf(
+        filter,
+        layout.grouping,
+        known.servers.map((server) => server.id),
+      ),
+    [filter, layout.grouping, known],
+  );
+  const list = useInbox(filter, groups, layout.sort);
   const { data: servers } = useServers();
-  const quiet = !list.loading && !list.error && list.shown.length === 0 && id === null && !isNarrowed(view);
-  if (quiet && servers?.length === 0) return <FirstRun />;
-  if (quiet && servers) {
-    return <EmptyInbox counts={list.counts} onView={(name) => setView({ ...OPEN, name })} />;
-  }
-  return <Split id={id} view={view} onView={setView} list={list} />;
-}
-
-interface SplitProps {
-  readonly id: string | null;
-  readonly view: View;
-  readonly onView: (view: View) => void;
-  readonly list: ReturnType<typeof useInbox>;
-}
-
-function Split({ id, view, onView, list }: SplitProps) {
-  const { shown } = list;
-  const inside = useRef(false);
-  const [chosen, setChosen] = useState(false);
-  const [focusRequest, setFocusRequest] = useState(0);
-  const [entered, setEntered] = useState(0);
-  const [inFinding, setInFinding] = useState(id !== null);
-  const selected = id ?? shown[0]?.id ?? null;
-  const index = shown.findIndex((row) => row.id === selected);
-  usePrefetchedFindings(
-    index < 0 ? [] : [shown[index + 1], shown[index - 1]].flatMap((row) => row?.id ?? []),
-  );
-  const select = useCallback((next: string, how: 'pass' | 'open' | 'enter') => {
-    setChosen(true);
-    if (how !== 'pass') setInFinding(true);
-    if (how === 'enter') setEntered((last) => last + 1);
-    navigate({ page: 'inbox', id: next }, { replace: true });
+  const onQuery = useCallback((next: string, how: 'typing' | 'choice' = 'choice') => {
+    navigate({ page: 'inbox', id: null, query: next }, { replace: how === 'typing' });
   }, []);
-  const move = (by: number) => {
-    const next = shown[index < 0 ? 0 : Math.min(shown.length - 1, Math.max(0, index + by))];
-    if (!next) return;
-    select(next.id, 'pass');
-    setFocusRequest((last) => last + 1);
-  };
-  const leave = () => {
-    setInFinding(false);
-    setFocusRequest((last) => last + 1);
-  };
-  const { act, undoEntry } = useTriage((undone) => select(undone, 'pass'));
-  const decide = useCallback(
-    (row: FindingRow, action: Parameters<typeof act>[1]) => {
-      const neighbour = row.id === selected && MOVES_ON.has(action.kind) ? neighbourOf(shown, row.id) : null;
-      act([row], action);
-      if (neighbour !== null) select(neighbour, 'pass');
-      else if (MOVES_ON.has(action.kind) && shown.length <= 1)
-        navigate({ page: 'inbox', id: null }, { replace: true });
-    },
-    [act, select, selected, shown],
-  );
-  useCommand('next', () => move(1));
-  useCommand('previous', () => move(-1));
-  useCommand('open', selected === null ? null : () => select(selected, 'enter'));
-  useCommand('back', leave);
-  // What an address names was chosen too, be it by a notification; the first row of a fresh page was not.
-  useReading(selected, shown[index]?.unread ?? false, chosen || id !== null);
+  const quiet = !list.loading && !list.error && list.shown.length === 0 && id === null && query === '';
+  if (quiet && servers?.length === 0) return <FirstRun />;
+  if (quiet && servers) return <EmptyInbox counts={list.counts} onQuery={onQuery} />;
+  return <Split {...{ id, query, known, filter, layout, onLayout, list, onQuery }} />;
+}
+
+interface SplitProps extends InboxPageProps {
+  readonly known: Known;
+  readonly filter: FindingFilter;
+  readonly layout: Layout;
+  readonly onLayout: (change: Partial<Layout>) => void;
+  readonly list: InboxList;
+  readonly onQuery: (query: string, how?: 'typing' | 'choice') => void;
+}
+
+function Split({ id, query, known, filter, layout, onLayout, list, onQuery }: SplitProps) {
+  const { shown } = list;
+  const cursor = useCursor(id, query, shown);
+  const { selected, index, leave } = cursor;
+  const { act, undoEntry } = useTriage((undone) => cursor.select(undone, 'pass'));
+  const bulk = useBulk({ filter, shown, act });
+  const decide = useDecide(cursor, shown, act);
+  useSelectionKeys(cursor, shown, bulk);
+  useActAndMove(cursor, shown, decide);
+  const onDeed = useRowDeed(decide);
+  const position = { place: index + 1, total: Math.max(list.total, shown.length) };
   return (
-    <div className="split" data-in-finding={inFinding}>
-      <section className="col list" aria-label={text.title} onFocus={() => (inside.current = false)}>
-        <ListHead list={list} view={view} />
-        <Filters view={view} onChange={onView} onLeave={leave} />
+    <div className="split" data-in-finding={cursor.inFinding}>
+      <section
+        className="col list"
+        aria-label={text.title}
+        style={layout.width === null ? undefined : { width: layout.width }}
+        onFocus={() => cursor.focusIn('list')}
+      >
+        <ListHead list={list} narrowed={query !== ''}>
+          <ListMenu layout={layout} onLayout={onLayout} />
+        </ListHead>
+        <Filters query={query} known={known} now={useNow()} onQuery={onQuery} onLeave={leave}>
+          <SaveView query={query} />
+        </Filters>
         <ReviewRow />
         <ListBody
           list={list}
-          view={view}
-          onView={onView}
+          query={query}
+          words={useMemo(() => wordsOf(parse(query)), [query])}
+          headOf={useHeads(layout, known)}
+          picked={bulk.selection.ids}
+          onQuery={onQuery}
           selected={selected}
-          focusRequest={focusRequest}
-          onSelect={select}
-          onAct={(row, kind) => decide(row, { kind })}
+          focusRequest={cursor.focusRequest}
+          onSelect={cursor.select}
+          onPick={usePick(cursor, shown, bulk.step)}
+          onAct={onDeed}
         />
+        {bulk.active && <Selected bulk={bulk} list={list} />}
       </section>
-      <div
-        className="pane-slot"
-        onPointerDown={() => setChosen(true)}
-        onFocus={() => (inside.current = true)}
-      >
+      <Divider width={layout.width} onWidth={(width) => onLayout({ width })} />
+      <div className="pane-slot" onPointerDown={cursor.choose} onFocus={() => cursor.focusIn('pane')}>
         <FindingPane
           id={selected}
           note={list.loading || list.error || shown.length === 0 ? '' : text.choose}
-          position={index < 0 ? null : `${count(index + 1)} of ${count(Math.max(list.total, shown.length))}`}
-          entered={entered}
-          inside={inside}
+          position={index < 0 ? null : text.position(position)}
+          entered={cursor.entered}
+          inside={cursor.inside}
           onAction={decide}
           onUndo={undoEntry}
           onBack={leave}
@@ -126,80 +131,74 @@ function Split({ id, view, onView, list }: SplitProps) {
   );
 }
 
-function ListHead({ list, view }: Pick<SplitProps, 'list' | 'view'>) {
+function Selected({ bulk, list }: { readonly bulk: ReturnType<typeof useBulk>; readonly list: InboxList }) {
+  const { step, scope, selection } = bulk;
+  const ids = list.shown.map((row) => row.id);
+  return (
+    <BulkBar
+      shown={scope.shown.length}
+      gone={scope.gone}
+      total={list.total}
+      all={selection.all}
+      complete={scope.shown.length === ids.length}
+      onAct={bulk.decide}
+      onQuiet={bulk.quiet}
+      onSelectShown={() => step({ kind: 'shown', shown: ids })}
+      onSelectAll={() => step({ kind: 'all', shown: ids })}
+      onClear={() => step({ kind: 'clear' })}
+    />
+  );
+}
+
+/** What a row's own buttons do. */
+function useRowDeed(decide: (row: FindingRow, action: TriageAction) => void) {
+  const dialogs = useDialogs();
+  return useCallback(
+    (row: FindingRow, deed: RowDeed) => {
+      if (deed === 'quiet') dialogs.show({ kind: 'quiet', findingIds: [row.id] });
+      else if (deed === 'suppress') dialogs.show({ kind: 'suppress', findingId: row.id });
+      else decide(row, { kind: deed });
+    },
+    [dialogs, decide],
+  );
+}
+
+/** What stands above each group. */
+function useHeads({ grouping }: Layout, known: Known) {
+  return useCallback(
+    (group: string): string | null => {
+      if (group === 'all') return null;
+      if (grouping === 'server') return known.servers.find(({ id }) => id === group)?.name ?? group;
+      return group === 'new' || group === 'acknowledged' || group === 'resolved' ? STATE_WORDS[group] : group;
+    },
+    [grouping, known],
+  );
+}
+
+interface ListHeadProps {
+  readonly list: InboxList;
+  readonly narrowed: boolean;
+  readonly children: ReactNode;
+}
+
+function ListHead({ list, narrowed, children }: ListHeadProps) {
   return (
     <header className="bar">
       <h1>{text.title}</h1>
       {list.counts && (
         <span className="t12 i3 clip">
-          {isNarrowed(view) ? text.shown(count(list.total)) : countsOf(list.counts)}
+          {narrowed ? text.shown({ many: list.total }) : countsOf(list.counts)}
         </span>
       )}
       <span className="push hstack">
         <NotifyButton />
+        {children}
       </span>
     </header>
   );
 }
 
 function countsOf(counts: FindingCounts): string {
-  const acknowledged = counts.acknowledged > 0 ? [text.acknowledgedCount(count(counts.acknowledged))] : [];
-  return [text.fresh(count(counts.new)), ...acknowledged].join(', ');
-}
-
-interface ListBodyProps extends Omit<SplitProps, 'id'> {
-  readonly selected: string | null;
-  readonly focusRequest: number;
-  readonly onSelect: (id: string, how: 'open' | 'enter') => void;
-  readonly onAct: (row: FindingRow, kind: 'acknowledge' | 'resolve' | 'reopen') => void;
-}
-
-function ListBody({ list, view, onView, ...rest }: ListBodyProps) {
-  if (list.error) {
-    return (
-      <div className="list-note">
-        <FailureCard title={text.loadFailed} failure={failureOf(list.error)}>
-          <Button small onPress={list.retry}>
-            {text.again}
-          </Button>
-        </FailureCard>
-      </div>
-    );
-  }
-  if (list.loading) return <RowSkeletons waiting label={text.loading} />;
-  if (list.shown.length === 0) return <NoMatch view={view} onView={onView} />;
-  return (
-    <div className="list-body">
-      {list.waiting > 0 && (
-        <button type="button" className="pill" onClick={list.takeUpArrivals}>
-          <Icon name="rise" small />
-          {text.arrivals(count(list.waiting))}
-        </button>
-      )}
-      <FindingList shown={list.shown} countOf={list.countOf} onEnd={list.more} {...rest} />
-    </div>
-  );
-}
-
-function NoMatch({ view, onView }: Pick<SplitProps, 'view' | 'onView'>) {
-  return (
-    <div className="list-note">
-      <div className="card line no-match" role="status">
-        <p className="medium">{text.noMatch(view.words.trim())}</p>
-        <p className="t12 i3">{text.noMatchHint(text.views[view.name])}</p>
-        <div className="hstack ways">
-          {view.name !== 'all' && (
-            <Button small onPress={() => onView({ ...view, name: 'all' })}>
-              {text.searchAll}
-            </Button>
-          )}
-          {isNarrowed(view) && (
-            <Button small tone="ghost" onPress={() => onView(OPEN)}>
-              {text.clear}
-            </Button>
-          )}
-        </div>
-      </div>
-    </div>
-  );
+  const { new: fresh, acknowledged } = counts;
+  return acknowledged > 0 ? text.freshAndAcknowledged({ fresh, acknowledged }) : text.fresh({ many: fresh });
 }

@@ -1,18 +1,24 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { FindingCounts, FindingFilter, FindingRow } from '../../shared/contract/findings.ts';
-import type { TriageState } from '../../shared/domain/finding.ts';
+import type {
+  FindingCounts,
+  FindingFilter,
+  FindingRow,
+  FindingSort,
+} from '../../shared/contract/findings.ts';
 import { useFindings } from '../client/queries.ts';
-import { groupsOf } from '../client/stages.ts';
+import type { Groups } from '../client/stages.ts';
 import { arrange, takeUp, type Held } from './held.ts';
-import { filterOf, type View } from './view.ts';
 
-interface InboxList {
+export interface InboxList {
   readonly shown: readonly FindingRow[];
+  /** The group under which each of `shown` is drawn. */
+  readonly groups: readonly string[];
   readonly waiting: number;
   readonly counts: FindingCounts | null;
+  /** How many match on all pages. */
   readonly total: number;
-  /** How many there are in a group on all pages; null where that is not known. */
-  readonly countOf: (state: TriageState) => number | null;
+  /** How many there are in a group on all pages; null where that is not known yet. */
+  readonly countOf: (group: string) => number | null;
   /** Nothing to show yet. */
   readonly loading: boolean;
   readonly error: Error | null;
@@ -21,27 +27,28 @@ interface InboxList {
   readonly retry: () => void;
 }
 
-/** The rows of a view in the order that the reader has before the eyes. */
-export function useInbox(view: View): InboxList {
-  const filter = useMemo(() => filterOf(view), [view]);
-  const query = useFindings(filter);
+/** The rows of a filter in the order that the reader has before the eyes. */
+export function useInbox(filter: FindingFilter, groups: Groups, sort: FindingSort): InboxList {
+  const query = useFindings(filter, groups, sort);
   const rows = useMemo(() => unique(query.data?.pages.flatMap((page) => page.rows) ?? []), [query.data]);
   const [{ heldFor, held }, setHeld] = useState<{ heldFor: unknown; held: Held }>({
     heldFor: null,
     held: [],
   });
-  const fresh = heldFor !== filter && query.data !== undefined && !query.isPlaceholderData;
+  const asked = useMemo(() => ({ filter, groups, sort }), [filter, groups, sort]);
+  const fresh = heldFor !== asked && query.data !== undefined && !query.isPlaceholderData;
   const arranged = useMemo(
-    () => arrange(fresh ? takeUp(rows) : held, rows, filter),
-    [fresh, held, rows, filter],
+    () => arrange(fresh ? takeUp(rows, groups) : held, rows, filter, groups),
+    [fresh, held, rows, filter, groups],
   );
   const unseen =
     arranged.waiting > 0 && (arranged.shown.length === 0 || document.visibilityState === 'hidden');
-  if (unseen) setHeld({ heldFor: filter, held: takeUp(rows) });
-  else if (fresh || (arranged.held !== held && heldFor === filter)) {
-    setHeld({ heldFor: filter, held: arranged.held });
+  if (unseen) setHeld({ heldFor: asked, held: takeUp(rows, groups) });
+  else if (fresh || (arranged.held !== held && heldFor === asked)) {
+    setHeld({ heldFor: asked, held: arranged.held });
   }
-  const first = query.data?.pages[0];
+  const pages = query.data?.pages ?? [];
+  const first = pages[0];
   const { hasNextPage, isFetching, fetchNextPage } = query;
   useEffect(() => {
     // The first group may be empty: then nothing is drawn that could be scrolled, and the next one is asked for.
@@ -49,17 +56,20 @@ export function useInbox(view: View): InboxList {
   }, [rows.length, hasNextPage, isFetching, fetchNextPage]);
   return {
     shown: arranged.shown,
+    groups: arranged.groups,
     waiting: arranged.waiting,
     counts: first?.counts ?? null,
     total: first ? totalOf(filter, first.counts) : 0,
-    countOf: (state) => {
-      // The engine counts what is not hidden; for other views there are the rows themselves, once all are here.
-      if (filter.hidden === 'exclude') return first?.counts[state] ?? null;
-      return query.hasNextPage ? null : arranged.shown.filter((row) => row.state === state).length;
+    countOf: (group) => {
+      const state = first && filter.hidden === 'exclude' ? countByState(first.counts, group) : null;
+      if (state !== null) return state;
+      const index = groups.list.findIndex(({ id }) => id === group);
+      const page = query.data?.pageParams.findIndex((stage) => stage.group === index) ?? -1;
+      return pages[page]?.total ?? null;
     },
     loading: query.isPending || (rows.length === 0 && query.hasNextPage),
     error: query.data ? null : query.error,
-    takeUpArrivals: () => setHeld({ heldFor: filter, held: takeUp(rows) }),
+    takeUpArrivals: () => setHeld({ heldFor: asked, held: takeUp(rows, groups) }),
     more: () => {
       if (query.hasNextPage && !query.isFetching) void query.fetchNextPage();
     },
@@ -72,9 +82,15 @@ function unique(rows: readonly FindingRow[]): FindingRow[] {
   return [...new Map(rows.map((row) => [row.id, row])).values()];
 }
 
-/** How many a view has on all pages. */
+/** Counts move along with what was decided, before the engine has said so. */
+function countByState(counts: FindingCounts, group: string): number | null {
+  return group === 'new' || group === 'acknowledged' || group === 'resolved' ? counts[group] : null;
+}
+
+/** How many a filter has on all pages. */
 function totalOf(filter: FindingFilter, counts: FindingCounts): number {
-  const shown = groupsOf(filter).reduce((sum, state) => sum + counts[state], 0);
+  const states = filter.states ?? (['new', 'acknowledged', 'resolved'] as const);
+  const shown = states.reduce((sum, state) => sum + counts[state], 0);
   if (filter.hidden === 'only') return counts.hidden;
   return filter.hidden === 'include' ? shown + counts.hidden : shown;
 }

@@ -98,7 +98,7 @@ function KeyRow({ id, words, here }: KeyRowProps) {
         {here && <span className="sr">, {text.here}</span>}
       </dt>
       <dd>
-        {keysOf(id, true).map((key, index) => (
+        {shownKeys(keysOf(id, true)).map((key, index) => (
           <span key={key} className="hstack g1">
             {index > 0 && <span className="i3 t11">{text.or}</span>}
             <Keys of={key} />
@@ -127,4 +127,9 @@ function SingleLetters({ on }: { readonly on: boolean }) {
       {text.singleLetter}
     </label>
   );
+}
+
+/** Of a long row of keys the first and the last. */
+function shownKeys(keys: readonly string[]): readonly string[] {
+  return keys.length <= 3 ? keys : keys.filter((_, index) => index === 0 || index === keys.length - 1);
 }

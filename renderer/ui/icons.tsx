@@ -104,6 +104,8 @@ const PATHS = {
   ),
   bin: <path d="M3 4.5h10M6.3 4.5V3h3.4v1.5M4.3 4.5l.6 8.5h6.2l.6-8.5M6.8 7v3.7M9.2 7v3.7" />,
   plug: <path d="M5.5 2.5v3M10.5 2.5v3M4 5.5h8v2a4 4 0 0 1-8 0zM8 11.5v2" />,
+  sort: <path d="M5 3v10M2.8 10.8 5 13l2.2-2.2M11 13V3M8.8 5.2 11 3l2.2 2.2" />,
+  warn: <path d="M8 3 14 13H2zM8 6.8v3M8 11.4h.01" />,
   filter: <path d="M2.5 4.5h11M4.5 8h7M6.5 11.5h3" />,
   chart: <path d="M3 13V9M6.3 13V4M9.7 13V7M13 13V5.5" />,
   hide: (

@@ -2,24 +2,24 @@ import { useSyncExternalStore } from 'react';
 
 /** Where the reader is. The address bar holds it, so that a page can be opened again. */
 export type Route =
-  | { readonly page: 'inbox'; readonly id: string | null }
+  /** `query`: the search as it is typed; absent where nothing is searched for. */
+  | { readonly page: 'inbox'; readonly id: string | null; readonly query?: string }
   | { readonly page: 'servers'; readonly adding: boolean }
   | { readonly page: 'templates'; readonly sourceId: string | null; readonly template: string | null }
   | { readonly page: 'suppressions'; readonly id: string | null }
   | { readonly page: 'activity'; readonly id: string | null }
   | { readonly page: 'settings'; readonly section: string | null };
 
-/** Reads `#/inbox/ID`, `#/servers`, `#/servers/add`, `#/templates/SOURCE/TEMPLATE`, `#/activity/ID`, `#/suppressions/ID`, `#/settings/SECTION`; whatever else is the inbox. */
+/** Reads `#/inbox/ID?q=QUERY`, `#/servers`, `#/servers/add`, `#/templates/SOURCE/TEMPLATE`, `#/activity/ID`, `#/suppressions/ID`, `#/settings/SECTION`; whatever else is the inbox. */
 export function parseRoute(hash: string): Route {
-  const [page, rest, more] = hash
-    .replace(/^#\/?/, '')
-    .split('/')
-    .map((part) => decode(part));
+  const [path = '', search] = hash.replace(/^#\/?/, '').split('?', 2);
+  const [page, rest, more] = path.split('/').map((part) => decode(part));
   if (page === 'servers') return { page, adding: rest === 'add' };
   if (page === 'templates') return { page, sourceId: rest || null, template: (rest && more) || null };
   if (page === 'settings') return { page, section: rest || null };
   if (page === 'activity' || page === 'suppressions') return { page, id: rest || null };
-  return { page: 'inbox', id: (page === 'inbox' && rest) || null };
+  const query = new URLSearchParams(search).get('q') ?? '';
+  return { page: 'inbox', id: (page === 'inbox' && rest) || null, ...(query === '' ? {} : { query }) };
 }
 
 export function formatRoute(route: Route): string {
@@ -31,7 +31,9 @@ export function formatRoute(route: Route): string {
     );
   }
   const part = route.page === 'settings' ? route.section : route.id;
-  return part === null ? `#/${route.page}` : `#/${route.page}/${encodeURIComponent(part)}`;
+  const search =
+    route.page === 'inbox' && route.query ? `?${new URLSearchParams({ q: route.query }).toString()}` : '';
+  return `#/${route.page}${part === null ? '' : `/${encodeURIComponent(part)}`}${search}`;
 }
 
 function decode(part: string): string {

@@ -11,16 +11,21 @@ import { useSettings } from '../client/queries.ts';
 import { chordOf, COMMAND_IDS, isSingleLetter, keysOf, resolveChord, type CommandId } from './commands.ts';
 import { APPLE } from './platform.ts';
 
-type Handler = () => void;
+/** `keys`: what was pressed, as the table writes it; null where it was no key. */
+type Handler = (keys: string | null) => void;
 
 /** Who answers which command right now; of several the one drawn last. */
 class CommandRegistry {
   readonly #handlers = new Map<CommandId, Handler[]>();
+  /** Those that go before all others, whenever these were drawn. */
+  readonly #before = new WeakSet<Handler>();
   readonly #listeners = new Set<() => void>();
   #answered: readonly CommandId[] = [];
 
-  add(id: CommandId, handler: Handler): () => void {
-    this.#set(id, [...(this.#handlers.get(id) ?? []), handler]);
+  add(id: CommandId, handler: Handler, before: boolean): () => void {
+    const others = this.#handlers.get(id) ?? [];
+    if (before) this.#before.add(handler);
+    this.#set(id, [...others, handler]);
     return () =>
       this.#set(
         id,
@@ -47,9 +52,10 @@ class CommandRegistry {
   }
 
   /** @returns whether anything answers the command here */
-  run(id: CommandId): boolean {
-    const handler = this.#handlers.get(id)?.at(-1);
-    handler?.();
+  run(id: CommandId, keys: string | null = null): boolean {
+    const handlers = this.#handlers.get(id);
+    const handler = handlers?.findLast((one) => this.#before.has(one)) ?? handlers?.at(-1);
+    handler?.(keys);
     return handler !== undefined;
   }
 }
@@ -85,7 +91,7 @@ export function CommandProvider({ children }: { readonly children: ReactNode }) 
       const { command, pending: next } = resolveChord(fresh, chord);
       pending.current = next === null ? null : { chord: next, at: event.timeStamp };
       if (command === null || (event.repeat && !REPEATED.has(command))) return;
-      if (registry.run(command)) event.preventDefault();
+      if (registry.run(command, fresh === null ? chord : `${fresh} ${chord}`)) event.preventDefault();
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
@@ -107,15 +113,22 @@ function belongsToElement(event: KeyboardEvent, chord: string): boolean {
   return event.key === 'Enter' && target.closest('a[href], button, summary') !== null;
 }
 
-/** Answers a command as long as the calling component is drawn and `handler` is not null. */
-export function useCommand(id: CommandId, handler: Handler | null): void {
+/**
+ * Answers a command as long as the calling component is drawn and `handler` is not null.
+ *
+ * @param before before all that answer it otherwise: what is selected goes before what is open
+ */
+export function useCommand(id: CommandId, handler: Handler | null, before = false): void {
   const registry = useRegistry();
   const latest = useRef(handler);
   useEffect(() => {
     latest.current = handler;
   });
   const active = handler !== null;
-  useEffect(() => (active ? registry.add(id, () => latest.current?.()) : undefined), [registry, id, active]);
+  useEffect(
+    () => (active ? registry.add(id, (keys) => latest.current?.(keys), before) : undefined),
+    [registry, id, active, before],
+  );
 }
 
 /** Runs a command as its key would. */

@@ -55,7 +55,6 @@ export type FindingSort = z.infer<typeof findingSortSchema>;
 
 /** Whose words a search hit, where that is not the title. */
 export const matchedFieldSchema = z.enum(['address', 'template', 'explanation']);
-export type MatchedField = z.infer<typeof matchedFieldSchema>;
 
 const suppressedBySchema = z.object({ id: z.string(), reason: z.string() });
 
@@ -192,7 +191,7 @@ export const findingsContract = {
     .input(
       z
         .object({
-          ids: z.array(z.string()).min(1).max(1000).optional(),
+          ids: z.array(z.string()).min(1).max(10_000).optional(),
           filter: findingFilterSchema.optional(),
           action: triageActionSchema,
         })

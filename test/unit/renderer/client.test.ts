@@ -6,7 +6,7 @@ import { NotConnected } from '../../../renderer/client/connection.ts';
 import { failureOf } from '../../../renderer/client/failure.ts';
 import { afterAction, replaceRows, staysIn, type FindingPage } from '../../../renderer/client/optimistic.ts';
 import { engineUrl } from '../../../renderer/client/socket-carrier.ts';
-import { groupsOf, nextStage } from '../../../renderer/client/stages.ts';
+import { groupsOf, nextStage, type Groups } from '../../../renderer/client/stages.ts';
 import { placeRun } from '../../../renderer/client/run-cache.ts';
 import type { RunRow } from '../../../shared/contract/activity.ts';
 import type { FindingRow, TriageAction } from '../../../shared/contract/findings.ts';
@@ -140,20 +140,39 @@ describe('what is shown before the engine answers', () => {
     expect(staysIn({ hidden: 'only' }, ROW)).toBe(false);
     expect(staysIn({ hidden: 'include' }, hidden)).toBe(true);
     expect(staysIn({ hidden: 'exclude', states: ['resolved'] }, ROW)).toBe(false);
+    expect(staysIn({ hidden: 'include', is: [['snoozed'], ['new', 'hidden']] }, hidden)).toBe(true);
+    expect(staysIn({ hidden: 'include', is: [['unread'], ['suppressed']] }, hidden)).toBe(false);
+    expect(staysIn({ hidden: 'exclude', is: [['resolved', 'acknowledged']] }, ROW)).toBe(false);
   });
 });
 
 describe('the groups of a list', () => {
+  const open = { states: ['acknowledged' as const, 'new' as const], hidden: 'exclude' as const };
+  const names = (groups: Groups) => groups.list.map(({ id }) => id);
+
   it('are read one after the other, each to its end', () => {
-    const open = { states: ['acknowledged' as const, 'new' as const], hidden: 'exclude' as const };
-    expect(groupsOf(open)).toEqual(['new', 'acknowledged']);
-    expect(nextStage(open, { state: 'new', cursor: null }, 'x')).toEqual({ state: 'new', cursor: 'x' });
-    expect(nextStage(open, { state: 'new', cursor: 'x' }, null)).toEqual({
-      state: 'acknowledged',
-      cursor: null,
+    const groups = groupsOf(open);
+    expect(names(groups)).toEqual(['new', 'acknowledged']);
+    expect(groups.list[1]?.filter).toEqual({ states: ['acknowledged'], hidden: 'exclude' });
+    expect(nextStage(groups, { group: 0, cursor: null }, 'x')).toEqual({ group: 0, cursor: 'x' });
+    expect(nextStage(groups, { group: 0, cursor: 'x' }, null)).toEqual({ group: 1, cursor: null });
+    expect(nextStage(groups, { group: 1, cursor: null }, null)).toBeNull();
+    expect(names(groupsOf({ hidden: 'only' }))).toEqual(['new', 'acknowledged', 'resolved']);
+    expect(groupsOf(open, 'none').list).toEqual([{ id: 'all', filter: open }]);
+  });
+
+  it('share out the findings of servers, each to the first of its own', () => {
+    const { list, of } = groupsOf({ ...open, not: { serverIds: ['x'] } }, 'server', ['a', 'b']);
+    expect(list.map(({ filter }) => [filter.serverIds, filter.not?.serverIds])).toEqual([
+      [['a'], ['x']],
+      [['b'], ['x', 'a']],
+    ]);
+    const on = (...ids: string[]) => ({
+      state: 'new' as const,
+      servers: ids.map((id) => ({ id, name: id })),
     });
-    expect(nextStage(open, { state: 'acknowledged', cursor: null }, null)).toBeNull();
-    expect(groupsOf({ hidden: 'only' })).toEqual(['new', 'acknowledged', 'resolved']);
+    expect([of(on('b', 'a')), of(on('b'))]).toEqual(['a', 'b']);
+    expect(names(groupsOf({ ...open, serverIds: ['b'] }, 'server', ['a', 'b']))).toEqual(['b']);
   });
 });
 

@@ -1,10 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arrange, neighbourOf, takeUp } from '../../../renderer/inbox/held.ts';
-import { filterOf, isNarrowed, OPEN } from '../../../renderer/inbox/view.ts';
-import type { FindingRow } from '../../../shared/contract/findings.ts';
+import {
+  arrange as arrangeIn,
+  neighbourOf,
+  takeUp as takeUpIn,
+  type Held,
+} from '../../../renderer/inbox/held.ts';
+import { groupsOf } from '../../../renderer/client/stages.ts';
+import type { FindingFilter, FindingRow } from '../../../shared/contract/findings.ts';
 
-const OPEN_FILTER = filterOf(OPEN);
+const OPEN_FILTER: FindingFilter = { states: ['new', 'acknowledged'], hidden: 'exclude' };
+const takeUp = (rows: readonly FindingRow[]) => takeUpIn(rows, groupsOf({ hidden: 'include' }));
+const arrange = (held: Held, rows: readonly FindingRow[], filter: FindingFilter) =>
+  arrangeIn(held, rows, filter, groupsOf(filter));
 
 function row(id: string, part: Partial<FindingRow> = {}): FindingRow {
   return {
@@ -73,7 +81,7 @@ describe('the held order', () => {
   });
 
   it('holds back a row that regressed by itself', () => {
-    const all = filterOf({ ...OPEN, name: 'all' });
+    const all = { hidden: 'include' as const };
     const held = takeUp([row('a'), row('b', { state: 'resolved' })]);
     const back = [row('b', { mark: { kind: 'regressed', at: 2, resolvedAt: 1 } }), row('a')];
     const { shown, waiting } = arrange(held, back, all);
@@ -102,29 +110,23 @@ describe('the held order', () => {
     );
   });
 
+  it('is one group where nothing is grouped, whatever happens to a row', () => {
+    const groups = groupsOf(OPEN_FILTER, 'none');
+    const held = takeUpIn(names('abc'), groups);
+    const rows = [row('a', { mark: { kind: 'regressed', at: 2, resolvedAt: 1 } }), ...names('xb'), row('c')];
+    const acknowledged = rows.map((one) =>
+      one.id === 'b' ? { ...one, state: 'acknowledged' as const } : one,
+    );
+    const { shown, waiting, groups: heads } = arrangeIn(held, acknowledged, OPEN_FILTER, groups);
+    expect(ids(shown)).toEqual(['a', 'b', 'c']);
+    expect(waiting).toBe(1);
+    expect(heads).toEqual(['all', 'all', 'all']);
+  });
+
   it('moves on to the next row, at the end to the one before', () => {
     expect(neighbourOf(names('abc'), 'b')).toBe('c');
     expect(neighbourOf(names('abc'), 'c')).toBe('b');
     expect(neighbourOf(names('a'), 'a')).toBeNull();
     expect(neighbourOf(names('abc'), 'x')).toBeNull();
-  });
-});
-
-describe('the view', () => {
-  it('asks for nothing that was not chosen', () => {
-    expect(filterOf(OPEN)).toEqual({ states: ['new', 'acknowledged'], hidden: 'exclude' });
-    expect(filterOf({ ...OPEN, name: 'hidden', words: '  ' })).toEqual({ hidden: 'only' });
-    expect(filterOf({ ...OPEN, name: 'all', words: ' ip ', servers: ['a'], origins: ['model'] })).toEqual({
-      hidden: 'include',
-      text: 'ip',
-      serverIds: ['a'],
-      origins: ['model'],
-    });
-  });
-
-  it('knows when the list is narrowed', () => {
-    expect(isNarrowed(OPEN)).toBe(false);
-    expect(isNarrowed({ ...OPEN, words: 'x' })).toBe(true);
-    expect(isNarrowed({ ...OPEN, severities: ['high'] })).toBe(true);
   });
 });

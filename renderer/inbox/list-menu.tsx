@@ -1,0 +1,89 @@
+import {
+  Button,
+  Header,
+  Menu,
+  MenuItem,
+  MenuSection,
+  MenuTrigger,
+  Popover,
+  type Selection,
+} from 'react-aria-components';
+import type { FindingSort } from '../../shared/contract/findings.ts';
+import type { Grouping } from '../client/stages.ts';
+import { Icon } from '../ui/icons.tsx';
+import { text } from './messages.ts';
+import type { Layout } from './use-layout.ts';
+
+interface ListMenuProps {
+  readonly layout: Layout;
+  readonly onLayout: (change: Partial<Layout>) => void;
+}
+
+/** In which order the list is drawn, and under which heads. */
+export function ListMenu({ layout, onLayout }: ListMenuProps) {
+  const { order } = text;
+  return (
+    <MenuTrigger>
+      <Button className="btn ghost icon" aria-label={order.menu}>
+        <Icon name="sort" />
+      </Button>
+      <Popover className="pop" placement="bottom end" offset={4}>
+        <Menu aria-label={order.menu}>
+          <Choice<FindingSort>
+            title={order.sort}
+            options={[
+              ['severity', order.severity],
+              ['newest', order.newest],
+            ]}
+            chosen={layout.sort}
+            onChoose={(sort) => onLayout({ sort })}
+          />
+          <Choice<Grouping>
+            title={order.group}
+            options={[
+              ['state', order.byState],
+              ['server', order.byServer],
+              ['none', order.byNone],
+            ]}
+            chosen={layout.grouping}
+            onChoose={(grouping) => onLayout({ grouping })}
+          />
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}
+
+interface ChoiceProps<T extends string> {
+  readonly title: string;
+  readonly options: ReadonlyArray<readonly [T, string]>;
+  readonly chosen: T;
+  readonly onChoose: (choice: T) => void;
+}
+
+function Choice<T extends string>({ title, options, chosen, onChoose }: ChoiceProps<T>) {
+  const choose = (selection: Selection) => {
+    const next = options.find(([id]) => selection !== 'all' && selection.has(id));
+    if (next) onChoose(next[0]);
+  };
+  return (
+    <MenuSection
+      selectionMode="single"
+      disallowEmptySelection
+      selectedKeys={[chosen]}
+      onSelectionChange={choose}
+    >
+      <Header className="menu-head">{title}</Header>
+      {options.map(([id, label]) => (
+        <MenuItem key={id} id={id} className="opt" textValue={label}>
+          {({ isSelected }) => (
+            <>
+              <span className="tick">{isSelected && <Icon name="check" />}</span>
+              {label}
+            </>
+          )}
+        </MenuItem>
+      ))}
+    </MenuSection>
+  );
+}

@@ -28,7 +28,7 @@ import type { Known } from './query-filter.ts';
 import { parse, wordsOf } from './query.ts';
 import { SaveView } from './save-view.tsx';
 import { useBulk } from './use-bulk.ts';
-import { useActAndMove, useCursor, useDecide, usePick, useSelectionKeys } from './use-cursor.ts';
+import { useCursor, useDecide, usePick, useSelectionKeys } from './use-cursor.ts';
 import { useInbox, type InboxList } from './use-inbox.ts';
 import { useLayout, type Layout } from './use-layout.ts';
 import { useFilter, useKnown } from './use-query.ts';
@@ -81,7 +81,6 @@ function Split({ id, query, known, filter, layout, onLayout, list, onQuery }: Sp
   const bulk = useBulk({ filter, shown, act });
   const decide = useDecide(cursor, shown, act);
   useSelectionKeys(cursor, shown, bulk);
-  useActAndMove(cursor, shown, decide);
   const onDeed = useRowDeed(decide);
   const position = { place: index + 1, total: Math.max(list.total, shown.length) };
   return (

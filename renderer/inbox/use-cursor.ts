@@ -94,9 +94,9 @@ export function useDecide(
   act: (rows: Rows, action: TriageAction) => void,
 ) {
   return useCallback(
-    (row: FindingRow, action: TriageAction, towards: 1 | -1 = 1) => {
+    (row: FindingRow, action: TriageAction) => {
       const moves = row.id === selected && MOVES_ON.has(action.kind);
-      const next = moves ? neighbourOf(towards === 1 ? shown : shown.toReversed(), row.id) : null;
+      const next = moves ? neighbourOf(shown, row.id) : null;
       act([row], action);
       if (next !== null) select(next, 'pass');
       else if (MOVES_ON.has(action.kind) && shown.length <= 1)
@@ -140,11 +140,4 @@ export function useSelectionKeys(cursor: Cursor, shown: Rows, { active, step }: 
   useCommand('selectShown', ids.length === 0 ? null : () => step({ kind: 'shown', shown: ids }));
   useCommand('extendNext', () => extend(1));
   useCommand('extendPrevious', () => extend(-1));
-}
-
-/** `]` and `[`: acknowledge what is open and go on, down or up. */
-export function useActAndMove(cursor: Cursor, shown: Rows, decide: ReturnType<typeof useDecide>): void {
-  const row = shown[cursor.index];
-  useCommand('actNext', row ? () => decide(row, { kind: 'acknowledge' }, 1) : null);
-  useCommand('actPrevious', row ? () => decide(row, { kind: 'acknowledge' }, -1) : null);
 }

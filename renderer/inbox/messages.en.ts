@@ -22,8 +22,7 @@ export const en = {
   problems: {
     unknownField: 'There is no field “{name}”. Fields are {fields}; quote it to look for the words.',
     unknownValue: '“{value}” is no {field}. There are {choices}.',
-    unknownTime:
-      '“{value}” is no time. Write 2026-11-20, 2026-11-20T09:41, today, or -7d for seven days ago.',
+    unknownTime: '“{value}” is no time. Write {examples}, or {ago} for seven days ago.',
     noValue: '{field}: waits for a value, say {choices}.',
     nothing: 'none',
   },

@@ -23,7 +23,7 @@ export const zh: Translation<typeof en> = {
   problems: {
     unknownField: '没有“{name}”这个条件。可用条件：{fields}；若要搜索原文，请加引号。',
     unknownValue: '“{value}”不是有效的{field}。可用值：{choices}。',
-    unknownTime: '“{value}”不是有效时间。可写 2026-11-20、2026-11-20T09:41、today，或 -7d（七天前）。',
+    unknownTime: '“{value}”不是有效时间。可写 {examples}，或 {ago}（七天前）。',
     noValue: '{field}：需要一个值，例如 {choices}。',
     nothing: '无',
   },

@@ -3,6 +3,7 @@ import { choicesOf, type Known, type Problem } from './query-filter.ts';
 import { FIELDS, type Field } from './query.ts';
 
 const MOST = 12;
+const TIMES = '2026-11-20, 2026-11-20T09:41, today';
 
 /** What is wrong with a search, and what it could say instead. */
 export function problemText(problem: Problem, known: Known): string {
@@ -14,7 +15,8 @@ export function problemText(problem: Problem, known: Known): string {
       return problems.noValue({ field: problem.field, choices: choices(problem.field, known) });
     case 'unknown-value': {
       const { field, value } = problem;
-      if (field === 'after' || field === 'before') return problems.unknownTime({ value });
+      if (field === 'after' || field === 'before')
+        return problems.unknownTime({ value, examples: TIMES, ago: '-7d' });
       return problems.unknownValue({ value, field: fields[field], choices: choices(field, known) });
     }
   }

@@ -108,6 +108,7 @@ export const en = {
   copied: 'Copied: {what}',
   copyRefused: 'The clipboard is closed to this page.',
   copyLogql: 'Copy LogQL',
+  reanalyze: 'Re-analyze these lines',
   copyMarkdown: 'Copy as Markdown',
   copyTemplate: 'Copy the template',
   noSource: 'The source of this line is no longer known, so there is no query for it.',

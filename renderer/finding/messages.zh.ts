@@ -108,6 +108,7 @@ export const zh: Translation<typeof en> = {
   copied: '已复制：{what}',
   copyRefused: '本页面无法使用剪贴板。',
   copyLogql: '复制 LogQL',
+  reanalyze: '重新分析这些行',
   copyMarkdown: '复制为 Markdown',
   copyTemplate: '复制模板',
   noSource: '该行的日志源已不存在，无法生成查询。',

@@ -3,10 +3,12 @@ import type { FindingDetail } from '../../shared/contract/findings.ts';
 import { Kbd } from '../ui/button.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { useCommand, useRunCommand } from '../ui/use-commands.tsx';
+import { navigateToReanalysis } from '../ui/route.ts';
 import { ENTITY_WORDS, SEVERITY_WORDS } from '../ui/words.ts';
 import { markdownOf } from './copies.ts';
 import { text } from './messages.ts';
 import { provenanceWords } from './provenance.tsx';
+import { rangeOf } from './range.ts';
 import { templateOf } from './same-entity.ts';
 import { useCopying } from './use-copying.ts';
 
@@ -15,6 +17,8 @@ export function MoreMenu({ finding }: { readonly finding: FindingDetail }) {
   const run = useRunCommand();
   const copy = useCopying();
   const template = templateOf(finding.evidence);
+  const range = rangeOf(finding);
+  useCommand('reanalyze', range === null ? null : () => navigateToReanalysis(range));
   useCommand('copyMarkdown', () => copy(asMarkdown(finding), 'Markdown'));
   return (
     <MenuTrigger>
@@ -45,6 +49,15 @@ export function MoreMenu({ finding }: { readonly finding: FindingDetail }) {
             >
               <Icon name="copy" />
               {text.copyTemplate}
+            </MenuItem>
+          )}
+          {range !== null && (
+            <MenuItem className="opt" textValue={text.reanalyze} onAction={() => run('reanalyze')}>
+              <Icon name="again" />
+              {text.reanalyze}
+              <span className="hint">
+                <Kbd command="reanalyze" />
+              </span>
             </MenuItem>
           )}
         </Menu>

@@ -36,6 +36,19 @@ export function formatRoute(route: Route): string {
   return `#/${route.page}${part === null ? '' : `/${encodeURIComponent(part)}`}${search}`;
 }
 
+/** Lines of some sources in `[from, to)`, in milliseconds. */
+export interface LineRange {
+  readonly sourceIds: readonly string[];
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Opens a range of log lines to be analyzed again: `#/reanalyze?sources=A,B&from=MS&to=MS`, ids percent-encoded. */
+export function navigateToReanalysis({ sourceIds, from, to }: LineRange): void {
+  const sources = sourceIds.map(encodeURIComponent).join(',');
+  location.hash = `#/reanalyze?sources=${sources}&from=${from}&to=${to}`;
+}
+
 function decode(part: string): string {
   try {
     return decodeURIComponent(part);

@@ -6,6 +6,7 @@ import { cutHeader, messagesOf, wordsOfJson } from '../../../renderer/finding/li
 import { canUndo, sentenceOf } from '../../../renderer/finding/history-text.ts';
 import { fromLocalField, snoozeChoices, toLocalField } from '../../../renderer/finding/snooze-times.ts';
 import { nextMorning } from '../../../renderer/ui/times.ts';
+import { rangeOf } from '../../../renderer/finding/range.ts';
 import { barsOf, marksOf, rateOf, ticksOf, untilNow } from '../../../renderer/finding/timeline.ts';
 import type { HistoryEntry } from '../../../shared/domain/finding.ts';
 
@@ -300,5 +301,32 @@ describe('snooze', () => {
     expect(fromLocalField(toLocalField(at), at - 1)).toBe(at);
     expect(fromLocalField(toLocalField(at), at)).toBeNull();
     expect(fromLocalField('', at)).toBeNull();
+  });
+});
+
+describe('the range that is analyzed again', () => {
+  const at = Date.UTC(2026, 10, 21, 9, 40, 12);
+  const evidence = ['sshd', 'sshd', 'nginx'].map((sourceId) => ({
+    timestamp: 0n,
+    serverId: 'web1',
+    serverName: 'web1',
+    sourceId,
+    sourceName: sourceId,
+    text: '',
+    template: null,
+  }));
+
+  it('is the whole minutes in which it was seen, of the sources of its evidence', () => {
+    expect(rangeOf({ evidence, firstSeen: at - 90_000, lastSeen: at })).toEqual({
+      sourceIds: ['sshd', 'nginx'],
+      from: Date.UTC(2026, 10, 21, 9, 38),
+      to: Date.UTC(2026, 10, 21, 9, 41),
+    });
+  });
+
+  it('is at most the last day of them, and none without evidence', () => {
+    const long = rangeOf({ evidence, firstSeen: at - 1e10, lastSeen: at });
+    expect(long && long.to - long.from).toBe(24 * 3_600_000);
+    expect(rangeOf({ evidence: [], firstSeen: at, lastSeen: at })).toBeNull();
   });
 });

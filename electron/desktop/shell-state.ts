@@ -152,6 +152,7 @@ function matters(event: EngineEvent): boolean {
     case 'run-progress':
       return event.run.state !== 'running';
     case 'models-changed':
+    case 'reanalysis-changed':
     case 'notice':
     case 'notice-withdrawn':
     case 'views-changed':

@@ -114,6 +114,11 @@ export class Live {
       case 'models-changed':
         this.#refetch(queries.models.list.key());
         return;
+      case 'reanalysis-changed':
+        this.#refetch(queries.reanalysis.list.key());
+        this.#refetch(queries.reanalysis.get.key({ input: { id: event.id } }));
+        this.#refetch(queries.reanalysis.outcome.key({ input: { id: event.id } }));
+        return;
       case 'settings-changed':
         this.#refetch(queries.settings.key(), queries.notifications.key());
     }

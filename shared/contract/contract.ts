@@ -4,6 +4,7 @@ import { modelsContract } from './models.ts';
 import { lensesContract } from './lenses.ts';
 import { notesContract } from './notes.ts';
 import { notificationsContract } from './notifications.ts';
+import { reanalysisContract } from './reanalysis.ts';
 import { serversContract } from './servers.ts';
 import { settingsContract } from './settings.ts';
 import { suppressionsContract } from './suppressions.ts';
@@ -21,6 +22,7 @@ export const contract = {
   activity: activityContract,
   models: modelsContract,
   notifications: notificationsContract,
+  reanalysis: reanalysisContract,
   settings: settingsContract,
   suppressions: suppressionsContract,
   views: viewsContract,

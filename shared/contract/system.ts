@@ -93,6 +93,8 @@ export const engineEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('models-changed') }),
   /** Rules of the user's own were added, changed or taken away. */
   z.object({ kind: z.literal('rules-changed') }),
+  /** One was started, has come further, or changed its state. */
+  z.object({ kind: z.literal('reanalysis-changed'), id: z.string() }),
 ]);
 export type EngineEvent = z.infer<typeof engineEventSchema>;
 

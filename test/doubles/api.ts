@@ -21,6 +21,7 @@ import { ApiFinding } from './api-finding.ts';
 import { ApiModels } from './api-models.ts';
 import { ApiSuppressions } from './api-suppressions.ts';
 import { LensesDouble } from './api-lenses.ts';
+import { ReanalysisDouble } from './api-reanalysis.ts';
 import { TemplatesDouble } from './api-templates.ts';
 import {
   allFindings,
@@ -87,6 +88,7 @@ export class ApiDouble {
   readonly suppressions: ApiSuppressions;
   readonly vocabulary: TemplatesDouble;
   readonly context: LensesDouble;
+  readonly reanalysis: ReanalysisDouble;
   readonly words = new ApiFinding({
     all: () => this.findings,
     change: (id, change) => {
@@ -114,6 +116,11 @@ export class ApiDouble {
       (event) => this.emit(event),
     );
     this.context = new LensesDouble(now);
+    this.reanalysis = new ReanalysisDouble(
+      now,
+      (event) => this.emit(event),
+      () => this.servers,
+    );
     this.vocabulary = new TemplatesDouble(now, variant === 'many');
     const host = {
       findings: () => this.findings,
@@ -167,6 +174,7 @@ export class ApiDouble {
       models: this.models.router(os),
       ...this.told.routers(os),
       ...this.context.routers(os),
+      reanalysis: this.reanalysis.router(os),
       suppressions: this.suppressions.router(os),
       views: {
         list: os.views.list.handler(() => this.views),

@@ -4,6 +4,7 @@ import { modelsRouter } from './models.ts';
 import { lensesRouter } from './lenses.ts';
 import { notesRouter } from './notes.ts';
 import { notificationsRouter } from './notifications.ts';
+import { reanalysisRouter } from './reanalysis.ts';
 import { serversRouter } from './servers.ts';
 import type { Services } from './services.ts';
 import { settingsRouter } from './settings.ts';
@@ -23,6 +24,7 @@ export function createRouter(services: Services) {
     activity: activityRouter(services),
     models: modelsRouter(services),
     notifications: notificationsRouter(services),
+    reanalysis: reanalysisRouter(),
     settings: settingsRouter(services),
     suppressions: suppressionsRouter(services),
     views: viewsRouter(services),

@@ -9,6 +9,7 @@ import { CommandPalette } from './command-palette.tsx';
 import { ConnectionStrip } from './connection-strip.tsx';
 import { InboxPage } from './inbox/inbox-page.tsx';
 import { text } from './messages.ts';
+import { ModelsPage } from './models/models-page.tsx';
 import { useNoticeChoices } from './notice-choices.ts';
 import { PromptDialog } from './prompt-dialog.tsx';
 import { AddServerPage } from './servers/add-server-page.tsx';
@@ -35,6 +36,7 @@ export function App() {
   useCommand('suppressions', () => navigate({ page: 'suppressions', id: null }));
   useCommand('servers', () => navigate({ page: 'servers', adding: false }));
   useCommand('templates', () => navigate({ page: 'templates', sourceId: null, template: null }));
+  useCommand('models', () => navigate({ page: 'models', part: 'hosts', id: null }));
   useCommand('add', () => navigate({ page: 'servers', adding: true }));
   useCommand('settings', () => navigate({ page: 'settings', section: null }));
   usePollCommand();
@@ -70,6 +72,8 @@ function Page({ route }: { readonly route: Route }) {
       return route.adding ? <AddServerPage /> : <ServersPage />;
     case 'templates':
       return <TemplatesPage sourceId={route.sourceId} template={route.template} />;
+    case 'models':
+      return <ModelsPage part={route.part} id={route.id} />;
     case 'settings':
       return <SettingsPage section={route.section} />;
   }

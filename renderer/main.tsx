@@ -17,6 +17,7 @@ import './ui/servers.css';
 import './ui/activity.css';
 import './ui/settings.css';
 import './ui/suppressions.css';
+import './ui/models.css';
 import './ui/palette.css';
 import './ui/narrow.css';
 import { App } from './app.tsx';

@@ -8,6 +8,7 @@ export const en = {
   activity: 'Activity',
   servers: 'Servers',
   templates: 'Templates',
+  models: 'Models',
   settings: 'Settings',
   demo: 'Demo: a pretend server.',
   readUpTo: '{servers} read up to {at}',

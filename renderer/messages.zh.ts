@@ -9,6 +9,7 @@ export const zh: Translation<typeof en> = {
   activity: '活动',
   servers: '服务器',
   templates: '模板',
+  models: '模型',
   settings: '设置',
   demo: '演示：一台虚构的服务器。',
   readUpTo: '{servers}已读至 {at}',

@@ -47,6 +47,12 @@ export function SideBar({ route }: { readonly route: Route }) {
         name={text.templates}
         current={route.page}
       />
+      <NavLink
+        to={{ page: 'models', part: 'hosts', id: null }}
+        icon="model"
+        name={text.models}
+        current={route.page}
+      />
       {servers.length > 0 && <SavedViews route={route} />}
       {servers.length > 0 && <h2>{text.servers}</h2>}
       {servers.map((view) => {

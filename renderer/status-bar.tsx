@@ -30,6 +30,7 @@ const KEYS: Readonly<Record<Route['page'], readonly CommandId[]>> = {
   suppressions: ['next', 'undo', 'search', 'inbox', 'palette', 'help'],
   servers: ['add', 'poll', 'inbox', 'palette', 'help'],
   templates: ['next', 'search', 'undo', 'inbox', 'palette', 'help'],
+  models: ['next', 'add', 'inbox', 'palette', 'help'],
   settings: ['next', 'search', 'inbox', 'palette', 'help'],
 };
 const KEYS_ADDING: readonly CommandId[] = ['test', 'back', 'help'];

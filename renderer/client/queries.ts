@@ -17,6 +17,19 @@ export function useServers() {
   return useQuery(useEngine().queries.servers.list.queryOptions());
 }
 
+const PULL_MILLISECONDS = 700;
+
+/** Every model host with what is known of it; asked for again and again only while something is downloaded. */
+export function useModelHosts() {
+  return useQuery({
+    ...useEngine().queries.models.list.queryOptions(),
+    refetchInterval: ({ state }) =>
+      state.data?.some(({ pulls }) => pulls.some((pull) => pull.state === 'running')) === true
+        ? PULL_MILLISECONDS
+        : false,
+  });
+}
+
 export function useProof() {
   return useQuery(useEngine().queries.system.proof.queryOptions());
 }

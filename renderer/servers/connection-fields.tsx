@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { UTC } from '../../shared/domain/server.ts';
-import { FormField } from './form-field.tsx';
+import { FormField } from '../ui/form-field.tsx';
 import { form as text } from './messages.ts';
 import type { Problems, ServerForm } from './server-form.ts';
 

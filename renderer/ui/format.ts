@@ -110,11 +110,22 @@ export function countdown(milliseconds: number): string {
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${tail}` : `${minutes}:${tail}`;
 }
 
-/** `512 B`, `164 kB`, `1.2 MB` */
+/** `512 B`, `164 kB`, `1.2 MB`, `5.2 GB` */
 export function bytes(value: number): string {
   if (value < 1000) return `${whole.format(value)} B`;
   if (value < 1_000_000) return `${whole.format(value / 1000)} kB`;
-  return `${short.format(value / 1_000_000)} MB`;
+  if (value < 1_000_000_000) return `${short.format(value / 1_000_000)} MB`;
+  return `${short.format(value / 1_000_000_000)} GB`;
+}
+
+/** `15.5 GiB`: of memory, which comes in powers of two. */
+export function gibibytes(value: number): string {
+  return `${short.format(value / 1024 ** 3)} GiB`;
+}
+
+/** `6.4`, `13`: with one digit after the point where it says something. */
+export function decimal(value: number): string {
+  return (value < 10 ? short : whole).format(value);
 }
 
 /** `09:36 to 09:41`; with seconds where it is shorter than two minutes; what touches another day names the days. */

@@ -6,20 +6,28 @@ export type Route =
   | { readonly page: 'inbox'; readonly id: string | null; readonly query?: string }
   | { readonly page: 'servers'; readonly adding: boolean }
   | { readonly page: 'templates'; readonly sourceId: string | null; readonly template: string | null }
+  | { readonly page: 'models'; readonly part: 'hosts' | 'lenses'; readonly id: string | null }
   | { readonly page: 'suppressions'; readonly id: string | null }
   | { readonly page: 'activity'; readonly id: string | null }
   | { readonly page: 'settings'; readonly section: string | null };
 
-/** Reads `#/inbox/ID?q=QUERY`, `#/servers`, `#/servers/add`, `#/templates/SOURCE/TEMPLATE`, `#/activity/ID`, `#/suppressions/ID`, `#/settings/SECTION`; whatever else is the inbox. */
+/** Reads `#/inbox/ID?q=QUERY`, `#/servers`, `#/servers/add`, `#/templates/SOURCE/TEMPLATE`, `#/models`, `#/models/lenses/ID`, `#/activity/ID`, `#/suppressions/ID`, `#/settings/SECTION`; whatever else is the inbox. */
 export function parseRoute(hash: string): Route {
   const [path = '', search] = hash.replace(/^#\/?/, '').split('?', 2);
   const [page, rest, more] = path.split('/').map((part) => decode(part));
   if (page === 'servers') return { page, adding: rest === 'add' };
   if (page === 'templates') return { page, sourceId: rest || null, template: (rest && more) || null };
+  if (page === 'models') return modelsRoute(rest, more);
   if (page === 'settings') return { page, section: rest || null };
   if (page === 'activity' || page === 'suppressions') return { page, id: rest || null };
   const query = new URLSearchParams(search).get('q') ?? '';
   return { page: 'inbox', id: (page === 'inbox' && rest) || null, ...(query === '' ? {} : { query }) };
+}
+
+/** Hosts are one page, and of lenses one may be open. */
+function modelsRoute(part: string | undefined, id: string | undefined): Route {
+  if (part !== 'lenses') return { page: 'models', part: 'hosts', id: null };
+  return { page: 'models', part, id: id || null };
 }
 
 export function formatRoute(route: Route): string {
@@ -29,6 +37,10 @@ export function formatRoute(route: Route): string {
     return ['#/templates', ...parts.flatMap((part) => (part === null ? [] : encodeURIComponent(part)))].join(
       '/',
     );
+  }
+  if (route.page === 'models') {
+    if (route.part === 'hosts') return '#/models';
+    return route.id === null ? '#/models/lenses' : `#/models/lenses/${encodeURIComponent(route.id)}`;
   }
   const part = route.page === 'settings' ? route.section : route.id;
   const search =

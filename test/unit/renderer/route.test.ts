@@ -17,6 +17,12 @@ const route: fc.Arbitrary<Route> = fc.oneof(
     sourceId: fc.string({ minLength: 1, unit: 'grapheme' }),
     template: fc.option(fc.string({ minLength: 1, unit: 'grapheme' }), { nil: null }),
   }),
+  fc.record({
+    page: fc.constant('models' as const),
+    part: fc.constant('lenses' as const),
+    id: fc.option(fc.string({ minLength: 1, unit: 'grapheme' }), { nil: null }),
+  }),
+  fc.constant({ page: 'models' as const, part: 'hosts' as const, id: null }),
   fc.constant({ page: 'templates' as const, sourceId: null, template: null }),
 );
 

@@ -9,6 +9,8 @@ interface FormFieldProps {
   readonly hint?: string;
   readonly placeholder?: string;
   readonly mono?: boolean;
+  /** What is typed is not shown. */
+  readonly secret?: boolean;
   readonly autoFocus?: boolean;
   /** Values to choose from while typing. */
   readonly choices?: readonly string[];
@@ -24,11 +26,12 @@ export function FormField(props: FormFieldProps) {
       <div className="vstack">
         <input
           id={id}
+          type={props.secret ? 'password' : 'text'}
           className={['field on', props.problem ? 'is-bad' : '', props.mono ? 'mono-field' : ''].join(' ')}
           value={props.value}
           placeholder={props.placeholder}
           autoFocus={props.autoFocus}
-          autoComplete="off"
+          autoComplete={props.secret ? 'new-password' : 'off'}
           autoCapitalize="off"
           spellCheck={false}
           aria-invalid={props.problem !== undefined}

@@ -1,0 +1,232 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Variant } from '../doubles/api.ts';
+import type { PageServer } from '../doubles/page-server.ts';
+import { PageVisits, soon, type Visit } from '../fixtures/page-visits.ts';
+
+let visits: PageVisits;
+let server: PageServer;
+let page: Page;
+
+beforeAll(async () => {
+  visits = await PageVisits.start();
+  server = visits.server;
+});
+
+afterAll(() => visits?.close());
+
+afterEach(() => visits.leave());
+
+async function visit(at = '#/models', how: Visit = {}, variant: Variant = 'busy'): Promise<void> {
+  page = await visits.visit(variant, { at, ...how });
+}
+
+const card = (name: string) => page.getByRole('article', { name });
+const models = (name: string) => card(name).getByRole('table', { name: `Models of ${name}` });
+const toast = (words: string) => page.locator('.toast').getByText(words);
+const asked = (name: string) => server.double.servers.find((view) => view.server.name === name)?.server;
+
+describe('every state of the models page', () => {
+  const states: Record<string, () => Promise<unknown>> = {
+    models: async () => {
+      await visit();
+      await models('web1').waitFor();
+    },
+    'models-check': async () => {
+      await visit();
+      server.double.models.pace = 20;
+      await card('db1').getByRole('button', { name: 'Check' }).click();
+      await models('db1').waitFor();
+    },
+    'models-pull': async () => {
+      await visit();
+      server.double.models.pace = 60_000;
+      await card('web1').getByLabel('Get a model').fill('granite3.3:8b');
+      await page.keyboard.press('Enter');
+      await page.getByRole('progressbar').waitFor();
+    },
+    'models-add': async () => {
+      await visit();
+      await page.getByRole('button', { name: 'Add a host' }).click();
+      await page.getByLabel('URL', { exact: true }).fill('http://gpu.lan:8000');
+      await page.getByLabel('Key', { exact: true }).fill('abc');
+      await page.getByText('Not encrypted').last().waitFor();
+    },
+    'models-none': async () => {
+      await visit('#/models', {}, 'first-run');
+      await page.getByText('No model host yet').waitFor();
+    },
+  };
+
+  for (const [name, reach] of Object.entries(states)) {
+    it(`axe finds nothing: ${name}`, async () => {
+      await reach();
+      await visits.lookAtAll(name);
+    }, 60_000);
+  }
+});
+
+describe('a model host', () => {
+  it('is checked, and each step is shown', async () => {
+    await visit();
+    await card('db1').getByText('The model host cannot be reached.').waitFor();
+    await card('db1').getByText('systemctl status ollama').waitFor();
+    server.double.models.pace = 20;
+    await card('db1').getByRole('button', { name: 'Check' }).click();
+    const steps = card('db1').getByRole('list', { name: 'Check' });
+    await soon(() => steps.getByRole('listitem').allTextContents()).toEqual([
+      'passed: Ollama 0.33.041 ms',
+      'passed: 4 models',
+      'passed: memory 15.5 GiB',
+    ]);
+    await soon(() => models('db1').getByRole('row').count()).toBe(5);
+    expect(await card('db1').getByText('systemctl status ollama').count()).toBe(0);
+  });
+
+  it('says why a check failed, and at which step', async () => {
+    await visit();
+    const failure = {
+      code: 'model-unreachable',
+      message: 'The model host cannot be reached.',
+      advice: 'Check that Ollama runs there and that the address is right.',
+    } as const;
+    server.double.models.checkSteps = [
+      { kind: 'started', step: 'reach' },
+      { kind: 'failed', step: 'reach', failure },
+    ];
+    await card('desk').getByRole('button', { name: 'Check' }).click();
+    await soon(() =>
+      card('desk').getByRole('list', { name: 'Check' }).getByRole('listitem').first().textContent(),
+    ).toBe('failed: reaching it');
+  });
+
+  it('is measured', async () => {
+    await visit();
+    const row = models('web1').getByRole('row', { name: /qwen3:4b/ });
+    await row.getByRole('button', { name: 'Measure qwen3:4b' }).click();
+    await soon(() => row.textContent()).toContain('6.4 tokens/s');
+  });
+
+  it('downloads a model, goes on when the page is left, and stops', async () => {
+    await visit();
+    server.double.models.pace = 60_000;
+    await card('web1').getByRole('button', { name: 'Download granite3.3:8b' }).click();
+    const bar = page.getByRole('progressbar', { name: 'Download of granite3.3:8b' });
+    await bar.waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('i');
+    await soon(() => bar.count()).toBe(0);
+    await page.keyboard.press('g');
+    await page.keyboard.press('d');
+    await bar.waitFor();
+    await card('web1').getByRole('button', { name: 'Stop' }).click();
+    await card('web1').getByText('granite3.3:8b: stopped at 0 %').waitFor();
+    server.double.models.pace = 20;
+    await card('web1').getByRole('button', { name: 'Go on' }).click();
+    await models('web1')
+      .getByRole('row', { name: /granite3.3:8b/ })
+      .waitFor();
+  });
+
+  it('refuses a name that is none', async () => {
+    await visit();
+    await card('web1').getByLabel('Get a model').fill('../etc; rm');
+    await page.keyboard.press('Enter');
+    await card('web1').getByText('Write a name such as qwen3:4b.').waitFor();
+  });
+
+  it('loses a model only by a button that names it, and not one that is asked', async () => {
+    await visit();
+    await page.getByRole('button', { name: 'More of qwen3:8b' }).click();
+    await page.getByRole('menuitem', { name: /Delete qwen3:8b/ }).waitFor();
+    expect(await page.getByRole('menuitem', { name: /Delete qwen3:8b/ }).getAttribute('aria-disabled')).toBe(
+      'true',
+    );
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'More of qwen3:4b' }).click();
+    await page.getByRole('menuitem', { name: 'Delete qwen3:4b' }).click();
+    await page.getByRole('button', { name: 'Delete qwen3:4b, 2.5 GB' }).click();
+    await toast('qwen3:4b deleted from web1').waitFor();
+    expect(server.double.models.deleted).toEqual(['qwen3:4b']);
+  });
+
+  it('is added with a key that never comes back', async () => {
+    await visit();
+    await page.getByRole('button', { name: 'Add a host' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Add a host' }).click();
+    await dialog.getByText('Write a name of at most 64 letters.').waitFor();
+    await dialog.getByText('Write a URL that begins with').waitFor();
+    await dialog.getByLabel('Name', { exact: true }).fill('gpu');
+    await dialog.getByLabel('URL', { exact: true }).fill('https://gpu.example.net/v1');
+    await dialog.getByRole('button', { name: 'OpenAI-compatible' }).click();
+    await dialog.getByLabel('Key', { exact: true }).fill('sk-very-secret');
+    await dialog.getByRole('button', { name: 'Add a host' }).click();
+    await toast('gpu added').waitFor();
+    await card('gpu').getByText('with a key').waitFor();
+    expect(server.double.models.hosts.at(-1)).toMatchObject({
+      name: 'gpu',
+      kind: 'openai',
+      place: { kind: 'url', url: 'https://gpu.example.net/v1' },
+      allowCloud: false,
+    });
+    expect(Object.values(server.double.models.keys)).toEqual(['sk-very-secret']);
+    expect(await page.content()).not.toContain('sk-very-secret');
+    await page.getByRole('button', { name: 'More of gpu' }).click();
+    await page.getByRole('menuitem', { name: 'Remove gpu' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove gpu' }).click();
+    await soon(() => card('gpu').count()).toBe(0);
+  });
+});
+
+describe('what a server asks', () => {
+  it('is chosen and undone', async () => {
+    await visit();
+    const select = page.getByRole('combobox', { name: 'Model of web1', exact: true });
+    await select.selectOption('qwen3:4b');
+    await toast('web1 asks qwen3:4b').waitFor();
+    await soon(() => asked('web1')?.model).toBe('qwen3:4b');
+    await page.getByRole('combobox', { name: /Larger model of web1/ }).selectOption('qwen3:8b');
+    await soon(() => asked('web1')?.deepModel).toBe('qwen3:8b');
+    await page.keyboard.press('z');
+    await soon(() => asked('web1')?.deepModel).toBeNull();
+  });
+
+  it('refuses models that run in a cloud until they are allowed', async () => {
+    await visit();
+    const option = page
+      .getByRole('combobox', { name: 'Model of web1', exact: true })
+      .locator('option', { hasText: 'gpt-oss:120b-cloud' });
+    await soon(() => option.count()).toBe(1);
+    expect(await option.isDisabled()).toBe(true);
+    await models('web1').getByText('runs in a cloud, refused').waitFor();
+    await page.getByRole('button', { name: 'More of web1' }).click();
+    await page.getByRole('menuitem', { name: 'Change' }).click();
+    await page.getByLabel('Allow models that run in a cloud').check();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await card('web1').getByText('may leave for a company’s computers').waitFor();
+    await soon(() => option.isDisabled()).toBe(false);
+  });
+
+  it('is named with what to do where its host does not have it', async () => {
+    await visit();
+    await models('web1').waitFor();
+    server.double.servers = server.double.servers.map((view) =>
+      view.server.name === 'web1' ? { ...view, server: { ...view.server, model: 'mistral:7b' } } : view,
+    );
+    server.double.emit({ kind: 'models-changed' });
+    server.double.emit({ kind: 'health-changed', serverId: 'server-web1' });
+    await page.getByText('web1 does not have mistral:7b, which web1 asks.').waitFor();
+    await page.getByText('ollama pull mistral:7b').waitFor();
+  });
+});
+
+describe('in Chinese', () => {
+  it('says everything', async () => {
+    await visit();
+    await page.goto(`${server.url}?language=zh-CN#/models`);
+    await page.getByRole('heading', { name: '各服务器使用的模型' }).waitFor();
+    await visits.shoot('models-zh');
+    expect(await visits.problems()).toEqual([]);
+  });
+});

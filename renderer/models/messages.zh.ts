@@ -86,7 +86,7 @@ export const zh: Translation<typeof en> = {
       nightjar: '由本机测得，含往返时间：读取 {asked, number} token，写出 {answered, number}。',
     },
     measure: '测速',
-    measureOf: '测量 {model} 的速度',
+    measureOf: '测速 {model}',
     measuring: '正在测量 {model}：让它回答一个无害的问题。慢机器上需要几分钟。',
     measureFailed: '无法测量 {model}',
     more: '{model} 的更多操作',

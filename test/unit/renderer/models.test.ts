@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HostView } from '../../../shared/contract/models.ts';
+import type { CheckStep, HostView } from '../../../shared/contract/models.ts';
 import type { HostCheck, HostModel, ModelHost } from '../../../shared/domain/model-host.ts';
 import { afterStep, startCheck } from '../../../renderer/models/check-report.ts';
 import { changeOf, formOf, isOpenUrl, newHostOf, problemsOf } from '../../../renderer/models/host-form.ts';
@@ -134,14 +134,17 @@ describe('what is said of a host', () => {
 
 describe('a check', () => {
   it('keeps a step failed when the outcome says nothing of it', () => {
-    const memory = { total: null, available: null, from: 'unknown' } as const;
-    const advice = { kind: 'unknown', models: [], contextTokens: null } as const;
-    const legs = [
-      { kind: 'started', step: 'reach' } as const,
-      { kind: 'reached', software: 'vLLM', version: null, milliseconds: 3 } as const,
-      { kind: 'failed', step: 'memory', failure: UNREACHABLE } as const,
-      { kind: 'memory', memory, advice: { ...advice, models: [] } } as const,
-    ].reduce((last, step) => afterStep(last, step), startCheck());
+    const steps: CheckStep[] = [
+      { kind: 'started', step: 'reach' },
+      { kind: 'reached', software: 'vLLM', version: null, milliseconds: 3 },
+      { kind: 'failed', step: 'memory', failure: UNREACHABLE },
+      {
+        kind: 'memory',
+        memory: { total: null, available: null, from: 'unknown' },
+        advice: { kind: 'unknown', models: [], contextTokens: null },
+      },
+    ];
+    const legs = steps.reduce(afterStep, startCheck());
     expect(legs.map(({ name, state, words }) => `${name} ${state} ${words}`)).toEqual([
       'reach passed vLLM',
       'models waiting models',

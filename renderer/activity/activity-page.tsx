@@ -12,6 +12,7 @@ import { RunList } from './run-list.tsx';
 import { RunPane } from './run-pane.tsx';
 import { groupRuns } from './run-text.ts';
 import { useRunList } from './use-run-list.ts';
+import { Waiting } from './waiting.tsx';
 
 /** What Nightjar did: runs on the left, the chosen one on the right. */
 export function ActivityPage({ id }: { readonly id: string | null }) {
@@ -46,6 +47,7 @@ export function ActivityPage({ id }: { readonly id: string | null }) {
             </FilterChip>
           </div>
         </div>
+        <Waiting now={now} />
         {query.isPending && <RowSkeletons waiting label={text.loading} />}
         {query.error && !query.data && (
           <div className="list-note">

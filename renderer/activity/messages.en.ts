@@ -1,5 +1,5 @@
 import type { Messages } from '../language/catalog.ts';
-import type { Run, RunStep } from '../../shared/domain/run.ts';
+import type { CallPurpose, CallState, Run, RunStep } from '../../shared/domain/run.ts';
 
 export const en = {
   title: 'Activity',
@@ -72,18 +72,71 @@ export const en = {
   notAsked: '{many, plural, one {# template} other {# templates}} not shown to the model',
   notAskedHint: 'They wait in the backlog.',
   call: 'Model call',
-  callOf: '{one, number} of {all, number}',
-  retry: 'second try',
-  promptVersion: 'prompt {version}',
-  facts: { in: 'In', out: 'Out', time: 'Time', drafts: 'Findings', templates: 'Templates' },
+  calls: {
+    choose: 'Calls of this run',
+    of: '{one, number} of {all, number}',
+    purposes: {
+      first: 'first question',
+      retry: 'second try',
+      second: 'second opinion',
+      deep: 'larger model',
+    } satisfies Record<CallPurpose, string>,
+    purposeHints: {
+      first: 'About what waits for a model.',
+      retry: 'Asked again, because the first answer was of no use.',
+      second: 'Asked again in another order about what the first said is grave.',
+      deep: 'A larger model looked at what was found.',
+    } satisfies Record<CallPurpose, string>,
+    states: {
+      answered: '',
+      'answered-in-part':
+        'The answer ended at its limit. What was complete in it counts; the rest waits and is asked again.',
+      'prompt-too-long':
+        'The prompt did not fit into the context, and nothing was cut: it was asked again in halves.',
+      'answer-invalid': 'The answer could not be used. It was asked once more; what has no answer yet waits.',
+      failed: 'Nothing is lost: its templates wait, and are asked about again with the next poll.',
+    } satisfies Record<CallState, string>,
+    promptVersion: 'prompt {version}',
+    lens: '{name} v{version}',
+    lensTitle: 'The lens under which its templates were looked at',
+    openModels: 'Open Models',
+    failed: 'The call failed',
+  },
+  facts: {
+    in: 'In',
+    out: 'Out',
+    time: 'Time',
+    drafts: 'Findings',
+    templates: 'Templates',
+    host: 'Host',
+    opinion: 'Second opinion',
+  },
   tokens: '{many, number} tokens',
   estimated: 'we guessed {many, number}',
   perSecond: '{many} per s',
   unknown: 'not counted',
+  opinion: '{agreed, number} of {asked, number} confirmed',
+  opinionHint: 'what it does not confirm is trusted less',
+  drafts: '{accepted, number} taken, {bounded, number} bounded, {rejected, number} rejected',
+  believed: {
+    title: 'Why it was believed',
+    accepted:
+      '{many, plural, one {# finding holds} other {# findings hold}}: the templates it names exist, and what it says of them is in their lines.',
+    none: 'It named no finding.',
+    bounded: 'Bounded',
+    rejected: 'Rejected',
+  },
   prompt: 'Prompt',
   answer: 'Answer',
   noAnswer: 'No answer came.',
-  rejections: 'Rejected',
-  accepted: '{accepted, number} taken, {rejected, number} rejected',
-  callFailed: 'The call failed',
+  pruned: 'No longer kept: prompts and answers are kept for seven days.',
+  find: 'Find in prompt and answer',
+  found: '{many, plural, =0 {not found} one {# place} other {# places}}',
+  waiting: {
+    title: 'Waiting for a model',
+    of: '{templates} since {at}',
+    share: '{percent, number} % of its host’s time',
+    next: 'next try in {left}',
+    why: 'The oldest are asked about first, as soon as the host has time for it. Nothing is dropped.',
+  },
 } as const satisfies Messages;

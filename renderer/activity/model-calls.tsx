@@ -1,112 +1,123 @@
 import { useState } from 'react';
 import type { ModelCall } from '../../shared/domain/run.ts';
 import { inWords } from '../client/failure.ts';
-import { CopyButton } from '../ui/copy-button.tsx';
 import { FailureCard } from '../ui/failure-card.tsx';
-import { count, duration } from '../ui/format.ts';
+import { count, decimal, duration } from '../ui/format.ts';
+import { formatRoute } from '../ui/route.ts';
+import { Believed } from './believed.tsx';
+import { CallTexts } from './call-texts.tsx';
 import { text } from './messages.ts';
-import { layOutAnswer } from './run-text.ts';
+import { rateOf } from './run-text.ts';
 
-/** What the model was asked and what it said, to be read and checked. */
+const DIGEST_SHOWN = 8;
+
+/** What a model was asked, what it answered, what that cost, and why it was believed. */
 export function ModelCalls({ calls }: { readonly calls: readonly ModelCall[] }) {
   const [chosen, setChosen] = useState(0);
-  const call = calls[chosen] ?? calls[0];
+  const index = Math.min(chosen, calls.length - 1);
+  const call = calls[index];
   if (!call) return null;
   return (
     <section className="calls" aria-label={text.call}>
       <div className="hstack calls-head">
         <h3 className="strong">{text.call}</h3>
         {calls.length > 1 && (
-          <div className="seg" role="group" aria-label={text.call}>
-            {calls.map((one, index) => (
-              <button key={index} type="button" aria-pressed={one === call} onClick={() => setChosen(index)}>
-                {text.callOf({ one: index + 1, all: calls.length })}
+          <div className="seg" role="group" aria-label={text.calls.choose}>
+            {calls.map((one, position) => (
+              <button
+                key={position}
+                type="button"
+                aria-pressed={one === call}
+                onClick={() => setChosen(position)}
+              >
+                {text.calls.of({ one: position + 1, all: calls.length })}
               </button>
             ))}
           </div>
         )}
-        <span className="push hstack g1 call-chips">
-          <span className="chip" title={call.digest}>
-            {call.model}@{call.digest.replace(/^sha256:/, '').slice(0, 8)}
-          </span>
-          <span className="chip">{text.promptVersion({ version: call.promptVersion })}</span>
-          {call.purpose === 'retry' && <span className="chip warn">{text.retry}</span>}
-        </span>
+        <Chips call={call} />
       </div>
-      <Facts call={call} />
-      {call.failure && <FailureCard title={text.callFailed} failure={inWords(call.failure)} tone="warn" />}
-      <Texts call={call} />
-      {call.rejections.length > 0 && (
-        <>
-          <h4 className="h2">{text.rejections}</h4>
-          <ul className="rejections">
-            {call.rejections.map((rejection) => (
-              <li key={rejection}>{rejection}</li>
-            ))}
-          </ul>
-        </>
+      <p className="t12 i2">
+        {text.calls.purposeHints[call.purpose]} {text.calls.states[call.state]}
+      </p>
+      {call.failure && (
+        <FailureCard title={text.calls.failed} failure={inWords(call.failure)} tone="warn">
+          <a className="link t12" href={formatRoute({ page: 'models', part: 'hosts', id: null })}>
+            {text.calls.openModels}
+          </a>
+        </FailureCard>
       )}
+      <Facts call={call} />
+      <Believed call={call} />
+      <CallTexts key={index} call={call} />
     </section>
   );
 }
 
+function Chips({ call }: { readonly call: ModelCall }) {
+  return (
+    <span className="push hstack g1 call-chips">
+      <span className={call.purpose === 'retry' ? 'chip warn' : 'chip'}>
+        {text.calls.purposes[call.purpose]}
+      </span>
+      <span className="chip" title={call.digest}>
+        {call.model}@{call.digest.replace(/^sha256:/, '').slice(0, DIGEST_SHOWN)}
+      </span>
+      {call.lenses.map(({ name, version }) => (
+        <span key={name} className="chip" title={text.calls.lensTitle}>
+          {text.calls.lens({ name, version })}
+        </span>
+      ))}
+      <span className="chip">{text.calls.promptVersion({ version: call.promptVersion })}</span>
+    </span>
+  );
+}
+
 function Facts({ call }: { readonly call: ModelCall }) {
-  const rate =
-    call.answerTokens === null || call.milliseconds === 0
-      ? null
-      : (call.answerTokens * 1000) / call.milliseconds;
+  const rate = rateOf(call);
   return (
     <dl className="facts">
       <Fact name={text.facts.in} note={text.estimated({ many: call.estimatedTokens })}>
         {call.promptTokens === null ? text.unknown : text.tokens({ many: call.promptTokens })}
       </Fact>
-      <Fact name={text.facts.out} note={rate === null ? '' : text.perSecond({ many: rate.toFixed(1) })}>
+      <Fact name={text.facts.out} note={rate === null ? '' : text.perSecond({ many: decimal(rate) })}>
         {call.answerTokens === null ? text.unknown : text.tokens({ many: call.answerTokens })}
       </Fact>
       <Fact name={text.facts.time}>{duration(call.milliseconds)}</Fact>
       <Fact name={text.facts.templates}>{count(call.templates)}</Fact>
       <Fact name={text.facts.drafts}>
-        {text.accepted({ accepted: call.draftsAccepted, rejected: call.draftsRejected })}
+        {text.drafts({
+          accepted: call.draftsAccepted,
+          bounded: call.bounds.length,
+          rejected: call.draftsRejected,
+        })}
       </Fact>
+      {call.opinion && (
+        <Fact
+          name={text.facts.opinion}
+          note={call.opinion.agreed < call.opinion.asked ? text.opinionHint : ''}
+        >
+          {text.opinion(call.opinion)}
+        </Fact>
+      )}
+      {call.host !== '' && <Fact name={text.facts.host}>{call.host}</Fact>}
     </dl>
   );
 }
 
-function Fact(props: { readonly name: string; readonly children: string; readonly note?: string }) {
-  return (
-    <div>
-      <dt>{props.name}</dt>
-      <dd>
-        {props.children} {props.note && <span className="i3">{props.note}</span>}
-      </dd>
-    </div>
-  );
+interface FactProps {
+  readonly name: string;
+  readonly children: string;
+  readonly note?: string;
 }
 
-function Texts({ call }: { readonly call: ModelCall }) {
+function Fact({ name, children, note = '' }: FactProps) {
   return (
-    <div className="pa">
-      <div>
-        <h4 className="h2">
-          {text.prompt}
-          <span className="push">
-            <CopyButton text={call.prompt} bare />
-          </span>
-        </h4>
-        <pre className="ev pre" tabIndex={0} aria-label={text.prompt}>
-          {call.prompt}
-        </pre>
-      </div>
-      <div>
-        <h4 className="h2">{text.answer}</h4>
-        {call.answer === '' ? (
-          <p className="t12 i3">{text.noAnswer}</p>
-        ) : (
-          <pre className="ev pre" tabIndex={0} aria-label={text.answer}>
-            {layOutAnswer(call.answer)}
-          </pre>
-        )}
-      </div>
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        {children} {note && <span className="i3">{note}</span>}
+      </dd>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { RunRow } from '../../shared/contract/activity.ts';
-import type { Run, RunStep } from '../../shared/domain/run.ts';
+import type { ModelCall, Run, RunStep } from '../../shared/domain/run.ts';
 import { toMilliseconds } from '../../shared/domain/time.ts';
 import { inWords } from '../client/failure.ts';
 import { bytes, daysBetween, duration, range } from '../ui/format.ts';
@@ -104,6 +104,14 @@ function modelFacts({ calls, notAsked }: Run): string {
   const tokensIn = calls.reduce((sum, call) => sum + (call.promptTokens ?? 0), 0);
   const tokensOut = calls.reduce((sum, call) => sum + (call.answerTokens ?? 0), 0);
   return numbers.model({ calls: calls.length, tokensIn, tokensOut });
+}
+
+/** Tokens of the answer in a second of the whole call; null where nobody counted. */
+export function rateOf({
+  answerTokens,
+  milliseconds,
+}: Pick<ModelCall, 'answerTokens' | 'milliseconds'>): number | null {
+  return answerTokens === null || milliseconds === 0 ? null : (answerTokens * 1000) / milliseconds;
 }
 
 /** JSON answers are laid out; whatever else came stays as it is. */

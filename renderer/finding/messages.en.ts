@@ -95,6 +95,7 @@ export const en = {
   rule: 'rule',
   baseline: 'the baseline',
   nightjar: 'Nightjar itself',
+  seeCall: 'What was asked and answered',
   lensOf: '{lens} lens v{lensVersion}, prompt {prompt}',
   tokensOf: '{input} tokens in, {output} out, {seconds}',
   date: 'A date…',

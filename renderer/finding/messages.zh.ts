@@ -95,6 +95,7 @@ export const zh: Translation<typeof en> = {
   rule: '规则',
   baseline: '基线',
   nightjar: 'Nightjar 自身',
+  seeCall: '查看提问与回答',
   lensOf: '{lens} 视角 v{lensVersion}，提示词 {prompt}',
   tokensOf: '输入 {input} 个 token，输出 {output} 个，{seconds}',
   date: '指定日期…',

@@ -1,6 +1,7 @@
 import type { Origin } from '../../shared/domain/draft.ts';
 import { duration } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
+import { formatRoute } from '../ui/route.ts';
 import { text } from './messages.ts';
 
 const DIGEST_SHOWN = 8;
@@ -32,6 +33,11 @@ export function Provenance({ origin }: { readonly origin: Origin }) {
               seconds: duration(origin.seconds * 1000),
             })}
           </span>
+          {origin.runId !== undefined && (
+            <a className="link" href={formatRoute({ page: 'activity', id: origin.runId })}>
+              {text.seeCall}
+            </a>
+          )}
         </p>
       );
     case 'baseline':

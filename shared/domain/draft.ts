@@ -20,6 +20,8 @@ export const originSchema = z.discriminatedUnion('kind', [
     seconds: z.number(),
     /** How many answers there are about it, and how many say so; left out where it was asked once. */
     opinions: z.object({ asked: z.number().int(), agreed: z.number().int() }).optional(),
+    /** The run that tells of the call; left out where none does. */
+    runId: z.string().optional(),
   }),
   /** What is normal for a source, and this is not: `baseline-new`, `baseline-spike` and so on. */
   z.object({ kind: z.literal('baseline'), code: z.string() }),

@@ -293,6 +293,7 @@ function newOnes(now: number): FindingDetail[] {
         promptTokens: 1912,
         answerTokens: 164,
         seconds: 21.2,
+        runId: '52318',
       },
       lines: [[1080, DB1, 'ERROR:  invalid page in block 1187 of relation base/16384/24601']],
       template: 'ERROR:  invalid page in block <num> of relation <path>',
@@ -637,7 +638,7 @@ const CALL: ModelCall = {
   draftsAccepted: 2,
   draftsRejected: 1,
   rejections: ['A draft cited T9, which was not in the prompt.'],
-  bounds: [],
+  bounds: ['“SSH password guessing” was bounded from critical to high: no login worked.'],
   opinion: null,
   prompt:
     'system  rules of the answer\nserver  web1: nginx, shop (node), sshd\nknown   58 templates at their usual rate: 796 lines\n\nT1 ×18  9 times usual  sshd\n   Failed password for <user> from <ip> port <num>\n   user: root 9, admin 4, 3 more\n   ip: 203.0.113.5 8, 198.51.100.23 4, 4 more\nT2 ×3   4 times usual  nginx\n   upstream timed out (110: <str>) while reading\n   response header from upstream, request: <str>\nT3 ×1   third time today  kernel\n   oom-kill: task=node, pid=<num>, uid=1000',
@@ -695,6 +696,37 @@ export function allRuns(now: number): RunDouble[] {
     estimatedTokens: 1180,
     draftsRejected: 0,
     rejections: [],
+    bounds: [],
+  };
+  const opinion: ModelCall = {
+    ...CALL,
+    purpose: 'second',
+    draftsAccepted: 1,
+    draftsRejected: 0,
+    rejections: [],
+    bounds: [],
+    opinion: { asked: 2, agreed: 1 },
+  };
+  const refused: ModelCall = {
+    ...CALL,
+    purpose: 'deep',
+    model: 'gpt-oss:20b',
+    state: 'failed',
+    promptTokens: null,
+    answerTokens: null,
+    milliseconds: 2_100,
+    draftsAccepted: 0,
+    draftsRejected: 0,
+    rejections: [],
+    bounds: [],
+    prompt: '',
+    answer: '',
+    failure: {
+      code: 'model-out-of-memory',
+      message: 'The model does not fit into the memory of its host.',
+      advice: 'Choose a smaller model.',
+      detail: 'model requires more system memory (12.4 GiB) than is available (9.2 GiB)',
+    },
   };
   return [
     run(now, '52319', 0.1, DB1, {
@@ -723,7 +755,7 @@ export function allRuns(now: number): RunDouble[] {
       notAsked: 14,
       notAskedReason: 'No model is set for mail.',
     }),
-    run(now, '52316', 9, WEB1, { lines: 804, findingsNew: 1, ruleMatches: 1 }),
+    run(now, '52316', 9, WEB1, { lines: 804, findingsNew: 1, ruleMatches: 1, calls: [opinion, refused] }),
     run(now, '52315', 9.1, DB1, {
       state: 'failed',
       lines: 0,

@@ -52,6 +52,19 @@ describe('every state of the models page', () => {
       await page.getByLabel('Key', { exact: true }).fill('abc');
       await page.getByText('Not encrypted').last().waitFor();
     },
+    'activity-call': async () => {
+      await visit('#/activity/52318');
+      await page.getByText('Why it was believed').waitFor();
+    },
+    'activity-opinion': async () => {
+      await visit('#/activity/52316');
+      await page.getByText('1 of 2 confirmed').waitFor();
+    },
+    'activity-call-failed': async () => {
+      await visit('#/activity/52316');
+      await page.getByRole('button', { name: '2 of 2' }).click();
+      await page.getByText('No longer kept').waitFor();
+    },
     'models-none': async () => {
       await visit('#/models', {}, 'first-run');
       await page.getByText('No model host yet').waitFor();
@@ -220,6 +233,69 @@ describe('what a server asks', () => {
     await page.getByText('ollama pull mistral:7b').waitFor();
   });
 });
+
+describe('a call to a model', () => {
+  const call = () => page.getByRole('region', { name: 'Model call' });
+
+  it('tells what was asked, what it cost and why it was believed', async () => {
+    await visit('#/activity/52318');
+    await call().getByText('first question').waitFor();
+    const said = (await call().textContent()) ?? '';
+    for (const words of [
+      'qwen3:8b@500a1f06',
+      'general v2',
+      'prompt 12',
+      '1,912 tokens we guessed 1,887',
+      '164 tokens 7.7 per s',
+      '2 taken, 1 bounded, 1 rejected',
+      '127.0.0.1:11434',
+      'was bounded from critical to high',
+      'A draft cited T9',
+    ])
+      expect(said).toContain(words);
+    await call().getByRole('button', { name: '2 of 2' }).click();
+    await call().getByText('second try').waitFor();
+  });
+
+  it('is searched in prompt and answer, as plain text', async () => {
+    await visit('#/activity/52318');
+    await call().getByLabel('Find in prompt and answer').fill('t1');
+    await call().getByText('2 places').waitFor();
+    expect(await call().locator('mark').allTextContents()).toEqual(['T1', 'T1']);
+    await call().getByLabel('Find in prompt and answer').fill('(.*');
+    await call().getByText('not found').waitFor();
+  });
+
+  it('that failed says what to do, and that its texts are no longer kept', async () => {
+    await visit('#/activity/52316');
+    await call().getByRole('button', { name: '2 of 2' }).click();
+    await call().getByText('does not fit into the memory of its host').waitFor();
+    await call().getByText('prompts and answers are kept for seven days').waitFor();
+    await call().getByRole('link', { name: 'Open Models' }).click();
+    await page.getByRole('heading', { name: 'Models', exact: true }).waitFor();
+  });
+
+  it('is led to from the finding that came of it', async () => {
+    const finding = await findingOfModel();
+    await visit(`#/inbox/${finding}`);
+    await page.getByRole('link', { name: 'What was asked and answered' }).click();
+    await call().waitFor();
+    expect(page.url()).toContain('#/activity/52318');
+  });
+
+  it('names what waits for one', async () => {
+    await visit('#/activity');
+    const waiting = page.getByRole('region', { name: 'Waiting for a model' });
+    await soon(() => waiting.textContent()).toMatch(/mail14 templates since .*17 % of its host’s time/);
+  });
+});
+
+/** The finding that a model named. */
+async function findingOfModel(): Promise<string> {
+  await visit();
+  const found = server.double.findings.find(({ provenance }) => provenance.kind === 'model');
+  return found?.id ?? '';
+}
 
 describe('in Chinese', () => {
   it('says everything', async () => {

@@ -27,7 +27,7 @@ export function recordAnswers(
 ): { readonly run: Run | null; readonly findings: readonly RecordedFinding[] } {
   return store.transaction(() => {
     const findings = outcome.drafts.map((said) => {
-      const draft = corrected(said, store.verdicts.of(fingerprintOf(said.identity)));
+      const draft = corrected(toldIn(runId, said), store.verdicts.of(fingerprintOf(said.identity)));
       const recorded = recordDraft(store, draft, { ...context, passed: NOTHING_READ });
       linkTemplates(store, recorded.finding.id, draft, asked.templates);
       return recorded;
@@ -46,6 +46,11 @@ export function recordAnswers(
     }
     return { run: tellRun(store, runId, outcome, took, findings), findings };
   });
+}
+
+/** Leads from what a model said to the call in which it said so. */
+function toldIn(runId: string, draft: Draft): Draft {
+  return draft.origin.kind === 'model' ? { ...draft, origin: { ...draft.origin, runId } } : draft;
 }
 
 /** What an answer depends on besides the template. */

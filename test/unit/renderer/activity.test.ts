@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { placesOf } from '../../../renderer/activity/find-in.ts';
 import {
   factsOf,
   groupRuns,
@@ -67,5 +69,30 @@ describe('runs', () => {
   it('lay out an answer that is JSON, and leave any other as it came', () => {
     expect(layOutAnswer('{"a":1}')).toBe('{\n  "a": 1\n}');
     expect(layOutAnswer('{"a":')).toBe('{"a":');
+  });
+});
+
+describe('finding words in a prompt', () => {
+  it('takes them as they stand, whatever their case', () => {
+    expect(placesOf('t1', 'T1 and t10')).toEqual([
+      [0, 2],
+      [7, 9],
+    ]);
+    expect(placesOf('(.*', 'a (.* b')).toEqual([[2, 5]]);
+    expect(placesOf('  ', 'a  b')).toEqual([]);
+    expect(placesOf('a', 'a'.repeat(9_000))).toHaveLength(500);
+  });
+
+  it('finds what is there, and only that', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string({ minLength: 1 }), fc.string(), (before, words, after) => {
+        fc.pre(words.trim() !== '');
+        const text = before + words.trim() + after;
+        const places = placesOf(words, text);
+        expect(places.length).toBeGreaterThan(0);
+        for (const [from, to] of places)
+          expect(text.slice(from, to).toLowerCase()).toBe(words.trim().toLowerCase());
+      }),
+    );
   });
 });

@@ -1,27 +1,20 @@
 import { useEffect, useState } from 'react';
 import { AbovePages } from './above-pages.tsx';
-import { ActivityPage } from './activity/activity-page.tsx';
 import { useAppearance } from './appearance.ts';
 import { failureOf } from './client/failure.ts';
 import { useEngine } from './client/engine.ts';
 import { useNewCount, useServers } from './client/queries.ts';
 import { CommandPalette } from './command-palette.tsx';
 import { ConnectionStrip } from './connection-strip.tsx';
-import { InboxPage } from './inbox/inbox-page.tsx';
 import { text } from './messages.ts';
-import { ModelsPage } from './models/models-page.tsx';
 import { useNoticeChoices } from './notice-choices.ts';
+import { Page } from './pages.tsx';
 import { PromptDialog } from './prompt-dialog.tsx';
-import { AddServerPage } from './servers/add-server-page.tsx';
-import { ServersPage } from './servers/servers-page.tsx';
-import { SettingsPage } from './settings/settings-page.tsx';
 import { SideBar } from './side-bar.tsx';
 import { StatusBar } from './status-bar.tsx';
-import { SuppressionsPage } from './suppressions/suppressions-page.tsx';
-import { TemplatesPage } from './templates/templates-page.tsx';
 import { text as shared } from './ui/messages.ts';
 import { HelpSheet } from './ui/help-sheet.tsx';
-import { navigate, useRoute, type Route } from './ui/route.ts';
+import { navigate, useRoute } from './ui/route.ts';
 import { useToasts } from './ui/toast.tsx';
 import { useCommand } from './ui/use-commands.tsx';
 import { WarningStrip } from './warning-strip.tsx';
@@ -58,25 +51,6 @@ export function App() {
       <PromptDialog />
     </div>
   );
-}
-
-function Page({ route }: { readonly route: Route }) {
-  switch (route.page) {
-    case 'inbox':
-      return <InboxPage id={route.id} query={route.query ?? ''} />;
-    case 'suppressions':
-      return <SuppressionsPage id={route.id} />;
-    case 'activity':
-      return <ActivityPage id={route.id} />;
-    case 'servers':
-      return route.adding ? <AddServerPage /> : <ServersPage />;
-    case 'templates':
-      return <TemplatesPage sourceId={route.sourceId} template={route.template} />;
-    case 'models':
-      return <ModelsPage part={route.part} id={route.id} />;
-    case 'settings':
-      return <SettingsPage section={route.section} />;
-  }
 }
 
 function usePollCommand(): void {

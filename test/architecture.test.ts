@@ -196,11 +196,15 @@ function roomOf(file: string): Room | undefined {
 }
 
 function importsOf(file: string): ImportEdge[] {
-  const { module } = parseSync(file, readFileSync(join(root, file), 'utf8'));
+  const text = readFileSync(join(root, file), 'utf8');
+  const { module } = parseSync(file, text);
   const specifiers = [
     ...module.staticImports.map((entry) => entry.moduleRequest.value),
     ...module.staticExports.flatMap((entry) =>
       entry.entries.flatMap((part) => (part.moduleRequest ? [part.moduleRequest.value] : [])),
+    ),
+    ...module.dynamicImports.flatMap(({ moduleRequest: { start, end } }) =>
+      literalOf(text.slice(start, end)),
     ),
   ];
   return specifiers.map((specifier) => ({
@@ -208,6 +212,12 @@ function importsOf(file: string): ImportEdge[] {
     specifier,
     to: specifier.startsWith('.') ? relative(root, join(root, dirname(file), specifier)) : null,
   }));
+}
+
+/** What an `import(…)` names, unless it is worked out as the program runs. */
+function literalOf(expression: string): string[] {
+  const literal = /^(['"])(?<name>.*)\1$/.exec(expression)?.groups?.['name'];
+  return literal === undefined ? [] : [literal];
 }
 
 function mayImportFile(room: Room, target: string): boolean {

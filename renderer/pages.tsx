@@ -1,0 +1,77 @@
+import { lazy, Suspense, useEffect, type ComponentType } from 'react';
+import { InboxPage } from './inbox/inbox-page.tsx';
+import type { Route } from './ui/route.ts';
+
+const ActivityPage = later(async () => (await import('./activity/activity-page.tsx')).ActivityPage);
+const AddServerPage = later(async () => (await import('./servers/add-server-page.tsx')).AddServerPage);
+const ModelsPage = later(async () => (await import('./models/models-page.tsx')).ModelsPage);
+const ServersPage = later(async () => (await import('./servers/servers-page.tsx')).ServersPage);
+const SettingsPage = later(async () => (await import('./settings/settings-page.tsx')).SettingsPage);
+const SuppressionsPage = later(
+  async () => (await import('./suppressions/suppressions-page.tsx')).SuppressionsPage,
+);
+const TemplatesPage = later(async () => (await import('./templates/templates-page.tsx')).TemplatesPage);
+
+/**
+ * The page that the address names. The inbox is there at once; the program of the others is loaded when nothing else
+ * is to be done, so that it does not hold up the first rows.
+ */
+export function Page({ route }: { readonly route: Route }) {
+  useEffect(() => whenIdle(loadAll), []);
+  return (
+    <Suspense fallback={null}>
+      <PageOf route={route} />
+    </Suspense>
+  );
+}
+
+function PageOf({ route }: { readonly route: Route }) {
+  switch (route.page) {
+    case 'inbox':
+      return <InboxPage id={route.id} query={route.query ?? ''} />;
+    case 'suppressions':
+      return <SuppressionsPage.Component id={route.id} />;
+    case 'activity':
+      return <ActivityPage.Component id={route.id} />;
+    case 'servers':
+      return route.adding ? <AddServerPage.Component /> : <ServersPage.Component />;
+    case 'templates':
+      return <TemplatesPage.Component sourceId={route.sourceId} template={route.template} />;
+    case 'models':
+      return <ModelsPage.Component part={route.part} id={route.id} />;
+    case 'settings':
+      return <SettingsPage.Component section={route.section} />;
+  }
+}
+
+interface LaterPage<Properties> {
+  readonly Component: ComponentType<Properties>;
+  readonly load: () => Promise<unknown>;
+}
+
+function later<Properties extends object>(
+  load: () => Promise<ComponentType<Properties>>,
+): LaterPage<Properties> {
+  return { Component: lazy(async () => ({ default: await load() })), load };
+}
+
+function loadAll(): void {
+  for (const page of [
+    ActivityPage,
+    SuppressionsPage,
+    ServersPage,
+    AddServerPage,
+    TemplatesPage,
+    ModelsPage,
+    SettingsPage,
+  ]) {
+    // What cannot be loaded now is asked for again, and its failure shown, when the page is opened.
+    page.load().catch(() => undefined);
+  }
+}
+
+/** Returns the end of the waiting. */
+function whenIdle(work: () => void): () => void {
+  const waiting = requestIdleCallback(work, { timeout: 5_000 });
+  return () => cancelIdleCallback(waiting);
+}

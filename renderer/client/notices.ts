@@ -15,6 +15,8 @@ export class PageNotices {
   readonly #host: () => Promise<Pick<Host, 'notices'>>;
   readonly #listeners = new Set<() => void>();
   readonly #shown = new Map<string, Notification>();
+  /** As the browser said it last: asking goes to another of its processes and takes milliseconds, each time. */
+  #permission: NoticePermission | null = null;
   #worker: Promise<ServiceWorkerRegistration | null> | null = null;
   #choose: ((choice: NoticeChoice) => void) | null = null;
   /** What was chosen before anybody listened: the choice that opened this page. */
@@ -47,7 +49,7 @@ export class PageNotices {
 
   /** Whether the browser could notify, does, or was told not to. */
   get permission(): NoticePermission {
-    return 'Notification' in window ? Notification.permission : 'unsupported';
+    return (this.#permission ??= 'Notification' in window ? Notification.permission : 'unsupported');
   }
 
   /** Asks the person. Only ever because they pressed something. */
@@ -95,6 +97,7 @@ export class PageNotices {
   }
 
   #changed(): void {
+    this.#permission = null;
     for (const listener of this.#listeners) listener();
     void this.#prepare();
   }

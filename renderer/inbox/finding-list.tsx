@@ -47,6 +47,8 @@ export function FindingList(props: FindingListProps) {
     getItemKey: (index) => keyOf(items[index]),
     overscan: ROWS_BEYOND,
     paddingEnd: 8,
+    // Rows beyond the visible ones are there already; the next may come with the next frame.
+    useFlushSync: false,
   });
   useEffect(() => virtual.measure(), [virtual, items]);
   const index = items.findIndex((item) => item.kind === 'row' && item.row.id === selected);

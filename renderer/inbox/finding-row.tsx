@@ -1,4 +1,4 @@
-import { memo, useEffect, useRef } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import type { FindingRow as Row, Mark } from '../../shared/contract/findings.ts';
 import { FOREVER } from '../../shared/domain/suppression.ts';
 import { Button, Kbd } from '../ui/button.tsx';
@@ -39,6 +39,7 @@ export const FindingRow = memo(function FindingRow(props: FindingRowProps) {
   const { row, now, selected, picked, focusRequest, words } = props;
   const link = useRef<HTMLAnchorElement>(null);
   const previewed = usePreviewedIds().has(row.id);
+  const [pointed, setPointed] = useState(false);
   useEffect(() => {
     if (focusRequest > 0) link.current?.focus({ preventScroll: true });
   }, [focusRequest]);
@@ -53,6 +54,8 @@ export const FindingRow = memo(function FindingRow(props: FindingRowProps) {
       ]
         .filter(Boolean)
         .join(' ')}
+      onPointerEnter={() => setPointed(true)}
+      onPointerLeave={() => setPointed(false)}
     >
       <SeverityMark severity={row.severity} judged={row.judged} />
       <div className="l1">
@@ -103,7 +106,7 @@ export const FindingRow = memo(function FindingRow(props: FindingRowProps) {
       ) : (
         row.mark && <Reason mark={row.mark} now={now} />
       )}
-      <RowActions row={row} onAct={props.onAct} />
+      {pointed && <RowActions row={row} onAct={props.onAct} />}
     </div>
   );
 });

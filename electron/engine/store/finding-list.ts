@@ -50,11 +50,18 @@ interface StateCount {
   unread: number;
 }
 
+type TallyRow = Readonly<StateCount & { state: TriageState }>;
+
 type Tally = Record<TriageState, StateCount>;
+
+/** More than all parts of a page ask for at once. */
+const MOST_TALLIES = 64;
 
 /** Lists and counts findings for the inbox. */
 export class FindingList {
   readonly #session: Session;
+  /** Counts of many findings, for as long as nothing is written: several parts of a page ask for the same. */
+  readonly #counted = { changes: -1, tallies: new Map<string, readonly TallyRow[]>() };
 
   constructor(session: Session) {
     this.#session = session;
@@ -125,13 +132,28 @@ export class FindingList {
       acknowledged: { count: 0, unread: 0 },
       resolved: { count: 0, unread: 0 },
     };
-    const rows = this.#session.all<StateCount & { state: TriageState }>(
-      `SELECT f.shown_state AS state, count(*) AS count, sum(f.read_at IS NULL) AS unread
-       FROM ${fromOf(where, index)} ${conditions([...clauses, ...where.clauses])} GROUP BY f.shown_state`,
-      parametersOf(where),
-    );
-    for (const { state, count, unread } of rows) tally[state] = { count, unread };
+    const sql = `SELECT f.shown_state AS state, count(*) AS count, sum(f.read_at IS NULL) AS unread
+       FROM ${fromOf(where, index)} ${conditions([...clauses, ...where.clauses])} GROUP BY f.shown_state`;
+    for (const { state, count, unread } of this.#countedBy(sql, parametersOf(where))) {
+      tally[state] = { count, unread };
+    }
     return tally;
+  }
+
+  /** Asks once for the same, until something is written. Inside a transaction nothing is kept: it may be undone. */
+  #countedBy(sql: string, parameters: ReturnType<typeof parametersOf>): readonly TallyRow[] {
+    const ask = () => this.#session.all<TallyRow>(sql, parameters);
+    if (this.#session.database.inTransaction) return ask();
+    const changes = this.#session.one<{ total: number }>('SELECT total_changes() AS total')?.total ?? 0;
+    if (changes !== this.#counted.changes) {
+      this.#counted.changes = changes;
+      this.#counted.tallies.clear();
+    }
+    const asked = Object.entries(parameters).filter(([name]) => sql.includes(`@${name}`));
+    const key = JSON.stringify([sql, asked]);
+    const rows = this.#counted.tallies.get(key) ?? ask();
+    if (this.#counted.tallies.size < MOST_TALLIES) this.#counted.tallies.set(key, rows);
+    return rows;
   }
 
   /** Keys of the page's rows in order, and one more if there is a next page. */

@@ -1,4 +1,5 @@
 import type { LineView } from './line-view.ts';
+import { LiteralScanner } from './literal-scanner.ts';
 
 /** Where a literal is looked for: the whole line (text or message), or the value of a field. */
 export const WHOLE_LINE = '';
@@ -26,12 +27,19 @@ export interface LineTest {
 /** A literal of a line shorter than this lies in too many lines to tell anything. */
 export const SHORTEST_LITERAL = 3;
 
+/** With so many tests and literals among them, it is cheaper to find those in one pass than to ask test after test. */
+const GATED_TESTS = 8;
+const GATED_LITERALS = 16;
+
 export function allOf(tests: readonly LineTest[]): LineTest {
   const [first] = tests;
   if (tests.length === 1 && first) return first;
   const holds = tests.map((test) => test.holds);
   return {
-    holds: (view) => holds.every((test) => test(view)),
+    holds: (view) => {
+      for (let index = 0; index < holds.length; index++) if (holds[index]?.(view) !== true) return false;
+      return true;
+    },
     need: tests.map((test) => test.need).reduce(narrower, null),
     form: { kind: 'all', tests },
   };
@@ -40,12 +48,47 @@ export function allOf(tests: readonly LineTest[]): LineTest {
 export function anyOf(tests: readonly LineTest[]): LineTest {
   const [first] = tests;
   if (tests.length === 1 && first) return first;
-  const holds = tests.map((test) => test.holds);
   return {
-    holds: (view) => holds.some((test) => test(view)),
+    holds: anyHolds(tests),
     need: either(tests.map((test) => test.need)),
     form: { kind: 'any', tests },
   };
+}
+
+function anyHolds(tests: readonly LineTest[]): LineTest['holds'] {
+  const holds = tests.map((test) => test.holds);
+  const literals = tests.flatMap(({ need }, index) =>
+    (lineLiterals(need) ?? []).map((literal): [string, number] => [literal, index]),
+  );
+  const areMany = tests.length >= GATED_TESTS && literals.length >= GATED_LITERALS;
+  if (areMany && tests.every(({ need }) => lineLiterals(need) !== null)) return gated(holds, literals);
+  return (view) => {
+    for (let index = 0; index < holds.length; index++) if (holds[index]?.(view) === true) return true;
+    return false;
+  };
+}
+
+/** One pass over the line finds the few tests that can hold; its table is built for the first line that needs it. */
+function gated(
+  holds: ReadonlyArray<LineTest['holds']>,
+  literals: ReadonlyArray<readonly [literal: string, test: number]>,
+): LineTest['holds'] {
+  const possible = new Set<number>();
+  const add = (test: number): void => void possible.add(test);
+  let scanner: LiteralScanner | undefined;
+  return (view) => {
+    scanner ??= new LiteralScanner(literals);
+    possible.clear();
+    scanner.scan(view.line.text, add);
+    if (!view.isWhole) scanner.scan(view.line.message, add);
+    for (const test of possible) if (holds[test]?.(view) === true) return true;
+    return false;
+  };
+}
+
+/** Null where the need can be met by something else than a literal of the line. */
+function lineLiterals(need: Need | null): readonly string[] | null {
+  return need?.size === 1 ? (need.get(WHOLE_LINE) ?? null) : null;
 }
 
 export function notOf(test: LineTest): LineTest {

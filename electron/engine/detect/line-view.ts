@@ -10,6 +10,7 @@ export class LineView {
   readonly line: RedactedLine;
   #lowerMessage: string | undefined;
   #lowerText: string | undefined;
+  #isWhole: boolean | undefined;
   /** Lower-case values that were asked for; most lines are never asked for one. */
   #lower: Map<string, string> | undefined;
 
@@ -40,6 +41,16 @@ export class LineView {
     const value = this.get(name)?.toLowerCase();
     if (value !== undefined) (this.#lower ??= new Map()).set(name, value);
     return value;
+  }
+
+  /** The text holds the message as it is; not so where that was escaped. */
+  get isWhole(): boolean {
+    return (this.#isWhole ??= LineView.holdsMessage(this.line));
+  }
+
+  static holdsMessage({ text, message }: RedactedLine): boolean {
+    // It nearly always ends the text, and there is not looked for.
+    return text.endsWith(message) || text.includes(message);
   }
 
   get lowerMessage(): string {

@@ -12,28 +12,40 @@ type Step =
 
 interface State {
   readonly steps: readonly number[];
-  /** By character class; built when first needed. */
-  readonly next: Array<State | undefined>;
-  readonly accepts: boolean;
+  /** Where its row of the table begins; `ACCEPTED` for one that has found the pattern. */
+  readonly row: number;
   readonly acceptsAtEnd: boolean;
 }
 
 const LINE_FEED = 10;
 const MOST_STEPS = 2000;
 const MOST_STATES = 1000;
+const FIRST_STATES = 8;
+/** Entries of the table that are no row: what was not asked yet, and what ends the search. */
+const UNKNOWN = 0;
+const ACCEPTED = -1;
 
 /**
  * A regular expression that is searched for in time linear in the text, whatever the text: a set of steps is
- * moved along the characters (Thompson 1968) and the sets met are kept as states of a table. Nothing backtracks.
+ * moved along the characters (Thompson 1968) and the sets met are kept as states of a table, one look-up a character.
+ * Nothing backtracks.
  */
 export class RegexAutomaton {
   /** See `requiredLiterals`. */
   readonly literals: readonly string[] | null;
+  /** It asks for an end of the text or of a line: what occurs in a part of a text may not occur in the text. */
+  readonly anchored: boolean;
   readonly #multiLine: boolean;
   readonly #steps: Step[] = [];
   readonly #bounds: readonly number[];
   readonly #asciiClasses = new Uint16Array(128);
+  /** Character classes, and so the length of a row. */
+  readonly #width: number;
   #states = new Map<string, State>();
+  /** By row; the first row is nobody's. */
+  #byRow: Array<State | undefined> = [undefined];
+  /** The row of the next state, by state and character class; filled in when first needed. */
+  #table: Int32Array;
   #first: State | undefined;
 
   /** @param options.multiLine `^` and `$` stand for the ends of every line of the text */
@@ -50,18 +62,31 @@ export class RegexAutomaton {
     this.#steps[0] = { kind: 'split', next: this.#compile(root, match), other: -1 };
     this.#bounds = classBounds(this.#steps, this.#multiLine ? [LINE_FEED] : []);
     for (let code = 0; code < 128; code++) this.#asciiClasses[code] = this.#findClass(code);
+    this.anchored = this.#steps.some(({ kind }) => kind === 'start' || kind === 'end');
+    this.#width = this.#bounds.length;
+    this.#table = new Int32Array(FIRST_STATES * this.#width);
   }
 
   /** Whether the pattern occurs anywhere in `text` (anchors bind it to the ends). */
   test(text: string): boolean {
-    let state = (this.#first ??= this.#state(this.#close([0], true)));
-    for (let at = 0; at < text.length; at++) {
-      if (state.accepts) return true;
+    const first = (this.#first ??= this.#state(this.#close([0], true)));
+    let row = first.row;
+    if (row === ACCEPTED) return true;
+    let table = this.#table;
+    const classes = this.#asciiClasses;
+    const { length } = text;
+    for (let at = 0; at < length; at++) {
       const code = text.charCodeAt(at);
-      const symbol = code < 128 ? (this.#asciiClasses[code] ?? 0) : this.#findClass(code);
-      state = state.next[symbol] ?? this.#advance(state, symbol);
+      const symbol = code < 128 ? (classes[code] as number) : this.#findClass(code);
+      let next = table[row + symbol] as number;
+      if (next === UNKNOWN) {
+        next = this.#advance(row, symbol);
+        table = this.#table;
+      }
+      if (next === ACCEPTED) return true;
+      row = next;
     }
-    return state.accepts || state.acceptsAtEnd;
+    return this.#byRow[row / this.#width]?.acceptsAtEnd === true;
   }
 
   #add(step: Step): number {
@@ -100,19 +125,23 @@ export class RegexAutomaton {
     return entry;
   }
 
-  #advance(state: State, symbol: number): State {
+  /** The row of the state behind a character of the class; the table may be another one afterwards. */
+  #advance(row: number, symbol: number): number {
     const sample = this.#bounds[symbol] ?? 0;
+    const steps = this.#byRow[row / this.#width]?.steps ?? [];
     const endsLine = this.#multiLine && sample === LINE_FEED;
     const moved: number[] = [];
     // What an end of line leads to comes first: it may be a match already, or go on with the line feed itself.
-    for (const index of endsLine ? this.#close(state.steps, false, true) : state.steps) {
+    for (const index of endsLine ? this.#close(steps, false, true) : steps) {
       const step = this.#steps[index];
       if (step?.kind === 'match') moved.push(index);
       if (step?.kind === 'characters' && step.ranges.some(([low, high]) => sample >= low && sample <= high))
         moved.push(step.next);
     }
-    const next = this.#state(this.#close([...moved, 0], endsLine));
-    state.next[symbol] = next;
+    const states = this.#states;
+    const next = this.#state(this.#close([...moved, 0], endsLine)).row;
+    // Unless it was begun anew for want of room, and this row is nobody's or another's.
+    if (states === this.#states) this.#table[row + symbol] = next;
     return next;
   }
 
@@ -120,10 +149,7 @@ export class RegexAutomaton {
     const key = steps.join(',');
     const known = this.#states.get(key);
     if (known) return known;
-    if (this.#states.size >= MOST_STATES) {
-      this.#states = new Map();
-      this.#first = undefined;
-    }
+    if (this.#states.size >= MOST_STATES) this.#beginAnew();
     const isMatch = (index: number) => this.#steps[index]?.kind === 'match';
     const beyondEnd = this.#close(
       steps.flatMap((index) => {
@@ -133,14 +159,26 @@ export class RegexAutomaton {
       false,
       true,
     );
-    const state: State = {
-      steps,
-      next: [],
-      accepts: steps.some(isMatch),
-      acceptsAtEnd: beyondEnd.some(isMatch),
-    };
+    const row = steps.some(isMatch) ? ACCEPTED : this.#byRow.length * this.#width;
+    const state: State = { steps, row, acceptsAtEnd: beyondEnd.some(isMatch) };
     this.#states.set(key, state);
+    if (row !== ACCEPTED) this.#append(state);
     return state;
+  }
+
+  #append(state: State): void {
+    this.#byRow.push(state);
+    if (state.row + this.#width <= this.#table.length) return;
+    const larger = new Int32Array(this.#table.length * 2);
+    larger.set(this.#table);
+    this.#table = larger;
+  }
+
+  #beginAnew(): void {
+    this.#states = new Map();
+    this.#byRow = [undefined];
+    this.#table = new Int32Array(FIRST_STATES * this.#width);
+    this.#first = undefined;
   }
 
   /** All steps reachable without reading a character. */

@@ -103,8 +103,8 @@ function compileText(item: Item, value: string): LineTest {
   }
   // Anywhere in the line as it was written, or in its message where that was escaped.
   const holds = cased
-    ? ({ line }: LineView) => matches(line.text) || matches(line.message)
-    : (view: LineView) => matches(view.lowerText) || matches(view.lowerMessage);
+    ? (view: LineView) => matches(view.line.text) || (!view.isWhole && matches(view.line.message))
+    : (view: LineView) => matches(view.lowerText) || (!view.isWhole && matches(view.lowerMessage));
   return { holds, need, form };
 }
 
@@ -115,7 +115,10 @@ function compileRegex(item: Item, pattern: string): LineTest {
   const literals = automaton.literals?.map((literal) => asciiRun(literal.toLowerCase())) ?? null;
   const need = needOf(item.field, literals);
   if (item.field !== '') return { ...onField(item, test), need };
-  return { holds: ({ line }) => test(line.text) || test(line.message), need, form: toForm(item) };
+  const { anchored } = automaton;
+  const holds = (view: LineView) =>
+    test(view.line.text) || ((anchored || !view.isWhole) && test(view.line.message));
+  return { holds, need, form: toForm(item) };
 }
 
 /** Compared with another field of the same line; one that is missing is equal to nothing. */

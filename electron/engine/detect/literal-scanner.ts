@@ -1,13 +1,13 @@
 /**
  * Finds which of many literals occur in a text, in one pass over it whatever their number (Aho and Corasick,
  * "Efficient string matching", 1975), ignoring ASCII case. The automaton is completed to a table: one look-up a
- * character.
+ * character. An entry is where the next state's row begins; its complement, if a literal ends in that state.
  */
 export class LiteralScanner {
   readonly #classes: Uint16Array;
   readonly #width: number;
   #table: Int32Array;
-  readonly #outputs: Array<readonly number[] | undefined>;
+  #outputs: Array<readonly number[] | undefined>;
 
   /** @param literals lower case, ASCII, not empty; each with the tags to report when it is seen. */
   constructor(literals: ReadonlyArray<readonly [literal: string, tag: number]>) {
@@ -24,25 +24,28 @@ export class LiteralScanner {
   scan(text: string, report: (tag: number) => void): void {
     const table = this.#table;
     const classes = this.#classes;
-    const width = this.#width;
-    const outputs = this.#outputs;
-    let state = 0;
-    for (let at = 0; at < text.length; at++) {
+    const { length } = text;
+    let row = 0;
+    for (let at = 0; at < length; at++) {
       const code = text.charCodeAt(at);
-      state = code < 128 ? (table[state * width + (classes[code] ?? 0)] ?? 0) : 0;
-      if (state === 0) continue;
-      const tags = outputs[state];
-      if (tags !== undefined) for (const tag of tags) report(tag);
+      row = code < 128 ? (table[row + (classes[code] as number)] as number) : 0;
+      if (row >= 0) continue;
+      row = ~row;
+      const tags = this.#outputs[row / this.#width] ?? [];
+      for (let index = 0; index < tags.length; index++) report(tags[index] as number);
     }
   }
 
   /** Whether any literal occurs. */
   occursIn(text: string): boolean {
-    let state = 0;
-    for (let at = 0; at < text.length; at++) {
+    const table = this.#table;
+    const classes = this.#classes;
+    const { length } = text;
+    let row = 0;
+    for (let at = 0; at < length; at++) {
       const code = text.charCodeAt(at);
-      state = code < 128 ? (this.#table[state * this.#width + (this.#classes[code] ?? 0)] ?? 0) : 0;
-      if (this.#outputs[state] !== undefined) return true;
+      row = code < 128 ? (table[row + (classes[code] as number)] as number) : 0;
+      if (row < 0) return true;
     }
     return false;
   }
@@ -82,7 +85,22 @@ export class LiteralScanner {
         }
       }
     }
-    this.#table = this.#table.slice(0, this.#outputs.length * width);
+    this.#arrange(queue);
+  }
+
+  /** Rows in the order of `states`, shallow ones first: they are looked at most, and lie in few pages of memory so. */
+  #arrange(states: readonly number[]): void {
+    const width = this.#width;
+    const entries = new Int32Array(states.length);
+    const outputs = states.map((state) => this.#outputs[state]);
+    for (const [place, state] of states.entries())
+      entries[state] = outputs[place] === undefined ? place * width : ~(place * width);
+    const table = new Int32Array(states.length * width);
+    for (const [place, state] of states.entries())
+      for (let symbol = 0; symbol < width; symbol++)
+        table[place * width + symbol] = entries[this.#table[state * width + symbol] ?? 0] ?? 0;
+    this.#table = table;
+    this.#outputs = outputs;
   }
 }
 

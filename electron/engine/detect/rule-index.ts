@@ -3,6 +3,7 @@ import { WHOLE_LINE } from './line-test.ts';
 import type { LineTest } from './line-test.ts';
 import { LineView } from './line-view.ts';
 import { LiteralScanner } from './literal-scanner.ts';
+import { ourName } from './taxonomy.ts';
 import { HEAD_LITERALS } from './traces/trace-heads.ts';
 
 /** What of a rule is indexed. */
@@ -21,7 +22,6 @@ type Tagged = Array<readonly [literal: string, rule: number]>;
 
 /** What is looked for in the value of one field. */
 interface FieldIndex {
-  readonly field: string;
   /** Rules that any value will do for. */
   readonly always: readonly number[];
   readonly scanner: LiteralScanner | null;
@@ -53,7 +53,10 @@ export class RuleIndex {
   readonly #scanner: LiteralScanner;
   /** Rules that any line may match. */
   readonly #open: readonly number[];
-  readonly #fields: readonly FieldIndex[];
+  /** By the name that a field or a label has in a line. */
+  readonly #fields: ReadonlyMap<string, FieldIndex>;
+  /** By names of Sigma's taxonomy; what they stand for has another name in a line. */
+  readonly #renamed: ReadonlyArray<readonly [name: string, index: FieldIndex]>;
   /** The line number at which a rule was last a candidate, so that it is one once a line. */
   readonly #stamps: Uint32Array;
   #stamp = 0;
@@ -83,11 +86,12 @@ export class RuleIndex {
     }
     this.#scanner = new LiteralScanner(whole);
     this.#open = open;
-    this.#fields = [...fields].map(([field, { always, literals }]) => ({
+    const indexes = [...fields].map(([field, { always, literals }]): [string, FieldIndex] => [
       field,
-      always,
-      scanner: literals.length > 0 ? new LiteralScanner(literals) : null,
-    }));
+      { always, scanner: literals.length > 0 ? new LiteralScanner(literals) : null },
+    ]);
+    this.#fields = new Map(indexes);
+    this.#renamed = indexes.filter(([field]) => ourName(field) !== undefined);
     this.#stamps = new Uint32Array(rules.length + 1);
   }
 
@@ -96,16 +100,31 @@ export class RuleIndex {
     if (this.#candidates.length > 0) this.#candidates = [];
     this.#nextStamp();
     for (const rule of this.#open) this.#add(rule);
-    for (const { field, always, scanner } of this.#fields) {
-      const value = LineView.fieldOf(line, field);
-      if (value === undefined) continue;
-      for (const rule of always) this.#add(rule);
-      scanner?.scan(value, this.#add);
-    }
+    this.#addByFields(line);
     this.#scanner.scan(line.text, this.#add);
     // A message that was unescaped (JSON) may hold a literal that the text does not.
-    if (!line.text.includes(line.message)) this.#scanner.scan(line.message, this.#add);
+    if (!LineView.holdsMessage(line)) this.#scanner.scan(line.message, this.#add);
     return this.#candidates.length > 1 ? this.#candidates.sort((a, b) => a - b) : this.#candidates;
+  }
+
+  /** A line has few fields and labels, and the rules ask for many more names: so its names are gone through. */
+  #addByFields(line: RedactedLine): void {
+    const { fields, labels } = line;
+    for (const name in fields) {
+      const index = this.#fields.get(name);
+      if (index !== undefined) this.#addByValue(index, fields[name]);
+    }
+    for (const name in labels) {
+      const index = this.#fields.get(name);
+      if (index !== undefined && typeof fields[name] !== 'string') this.#addByValue(index, labels[name]);
+    }
+    for (const [name, index] of this.#renamed) this.#addByValue(index, LineView.fieldOf(line, name));
+  }
+
+  #addByValue({ always, scanner }: FieldIndex, value: string | undefined): void {
+    if (value === undefined) return;
+    for (const rule of always) this.#add(rule);
+    scanner?.scan(value, this.#add);
   }
 
   readonly #add = (rule: number): void => {

@@ -1,10 +1,11 @@
 import type { Draft } from '../../../shared/domain/draft.ts';
 import type { RedactedLine } from '../../../shared/domain/line.ts';
-import { floorTo, NANOSECONDS_PER_MINUTE } from '../../../shared/domain/time.ts';
+import { NANOSECONDS_PER_MINUTE } from '../../../shared/domain/time.ts';
 import type { Nanoseconds } from '../../../shared/domain/time.ts';
 import type { Category, EntityKind, Severity } from '../../../shared/domain/words.ts';
 import { LineView } from './line-view.ts';
 import { Machine } from './machine.ts';
+import { Minutes } from './minutes.ts';
 import { entityLists, toRuleEvent } from './rule-event.ts';
 import type { RuleEvent } from './rule-event.ts';
 import type { RuleIndex } from './rule-index.ts';
@@ -54,6 +55,7 @@ export class Detector {
   readonly #machine: Machine;
   /** Whether the given state could be gone on from. If not, correlations started empty. */
   readonly resumed: boolean;
+  readonly #minutes = new Minutes();
   #journal: RuleEvent[] = [];
   /** The machine has all events before it, and none after. */
   #boundary: Nanoseconds | null = null;
@@ -129,21 +131,21 @@ export class Detector {
   }
 
   #accept(event: RuleEvent): void {
-    const minute = floorTo(NANOSECONDS_PER_MINUTE, event.at);
+    const minute = this.#minutes.startOf(event.at);
     if (this.#newest === null || event.at > this.#newest) this.#newest = event.at;
     if (this.#flood !== null) {
       if (minute <= BigInt(this.#flood.asOf)) return this.#machine.apply(event);
       this.#flood = null;
       this.#boundary = minute;
     }
-    const boundary = floorTo(NANOSECONDS_PER_MINUTE, this.#newest) - PATIENCE;
+    const boundary = this.#minutes.startOf(this.#newest) - PATIENCE;
     if (this.#boundary === null || boundary > this.#boundary) this.#drain(boundary);
     if (this.#boundary !== null && event.at < this.#boundary) return this.#machine.apply(event);
     let position = this.#journal.length;
     while (position > 0 && (this.#journal[position - 1]?.at ?? event.at) > event.at) position--;
     if (position === this.#journal.length) this.#journal.push(event);
     else this.#journal.splice(position, 0, event);
-    if (this.#journal.length > MOST_JOURNAL) this.#floods(floorTo(NANOSECONDS_PER_MINUTE, this.#newest));
+    if (this.#journal.length > MOST_JOURNAL) this.#floods(this.#minutes.startOf(this.#newest));
   }
 
   /** Applies held-back events before `until`, or all. */

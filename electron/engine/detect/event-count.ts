@@ -33,7 +33,8 @@ export class EventCount implements Group {
   accept(_from: string, event: RuleEvent): Accepted | null {
     this.#insert(event.at, Math.min(event.weight, this.#threshold));
     const windowStart = this.newest - this.#timespan;
-    this.#pending = this.#pending.filter((waiting) => waiting.at > windowStart);
+    if (this.#pending.some((waiting) => waiting.at <= windowStart))
+      this.#pending = this.#pending.filter((waiting) => waiting.at > windowStart);
     this.#pending.push(event);
     const decisive = this.#times[this.#times.length - this.#threshold];
     if (decisive === undefined || decisive <= windowStart) return null;
@@ -44,15 +45,18 @@ export class EventCount implements Group {
 
   save(saver: EventSaver): Omit<SavedGroup, 'k'> {
     return {
-      t: this.#times.map((at) => ['', String(at)]),
+      t: this.#times.slice(-this.#threshold).map((at) => ['', String(at)]),
       p: this.#pending.map((event) => saver.save(event)),
     };
   }
 
   #insert(at: Nanoseconds, copies: number): void {
-    let position = this.#times.length;
-    while (position > 0 && (this.#times[position - 1] ?? at) > at) position--;
-    this.#times.splice(position, 0, ...Array.from({ length: copies }, () => at));
-    if (this.#times.length > this.#threshold) this.#times.splice(0, this.#times.length - this.#threshold);
+    const times = this.#times;
+    let position = times.length;
+    while (position > 0 && (times[position - 1] ?? at) > at) position--;
+    if (position < times.length) times.splice(position, 0, ...Array.from({ length: copies }, () => at));
+    else for (let copy = 0; copy < copies; copy++) times.push(at);
+    // Not at every event: what lies before the last `threshold` times is never looked at.
+    if (times.length >= 2 * this.#threshold) times.splice(0, times.length - this.#threshold);
   }
 }

@@ -30,9 +30,11 @@ export class EvidencePicker {
     const line = event.evidence;
     if (!line) return;
     const order = this.#offered++;
+    const isFull = this.#known.size >= MOST_CANDIDATES;
+    if (isFull && order % this.#stride !== 0) return;
     const who = Object.values(event.entities).join('\u0000');
     const news = `${minuteOf(line.timestamp)}\u0000${who}`;
-    const isNew = this.#known.size < MOST_CANDIDATES && !this.#known.has(news);
+    const isNew = !isFull && !this.#known.has(news);
     if (isNew) this.#known.add(news);
     else if (order % this.#stride !== 0) return;
     this.#candidates.push({ line, who, order });

@@ -47,22 +47,25 @@ function extractAll(patterns: readonly Pattern[], view: LineView): ReadonlyMap<s
   const text = view.line.message;
   const lower = view.lowerMessage.length === text.length ? view.lowerMessage : text;
   const claimed = new Map<string, string>();
-  for (const pattern of patterns) {
-    const found = new Map<string, string>();
-    if (!matchPattern(pattern, text, lower, found)) continue;
-    // An empty value claims its name too: `invalid user  from …` has no user, not one called "invalid user".
-    for (const [name, value] of found) if (!claimed.has(name)) claimed.set(name, value);
-  }
+  for (const pattern of patterns) matchPattern(pattern, text, lower, claimed);
   return claimed;
 }
 
-function matchPattern(pattern: Pattern, text: string, lower: string, found: Map<string, string>): boolean {
-  if (!pattern.anywhere) return matchTokens(pattern.tokens, 0, text, lower, 0, found);
+/**
+ * Called from the last placeholder to the first once a pattern has matched whole. An empty value claims its name too:
+ * `invalid user  from …` has no user, not one called "invalid user".
+ */
+function claim(claimed: Map<string, string>, name: string, value: string): void {
+  if (!claimed.has(name)) claimed.set(name, value);
+}
+
+function matchPattern(pattern: Pattern, text: string, lower: string, claimed: Map<string, string>): boolean {
+  if (!pattern.anywhere) return matchTokens(pattern.tokens, 0, text, lower, 0, claimed);
   const [first] = pattern.tokens;
   if (!first || !('literal' in first)) return false;
   let at = lower.indexOf(first.literal);
   for (let tries = 0; at >= 0 && tries < MOST_TRIES; tries++) {
-    if (matchTokens(pattern.tokens, 0, text, lower, at, found)) return true;
+    if (matchTokens(pattern.tokens, 0, text, lower, at, claimed)) return true;
     at = lower.indexOf(first.literal, at + 1);
   }
   return false;
@@ -74,18 +77,18 @@ function matchTokens(
   text: string,
   lower: string,
   at: number,
-  found: Map<string, string>,
+  claimed: Map<string, string>,
 ): boolean {
   const token = tokens[index];
   if (!token) return true;
   if ('literal' in token) {
     const after = at + token.literal.length;
-    return lower.startsWith(token.literal, at) && matchTokens(tokens, index + 1, text, lower, after, found);
+    return lower.startsWith(token.literal, at) && matchTokens(tokens, index + 1, text, lower, after, claimed);
   }
-  if (token.type === 'text') return matchText(tokens, index, text, lower, at, found);
+  if (token.type === 'text') return matchText(tokens, index, text, lower, at, claimed);
   const taken = takeRun(token.type, text, at);
-  if (!taken || !matchTokens(tokens, index + 1, text, lower, taken.end, found)) return false;
-  found.set(token.name, taken.value);
+  if (!taken || !matchTokens(tokens, index + 1, text, lower, taken.end, claimed)) return false;
+  claim(claimed, token.name, taken.value);
   return true;
 }
 
@@ -95,20 +98,20 @@ function matchText(
   text: string,
   lower: string,
   at: number,
-  found: Map<string, string>,
+  claimed: Map<string, string>,
 ): boolean {
   const token = tokens[index];
   const next = tokens[index + 1];
   if (!token || !('name' in token)) return false;
   if (!next) {
-    found.set(token.name, text.slice(at, at + MOST_CHARACTERS).trim());
+    claim(claimed, token.name, text.slice(at, at + MOST_CHARACTERS).trim());
     return true;
   }
   if (!('literal' in next)) return false;
   let end = lower.lastIndexOf(next.literal);
   for (let tries = 0; end >= at && tries < MOST_TRIES; tries++) {
-    if (matchTokens(tokens, index + 1, text, lower, end, found)) {
-      found.set(token.name, text.slice(at, Math.min(end, at + MOST_CHARACTERS)).trim());
+    if (matchTokens(tokens, index + 1, text, lower, end, claimed)) {
+      claim(claimed, token.name, text.slice(at, Math.min(end, at + MOST_CHARACTERS)).trim());
       return true;
     }
     if (end === 0) break;
@@ -144,7 +147,12 @@ function isRemote(code: number): boolean {
   return (
     (code >= 48 && code <= 58) ||
     (letter >= 97 && letter <= 122) ||
-    '.-_[]%'.includes(String.fromCharCode(code))
+    code === 45 ||
+    code === 46 ||
+    code === 91 ||
+    code === 93 ||
+    code === 95 ||
+    code === 37
   );
 }
 

@@ -4,6 +4,7 @@ import type { Minute, Nanoseconds } from '../../../shared/domain/time.ts';
 import { ENTITY_KINDS } from '../../../shared/domain/words.ts';
 import type { EntityKind, EntityTallies } from '../../../shared/domain/words.ts';
 import { EvidencePicker } from './evidence.ts';
+import { Minutes } from './minutes.ts';
 import type { RuleEvent } from './rule-event.ts';
 import type { RuleDescription } from './rule-set.ts';
 import type { SavedLedger, SavedRow } from './state.ts';
@@ -40,6 +41,7 @@ export class Ledger {
   /** How long an event may wait before it counts. */
   readonly #timespan: Nanoseconds;
   readonly #entries = new Map<string, Entry>();
+  readonly #minutes = new Minutes();
   #completeFrom: Minute | null;
 
   constructor(rule: RuleDescription, timespan: Nanoseconds, saved?: SavedLedger) {
@@ -53,7 +55,7 @@ export class Ledger {
   }
 
   count(event: RuleEvent): void {
-    const minute = minuteOf(event.at);
+    const minute = this.#minutes.of(event.at);
     if (this.#completeFrom !== null && minute < this.#completeFrom) return;
     const entry = this.#entry(this.#rule.identity.map((name) => event.values[name] ?? ''));
     const key = rowKey(event.sourceId, minute);

@@ -18,6 +18,7 @@ const MOST_CONTEXT = 20;
 export class OrderedTemporal implements Group {
   readonly #rule: CorrelationRule;
   readonly #starts: Array<Nanoseconds | undefined>;
+  /** At most `MOST_CONTEXT`, in the order they came. */
   #context: RuleEvent[];
   #newest: Nanoseconds;
 
@@ -49,9 +50,11 @@ export class OrderedTemporal implements Group {
       else this.#starts[stage] = start;
     }
     const since = this.#newest - this.#rule.timespan;
-    this.#context = this.#context.filter((earlier) => earlier.at > since);
-    if (completes) return { counted: [event], context: this.#context };
-    this.#context = [...this.#context.slice(1 - MOST_CONTEXT), event];
+    if (this.#context.some((earlier) => earlier.at <= since))
+      this.#context = this.#context.filter((earlier) => earlier.at > since);
+    if (completes) return { counted: [event], context: [...this.#context] };
+    this.#context.push(event);
+    if (this.#context.length > MOST_CONTEXT) this.#context.shift();
     return null;
   }
 

@@ -65,8 +65,13 @@ function toEntity(kind: EntityKind, value: string): string {
   if (text === '-') return '';
   if (kind === 'ip') return parseAddress(text) ?? '';
   if (kind === 'host' && parseAddress(text) !== null) return '';
-  if (kind === 'path') return (text.split(/[?#]/, 1)[0] ?? '').slice(0, LONGEST_VALUE);
+  if (kind === 'path') return withoutQuery(text).slice(0, LONGEST_VALUE);
   return text.slice(0, LONGEST_VALUE);
+}
+
+function withoutQuery(path: string): string {
+  const end = path.search(/[?#]/);
+  return end < 0 ? path : path.slice(0, end);
 }
 
 function weightOf(rule: DetectionRule, valueOf: (name: string) => string | undefined): number {
@@ -75,13 +80,10 @@ function weightOf(rule: DetectionRule, valueOf: (name: string) => string | undef
 }
 
 function toEvidence(line: RedactedLine): EvidenceLine {
+  const { timestamp, sourceId, text, row } = line;
+  if (row === undefined) return { timestamp, sourceId, text };
   const file = line.labels['filename'];
-  return {
-    timestamp: line.timestamp,
-    sourceId: line.sourceId,
-    text: line.text,
-    ...(line.row !== undefined && { row: line.row, ...(file !== undefined && { file }) }),
-  };
+  return file === undefined ? { timestamp, sourceId, text, row } : { timestamp, sourceId, text, row, file };
 }
 
 /** As matches and drafts list them. */

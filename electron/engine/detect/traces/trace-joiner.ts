@@ -64,7 +64,7 @@ export class TraceJoiner {
    * @returns the event of a trace that this line made whole
    */
   push(line: RedactedLine, mayBegin: boolean): RedactedLine | null {
-    this.#forget(line.timestamp);
+    if (this.#open.size > 0) this.#forget(line.timestamp);
     if (!mayBegin && this.#open.size === 0) return null;
     if (mayBegin) {
       const facts = traceWithin(line);

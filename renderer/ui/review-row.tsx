@@ -1,3 +1,4 @@
+import { useId, useState } from 'react';
 import type { SuppressionView } from '../../shared/contract/suppressions.ts';
 import { useEngine } from '../client/engine.ts';
 import { useSuppressionReview } from '../client/queries.ts';
@@ -9,10 +10,12 @@ import { useSuppressing } from './use-suppressing.tsx';
 
 const text = suppressingText.review;
 
-/** Once a week, rules that are stale or too broad, with what to do; nothing while there are none. */
+/** Once a week, one line that names rules that are stale or too broad, and what to do once it is opened. */
 export function ReviewRow() {
   const { api, queries, queryClient } = useEngine();
   const { data: rules = [] } = useSuppressionReview();
+  const [open, setOpen] = useState(false);
+  const list = useId();
   if (rules.length === 0) return null;
   const dismiss = () => {
     void api.suppressions.dismissReview().finally(() => {
@@ -22,18 +25,29 @@ export function ReviewRow() {
   return (
     <section className="review-row" aria-label={text.title({ many: rules.length })}>
       <header className="hstack">
-        <Icon name="hide" />
-        <b className="medium">{text.title({ many: rules.length })}</b>
-        <span className="push" />
-        <Button tone="ghost" small onPress={dismiss}>
-          {text.dismiss}
-        </Button>
+        <button
+          type="button"
+          className="review-look"
+          aria-expanded={open}
+          aria-controls={open ? list : undefined}
+          onClick={() => setOpen(!open)}
+        >
+          <Icon name="hide" />
+          <span className="clip">
+            <b className="medium">{text.title({ many: rules.length })}</b>{' '}
+            {!open && <span className="i3">{rules.map(({ reason }) => reason).join(', ')}</span>}
+          </span>
+          <Icon name={open ? 'up' : 'down'} small />
+        </button>
+        <Button tone="ghost" small icon="cross" label={text.dismiss} onPress={dismiss} />
       </header>
-      <ul>
-        {rules.map((rule) => (
-          <Reviewed key={rule.id} rule={rule} />
-        ))}
-      </ul>
+      {open && (
+        <ul id={list}>
+          {rules.map((rule) => (
+            <Reviewed key={rule.id} rule={rule} />
+          ))}
+        </ul>
+      )}
     </section>
   );
 }

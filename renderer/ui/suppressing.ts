@@ -20,7 +20,6 @@ const en = {
     broad: 'hides half of all findings or more',
     end: 'End it',
     keep: 'Keep for another month',
-    look: 'Look at it',
     dismiss: 'Not this week',
   },
 } as const satisfies Messages;
@@ -44,7 +43,6 @@ const zh: Translation<typeof en> = {
     broad: '隐藏了一半以上的发现',
     end: '结束规则',
     keep: '再保留一个月',
-    look: '查看',
     dismiss: '本周不再提示',
   },
 };

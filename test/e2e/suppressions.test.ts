@@ -76,7 +76,7 @@ describe('every state of suppressing', () => {
     },
     'suppressions-review': async () => {
       await visit('#/inbox');
-      await page.getByText('2 suppression rules are worth a look').waitFor();
+      await page.getByRole('button', { name: /^2 suppression rules are worth a look/ }).click();
     },
   };
 
@@ -253,9 +253,7 @@ describe('the page', () => {
   });
 
   it('speaks Chinese', async () => {
-    await visit('#/suppressions', {
-      before: (fresh) => fresh.addInitScript("localStorage.setItem('nightjar-language', 'zh-CN')"),
-    });
+    await visit('#/suppressions', { language: 'zh-CN' });
     await page.getByRole('list', { name: '抑制规则' }).waitFor();
     await visits.shoot('suppressions-zh');
     expect(await visits.problems()).toEqual([]);
@@ -266,6 +264,9 @@ describe('what is worth a look', () => {
   it('is ended, kept, or put off for a week', async () => {
     await visit('#/inbox', { size: NARROW });
     const review = () => page.getByRole('region', { name: /worth a look$/ });
+    await review()
+      .getByRole('button', { name: /worth a look/ })
+      .click();
     await review().getByRole('button', { name: 'End it' }).first().click();
     await soon(() => review().getByRole('listitem').count()).toBe(1);
     await review().getByRole('button', { name: 'Keep for another month' }).click();

@@ -30,6 +30,11 @@ export function useModelHosts() {
   });
 }
 
+/** Every lens with the sources that use it, Nightjar's own first. */
+export function useLenses() {
+  return useQuery(useEngine().queries.lenses.list.queryOptions());
+}
+
 export function useProof() {
   return useQuery(useEngine().queries.system.proof.queryOptions());
 }

@@ -11,7 +11,7 @@ import { SeverityMark } from '../ui/severity.tsx';
 import { CheckSteps } from './check-steps.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { HostDialog } from './host-dialog.tsx';
-import { adviceWords, memoryWords, placeOf, remediesOf, warningsOf, type Warning } from './host-words.ts';
+import { memoryAndAdvice, placeOf, remediesOf, warningsOf, type Warning } from './host-words.ts';
 import { text } from './messages.ts';
 import { ModelTable } from './model-table.tsx';
 import { PullForm, Pulls } from './pulls.tsx';
@@ -41,11 +41,7 @@ export function HostCard({ view, servers, now }: HostCardProps) {
         <FailureCard title={text.host.failed({ name: host.name })} failure={failure} tone="warn" />
       )}
       {lastCheck === null && !checking.running && <p className="t12 i3">{text.host.unchecked}</p>}
-      {lastCheck && lastCheck.failure === null && (
-        <p className="t12 i2">
-          {[memoryWords(lastCheck.memory), adviceWords(lastCheck.advice)].filter(Boolean).join('. ')}
-        </p>
-      )}
+      {lastCheck && lastCheck.failure === null && <p className="t12 i2">{memoryAndAdvice(lastCheck)}</p>}
       <Remedies remedies={remediesOf(view)} />
       {lastCheck && lastCheck.models.length > 0 && (
         <ModelTable view={view} models={lastCheck.models} now={now} />

@@ -1,6 +1,7 @@
 import type { HostView } from '../../shared/contract/models.ts';
 import type { ServerView } from '../../shared/contract/servers.ts';
 import type { HostCheck, HostModel } from '../../shared/domain/model-host.ts';
+import { LOCALE } from '../language/language.ts';
 import { gibibytes } from '../ui/format.ts';
 import { text } from './messages.ts';
 
@@ -43,14 +44,26 @@ export function memoryWords({ total, available, from }: HostCheck['memory']): st
     available === null
       ? text.memory.total({ total: gibibytes(total) })
       : text.memory.free({ total: gibibytes(total), free: gibibytes(available) });
-  return `${amount}, ${text.memory.says[from]}`;
+  return text.memory.says[from]({ amount });
 }
 
 /** What a machine of this memory can run, in a sentence. */
-export function adviceWords({ kind, models, contextTokens }: HostCheck['advice']): string {
+function adviceWords({ kind, models, contextTokens }: HostCheck['advice']): string {
   if (kind === 'none') return text.advice.none;
   if (kind === 'unknown' || contextTokens === null) return text.advice.unknown;
-  return text.advice.fits({ models: models.join(', '), context: contextTokens });
+  return text.advice.fits({ models: anyOf(models), context: contextTokens });
+}
+
+function anyOf(names: readonly string[]): string {
+  return new Intl.ListFormat(LOCALE, { type: 'disjunction' }).format(names);
+}
+
+/** What is said of the memory of a host, and what that is enough for. */
+export function memoryAndAdvice({ memory, advice }: HostCheck): string {
+  const words = memoryWords(memory);
+  return words === ''
+    ? adviceWords(advice)
+    : text.memory.withAdvice({ memory: words, advice: adviceWords(advice) });
 }
 
 /** Why a model fits or does not, in numbers. */

@@ -10,12 +10,13 @@ import { useNow } from '../ui/use-now.ts';
 import { AskingTable } from './asking-table.tsx';
 import { HostCard } from './host-card.tsx';
 import { HostDialog } from './host-dialog.tsx';
+import { Lenses } from './lenses.tsx';
 import { text } from './messages.ts';
 
 type ModelsRoute = Extract<Route, { page: 'models' }>;
 
 /** What answers questions about log lines, and who asks it what. */
-export function ModelsPage({ part }: Omit<ModelsRoute, 'page'>) {
+export function ModelsPage({ part, id }: Omit<ModelsRoute, 'page'>) {
   const { data: hosts, error, isPending, refetch } = useModelHosts();
   const [adding, setAdding] = useState(false);
   const late = useLate(isPending);
@@ -24,27 +25,32 @@ export function ModelsPage({ part }: Omit<ModelsRoute, 'page'>) {
       <header className="bar wide-bar">
         <h1>{text.title}</h1>
         <Parts current={part} />
-        {hosts && hosts.length > 0 && <span className="t12 i3 clip">{summaryOf(hosts)}</span>}
+        {part === 'hosts' && hosts && hosts.length > 0 && (
+          <span className="t12 i3 clip">{summaryOf(hosts)}</span>
+        )}
         <span className="push hstack">
-          <Button small icon="plus" onPress={() => setAdding(true)}>
-            {text.form.add}
-          </Button>
+          {part === 'hosts' && (
+            <Button small icon="plus" onPress={() => setAdding(true)}>
+              {text.form.add}
+            </Button>
+          )}
         </span>
       </header>
       <div className="mo-scroll" tabIndex={-1}>
-        {late && (
+        {late && part === 'hosts' && (
           <p className="i3" role="status">
             {text.loading}
           </p>
         )}
-        {error && !hosts && (
+        {error && !hosts && part === 'hosts' && (
           <FailureCard title={text.failed} failure={failureOf(error)}>
             <Button small onPress={() => void refetch()}>
               {text.again}
             </Button>
           </FailureCard>
         )}
-        {hosts && <Hosts hosts={hosts} />}
+        {part === 'hosts' && hosts && <Hosts hosts={hosts} />}
+        {part === 'lenses' && <Lenses id={id} />}
       </div>
       {adding && <HostDialog view={null} onClose={() => setAdding(false)} />}
     </section>
@@ -54,7 +60,7 @@ export function ModelsPage({ part }: Omit<ModelsRoute, 'page'>) {
 function Parts({ current }: { readonly current: ModelsRoute['part'] }) {
   return (
     <nav className="seg" aria-label={text.partsLabel}>
-      {(['hosts'] as const).map((part) => (
+      {(['hosts', 'lenses'] as const).map((part) => (
         <a
           key={part}
           href={formatRoute({ page: 'models', part, id: null })}

@@ -52,6 +52,23 @@ describe('every state of the models page', () => {
       await page.getByLabel('Key', { exact: true }).fill('abc');
       await page.getByText('Not encrypted').last().waitFor();
     },
+    lenses: async () => {
+      await visit('#/models/lenses');
+      await page.getByRole('button', { name: 'Show the prompt' }).click();
+      await page.getByText('604 of 3,500 tokens').waitFor();
+    },
+    'lenses-own': async () => {
+      await visit('#/models/lenses/own-shop');
+      await page.getByLabel('Name', { exact: true }).fill('');
+      await page.getByText('Write one line of 1 to 40 letters.').waitFor();
+    },
+    'lenses-answer': async () => {
+      await visit('#/models/lenses/own-shop');
+      await page.getByRole('button', { name: 'Ask the model' }).click();
+      const verdict = page.getByText('lost its lease on shard <*>');
+      await verdict.waitFor();
+      await verdict.scrollIntoViewIfNeeded();
+    },
     'activity-call': async () => {
       await visit('#/activity/52318');
       await page.getByText('Why it was believed').waitFor();
@@ -234,6 +251,91 @@ describe('what a server asks', () => {
   });
 });
 
+describe('a lens', () => {
+  const pane = (name: string) => page.getByRole('region', { name, exact: true });
+  const own = (id: string) => server.double.context.lenses.find((lens) => lens.id === id);
+
+  it('of one’s own is changed, under its next version', async () => {
+    await visit('#/models/lenses/own-shop');
+    await pane('shop').getByText('version 3').waitFor();
+    const question = pane('shop').getByLabel('Question', { exact: true });
+    await question.fill('');
+    await pane('shop').getByText('Write one line of 1 to 300 letters.').waitFor();
+    await question.fill('Which of these templates show that nobody can pay?');
+    await pane('shop').getByRole('checkbox', { name: 'mail' }).check();
+    await pane('shop').getByText('write for each one line').waitFor();
+    await pane('shop').getByLabel('What mail is for').fill('receipts are not sent');
+    await pane('shop').getByRole('button', { name: 'Save as version 4' }).click();
+    await toast('shop saved as version 4').waitFor();
+    expect(own('own-shop')).toMatchObject({
+      version: 4,
+      question: 'Which of these templates show that nobody can pay?',
+      categories: { mail: 'receipts are not sent' },
+    });
+    await pane('shop').getByText('version 4').waitFor();
+  });
+
+  it('of Nightjar’s own is read only, and a start for one’s own', async () => {
+    await visit('#/models/lenses/security');
+    expect(
+      await pane('security').getByLabel('Question', { exact: true }).getAttribute('readonly'),
+    ).not.toBeNull();
+    await page.getByRole('button', { name: 'Write an own one from it' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await toast('security of mine saved as version 1').waitFor();
+    await soon(() => page.url()).toContain('own-1');
+  });
+
+  it('is given to a source and taken from it', async () => {
+    await visit('#/models/lenses/performance');
+    const source = pane('performance').getByRole('group', { name: 'web1' }).getByRole('checkbox').first();
+    await source.click();
+    await soon(() => [...server.double.context.chosen.values()].flat()).toContain('performance');
+    await soon(() => source.isChecked()).toBe(true);
+    await source.click();
+    await soon(() => [...server.double.context.chosen.values()].flat()).not.toContain('performance');
+  });
+
+  it('is deleted and had back', async () => {
+    await visit('#/models/lenses/own-shop');
+    await page.getByRole('button', { name: 'Delete shop' }).click();
+    await toast('shop deleted').waitFor();
+    expect(own('own-shop')).toBeUndefined();
+    await page.keyboard.press('z');
+    await pane('shop').waitFor();
+    await soon(() => server.double.context.chosen.get('server-web1-journal')).toContain('own-1');
+  });
+
+  it('is tried as it stands, unsaved, and nothing of it is stored', async () => {
+    await visit('#/models/lenses/own-shop');
+    await pane('shop').getByLabel('Question', { exact: true }).fill('Which show a full disk?');
+    await page.getByRole('combobox', { name: 'Server' }).selectOption('db1');
+    await page.getByRole('button', { name: 'Show the prompt' }).click();
+    await page.getByText('604 of 3,500 tokens').waitFor();
+    await page.getByText('instructions 352').waitFor();
+    await soon(() => page.getByLabel('Question', { exact: true }).last().textContent()).toContain(
+      'lost its lease',
+    );
+    await page.getByRole('button', { name: 'Ask the model' }).click();
+    await page.getByText('Nothing of it was stored.').waitFor();
+    await page.getByText('“Disk failing” was rejected').waitFor();
+    expect(server.double.context.tried).toEqual([
+      { serverId: 'server-db1', ask: false },
+      { serverId: 'server-db1', ask: true },
+    ]);
+    expect(own('own-shop')?.version).toBe(3);
+  });
+
+  it('is reached by keys', async () => {
+    await visit('#/models/lenses');
+    await pane('general').waitFor();
+    await page.keyboard.press('j');
+    await pane('security').waitFor();
+    await page.keyboard.press('k');
+    await pane('general').waitFor();
+  });
+});
+
 describe('a call to a model', () => {
   const call = () => page.getByRole('region', { name: 'Model call' });
 
@@ -303,6 +405,11 @@ describe('in Chinese', () => {
     await page.goto(`${server.url}?language=zh-CN#/models`);
     await page.getByRole('heading', { name: '各服务器使用的模型' }).waitFor();
     await visits.shoot('models-zh');
+    expect(await visits.problems()).toEqual([]);
+    await page.getByRole('link', { name: '视角' }).click();
+    await page.getByRole('button', { name: '询问模型' }).click();
+    await page.getByText('未存储任何内容').waitFor();
+    await visits.shoot('lenses-zh');
     expect(await visits.problems()).toEqual([]);
   });
 });

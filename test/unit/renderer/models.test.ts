@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { LensView } from '../../../shared/contract/lenses.ts';
 import type { CheckStep, HostView } from '../../../shared/contract/models.ts';
 import type { HostCheck, HostModel, ModelHost } from '../../../shared/domain/model-host.ts';
 import { afterStep, startCheck } from '../../../renderer/models/check-report.ts';
 import { changeOf, formOf, isOpenUrl, newHostOf, problemsOf } from '../../../renderer/models/host-form.ts';
 import { choicesOf, memoryWords, remediesOf, warningsOf } from '../../../renderer/models/host-words.ts';
+import { lensesAfter, lensFormOf, readLens } from '../../../renderer/models/lens-form.ts';
 
 const GIB = 1024 ** 3;
 
@@ -200,5 +202,40 @@ describe('the form of a host', () => {
     ['nonsense', false],
   ])('says whether %s is open: %s', (url, open) => {
     expect(isOpenUrl(url)).toBe(open);
+  });
+});
+
+describe('the form of a lens', () => {
+  const lens: LensView = {
+    id: 'l',
+    name: 'shop',
+    version: 3,
+    builtIn: false,
+    question: 'Which show that nobody can pay?',
+    categories: { errors: 'an order fails' },
+    examples: ['a declined card: noise'],
+    usedBy: [{ serverId: 's', sourceId: 'one' }],
+  };
+
+  it('reads back what it shows', () => {
+    const { id: _id, version: _version, builtIn: _builtIn, usedBy: _usedBy, ...draft } = lens;
+    expect(readLens(lensFormOf(lens))).toEqual({ draft, problems: {} });
+  });
+
+  it('names each field that is wrong, and gives no draft then', () => {
+    const form = { ...lensFormOf(null), examples: Array.from({ length: 9 }, () => 'x').join('\n') };
+    const { draft, problems } = readLens(form);
+    expect(draft).toBeNull();
+    expect(Object.keys(problems).toSorted()).toEqual(['categories', 'examples', 'name', 'question']);
+    const chosen = { ...lensFormOf(lens), categories: { errors: '' } };
+    expect(Object.keys(readLens(chosen).problems)).toEqual(['categories']);
+  });
+
+  it('leaves a source with a lens whatever is taken from it', () => {
+    const general = { ...lens, id: 'general', usedBy: [{ serverId: 's', sourceId: 'two' }] };
+    const all = [general, lens];
+    expect(lensesAfter(all, 'one', 'l', false)).toEqual(['general']);
+    expect(lensesAfter(all, 'two', 'l', true)).toEqual(['general', 'l']);
+    expect(lensesAfter(all, 'one', 'general', true)).toEqual(['general', 'l']);
   });
 });

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { LensView } from '../../shared/contract/lenses.ts';
 import type { LensDraft } from '../../shared/domain/lens.ts';
 import { useEngine } from '../client/engine.ts';
@@ -24,21 +24,19 @@ export function openLens(id: string | null): void {
 export function useLensDeeds(openId: string | null): LensDeeds {
   const { api, queries, queryClient } = useEngine();
   const toasts = useToasts();
-  const [failure, setFailure] = useState<ShownFailure | null>(null);
+  const [failed, setFailed] = useState<{ readonly id: string | null; readonly failure: ShownFailure } | null>(
+    null,
+  );
   const [removed, setRemoved] = useState<LensView | null>(null);
-  // What went wrong with one lens says nothing of another.
-  useEffect(() => setFailure(null), [openId]);
+  const fail = (error: unknown) => setFailed({ id: openId, failure: failureOf(error) });
   const refresh = () => queryClient.invalidateQueries({ queryKey: queries.lenses.key() });
   const save = (id: string | null, draft: LensDraft) => {
-    setFailure(null);
-    api.lenses.save({ id, ...draft }).then(
-      async ({ id: savedId, name, version }) => {
-        toasts.show({ icon: 'check', text: text.lens.saved({ name, version }) });
-        await refresh();
-        openLens(savedId);
-      },
-      (error: unknown) => setFailure(failureOf(error)),
-    );
+    setFailed(null);
+    api.lenses.save({ id, ...draft }).then(async ({ id: savedId, name, version }) => {
+      toasts.show({ icon: 'check', text: text.lens.saved({ name, version }) });
+      await refresh();
+      openLens(savedId);
+    }, fail);
   };
   const restore = async (lens: LensView) => {
     setRemoved(null);
@@ -55,24 +53,22 @@ export function useLensDeeds(openId: string | null): LensDeeds {
     openLens(again.id);
   };
   const undo = (lens: LensView) => {
-    restore(lens).catch((error: unknown) => setFailure(failureOf(error)));
+    restore(lens).catch(fail);
   };
   const remove = (lens: LensView) => {
-    setFailure(null);
-    api.lenses.remove({ id: lens.id }).then(
-      async () => {
-        setRemoved(lens);
-        toasts.show({
-          icon: 'bin',
-          text: text.lens.removed({ name: lens.name }),
-          action: { label: text.asking.undo, hint: 'undo', run: () => undo(lens) },
-        });
-        await refresh();
-        openLens(null);
-      },
-      (error: unknown) => setFailure(failureOf(error)),
-    );
+    setFailed(null);
+    api.lenses.remove({ id: lens.id }).then(async () => {
+      setRemoved(lens);
+      toasts.show({
+        icon: 'bin',
+        text: text.lens.removed({ name: lens.name }),
+        action: { label: text.asking.undo, hint: 'undo', run: () => undo(lens) },
+      });
+      await refresh();
+      openLens(null);
+    }, fail);
   };
   useCommand('undo', removed ? () => undo(removed) : null);
-  return { save, remove, failure };
+  // What went wrong with one lens says nothing of another.
+  return { save, remove, failure: failed?.id === openId ? failed.failure : null };
 }

@@ -8,7 +8,8 @@ import { runRowOf } from './api/activity.ts';
 import { OpenPages } from './api/open-pages.ts';
 import { PromptDesk } from './api/prompt-desk.ts';
 import { createRouter } from './api/router.ts';
-import { addServer, changeServer } from './api/servers.ts';
+import { addServer } from './api/add-server.ts';
+import { changeServer } from './api/servers.ts';
 import type { Services } from './api/services.ts';
 import { prepareSuppressions } from './findings/suppression-effect.ts';
 import { fillTitle } from './findings/title.ts';
@@ -28,7 +29,10 @@ import { Poller } from './jobs/poller.ts';
 import { ReductionThread } from './jobs/reduction-thread.ts';
 import { RuleBook, type CurrentRules } from './jobs/rules.ts';
 import { ServerNoteDesk } from './jobs/server-note-desk.ts';
+import { SourceDesk } from './jobs/source-desk.ts';
+import { systemHosts } from './jobs/ssh-hosts.ts';
 import { testConnection } from './jobs/test-connection.ts';
+import { TestLinks } from './jobs/test-links.ts';
 import { TemplateDesk } from './jobs/template-desk.ts';
 import { splitsOf } from './jobs/told-templates.ts';
 import { UserSettings } from './jobs/user-settings.ts';
@@ -108,7 +112,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       closing.abort(new DOMException('the engine ends', 'AbortError'));
       stopWatching();
       // Passes are told first that they end, so that they know why their lines are no longer reduced.
-      await Promise.all([poller.stop(), services.models.stop(), ...background, reduction.close()]);
+      await Promise.all([
+        poller.stop(),
+        services.models.stop(),
+        services.closeTests(),
+        ...background,
+        reduction.close(),
+      ]);
       store.close();
       lock.release();
     },
@@ -142,8 +152,10 @@ function servicesOf(options: EngineOptions, { store, setAside, reduction }: Engi
   const baselines = new Baselines(store, options.learnHours ?? A_DAY);
   const settings = new UserSettings(store, log);
   const hosts = new ModelHosts(store, ports, () => settings.get().models.share);
+  const links = new TestLinks(ports);
   return {
-    ...jobsOf({ store, ports, baselines, hosts, settings, reduction, rules: book, events }),
+    ...jobsOf({ store, ports, baselines, hosts, settings, reduction, links, rules: book, events }),
+    closeTests: () => links.close(),
     models: new ModelDesk({
       store,
       hosts,
@@ -164,7 +176,8 @@ function servicesOf(options: EngineOptions, { store, setAside, reduction }: Engi
       ...infoOf(options),
       warnings: [...(setAside ? [damaged(setAside)] : []), ...book().problems],
     }),
-    testConnection: (connection, model, signal) => testConnection(connection, model, hosts, ports, signal),
+    testConnection: (tested, signal) => testConnection(tested, { hosts, ports, onOpen: links.adopt }, signal),
+    sshHosts: systemHosts,
   };
 }
 
@@ -203,12 +216,14 @@ interface JobParts {
   readonly hosts: ModelHosts;
   readonly settings: UserSettings;
   readonly reduction: ReductionThread;
+  readonly links: TestLinks;
   readonly rules: () => CurrentRules;
   readonly events: Events;
 }
 
 /** What works by itself: polling, and telling of what it finds. */
-function jobsOf({ store, ports, baselines, hosts, settings, reduction, rules, events }: JobParts) {
+function jobsOf(parts: JobParts) {
+  const { store, ports, baselines, hosts, settings, reduction, links, rules, events } = parts;
   const { clock, log, wakeUps, power, random } = ports;
   const tools = {
     splitsOf: (sourceId: string) => splitsOf(store, sourceId),
@@ -239,13 +254,9 @@ function jobsOf({ store, ports, baselines, hosts, settings, reduction, rules, ev
   const poller = new Poller({ makeLane, wakeUps, power, random, log, onAsleep: () => store.checkpoint() });
   const templates = new TemplateDesk({ store, reduction, now: () => clock.now() });
   const redactor = new Redactor(installationKey(store));
-  const lines = new LineDesk({
-    store,
-    clock,
-    random,
-    redactor,
-    tunnelOf: (serverId, signal) => poller.lane(serverId)?.tunnel(signal) ?? null,
-  });
+  const tunnelOf = (serverId: string, signal: AbortSignal) => poller.lane(serverId)?.tunnel(signal) ?? null;
+  const lines = new LineDesk({ store, clock, random, redactor, tunnelOf });
+  const sources = new SourceDesk({ store, clock, random, redactor, tunnelOf, links });
   const now = () => clock.now();
   const serverNotes = new ServerNoteDesk({ store, redactor, now, newId: randomUUID });
   const dryRuns = new DryRuns({ store, lenses, poller, now, models: () => settings.get().models });
@@ -257,6 +268,7 @@ function jobsOf({ store, ports, baselines, hosts, settings, reduction, rules, ev
     poller,
     templates,
     lines,
+    sources,
     redact: (text: string) => redactor.redact(text),
   };
 }

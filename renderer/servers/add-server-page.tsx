@@ -41,7 +41,7 @@ export function AddServerPage() {
   const runTest = () => {
     setAsked('test');
     const model = form.model.trim();
-    if (connection.value) test.run(connection.value, model === '' ? null : model);
+    if (connection.value) test.run({ connection: connection.value, model: model === '' ? null : model });
   };
   const runSave = () => {
     setAsked('save');

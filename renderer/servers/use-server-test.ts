@@ -1,8 +1,11 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Connection } from '../../shared/domain/server.ts';
+import type { Api } from '../client/api.ts';
 import { failureOf, type ShownFailure } from '../client/failure.ts';
 import { useEngine } from '../client/engine.ts';
 import { startReport, withStep, type TestReport } from './test-steps.ts';
+
+export type TestedServer = Parameters<Api['servers']['test']>[0] & { readonly connection: Connection };
 
 export interface ServerTest {
   readonly report: TestReport | null;
@@ -11,7 +14,7 @@ export interface ServerTest {
   readonly failure: ShownFailure | null;
   readonly startedAt: number;
   readonly finishedAt: number | null;
-  readonly run: (connection: Connection, model: string | null) => void;
+  readonly run: (tested: TestedServer) => void;
   readonly stop: () => void;
 }
 
@@ -31,17 +34,16 @@ export function useServerTest(): ServerTest {
     setTimes((last) => ({ ...last, finishedAt: last.finishedAt ?? Date.now() }));
   }, []);
   useEffect(() => () => current.current?.abort(), []);
-  const run = (connection: Connection, model: string | null) => {
+  const run = (tested: TestedServer) => {
     current.current?.abort();
     const controller = new AbortController();
     current.current = controller;
-    const hops = connection.kind === 'ssh' ? (['ssh', 'loki'] as const) : (['loki'] as const);
-    setReport(startReport(connection.ollama === null ? hops : [...hops, 'model']));
+    setReport(startReport(tested.connection));
     setFailure(null);
     setTimes({ startedAt: Date.now(), finishedAt: null });
     const follow = async () => {
       try {
-        const steps = await api.servers.test({ connection, model }, { signal: controller.signal });
+        const steps = await api.servers.test(tested, { signal: controller.signal });
         for await (const step of steps) {
           if (controller.signal.aborted) return;
           setReport((last) => (last ? withStep(last, step) : last));

@@ -1,7 +1,16 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { failureSchema } from '../domain/failure.ts';
-import { connectionSchema, hopSchema, serverSchema, sourceSchema, timeZoneSchema } from '../domain/server.ts';
+import {
+  connectionSchema,
+  hopSchema,
+  LARGEST_LAG,
+  matcherSchema,
+  selectorSchema,
+  serverSchema,
+  sourceSchema,
+  timeZoneSchema,
+} from '../domain/server.ts';
 
 /** Four weeks: what is older counts little. */
 const MOST_HOURS_BACK = 28 * 24;
@@ -38,22 +47,80 @@ export const serverViewSchema = z.object({
 });
 export type ServerView = z.infer<typeof serverViewSchema>;
 
-/** What a connection test found out, hop by hop, as it happens. */
+const testHopSchema = z.enum(['name', 'jump', 'connection', 'host-key', 'login', 'forward', 'loki', 'model']);
+export type TestHop = z.infer<typeof testHopSchema>;
+
+/** What can be done about a step that failed. A command is shown and copied, never run. */
+const fixSchema = z.object({
+  id: z.enum([
+    'install-ssh',
+    'see-name',
+    'see-login',
+    'copy-key',
+    'see-sshd',
+    'compare-key',
+    'forget-key',
+    'allow-forwarding',
+    'see-listening',
+    'start-loki',
+    'bind-loki',
+    'see-loki-log',
+    'name-tenant',
+    'start-ollama',
+    'bind-ollama',
+    'pull-model',
+  ]),
+  where: z.enum(['server', 'here']),
+  command: z.string().nullable(),
+});
+export type Fix = z.infer<typeof fixSchema>;
+
+/** What a connection test found out, step by step, as it happens. `subject`: which jump host; else empty. */
 export const testStepSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('started'), hop: z.enum(['ssh', 'loki', 'model']) }),
+  z.object({ kind: z.literal('started'), hop: testHopSchema, subject: z.string() }),
   z.object({
     kind: z.literal('passed'),
-    hop: z.enum(['ssh', 'loki', 'model']),
+    hop: testHopSchema,
+    subject: z.string(),
     milliseconds: z.number(),
+    /** An address, a version, a way of logging in; empty where there is nothing to tell. */
     detail: z.string(),
   }),
-  z.object({ kind: z.literal('failed'), hop: z.enum(['ssh', 'loki', 'model']), failure: failureSchema }),
+  z.object({
+    kind: z.literal('failed'),
+    hop: testHopSchema,
+    subject: z.string(),
+    failure: failureSchema,
+    /** The likeliest first. */
+    fixes: z.array(fixSchema),
+  }),
+  z.object({ kind: z.literal('host-key'), keyType: z.string(), fingerprint: z.string() }),
+  /** Log lines cross a network unencrypted. */
+  z.object({ kind: z.literal('open') }),
+  /** The server's clock minus ours, in milliseconds, to the second. */
+  z.object({ kind: z.literal('clock'), skew: z.number() }),
   /** What the Loki has to offer: values of its label `label`, for choosing sources. */
   z.object({ kind: z.literal('labels'), label: z.string(), values: z.array(z.string()) }),
   z.object({ kind: z.literal('models'), names: z.array(z.string()) }),
   z.object({ kind: z.literal('done'), usable: z.boolean() }),
 ]);
 export type TestStep = z.infer<typeof testStepSchema>;
+
+const newSourceSchema = sourceSchema
+  .omit({ id: true, serverId: true })
+  .extend({ selector: selectorSchema, name: sourceSchema.shape.name.max(200) });
+export type NewSource = z.input<typeof newSourceSchema>;
+
+const scopeSchema = {
+  /** See `Server.matcher`. */
+  matcher: matcherSchema.optional(),
+  lagSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(LARGEST_LAG / 1000)
+    .optional(),
+};
 
 export const newServerSchema = z.object({
   name: serverSchema.shape.name,
@@ -63,11 +130,71 @@ export const newServerSchema = z.object({
   deepModel: serverSchema.shape.deepModel,
   intervalSeconds: z.number().int().min(5).max(86_400).default(300),
   timeZone: serverSchema.shape.timeZone,
-  sources: z
-    .array(sourceSchema.omit({ id: true, serverId: true }))
-    .min(1, 'Name at least one source, such as {job="syslog"}.'),
+  ...scopeSchema,
+  sources: z.array(newSourceSchema).min(1, 'Name at least one source, such as {job="syslog"}.'),
 });
 export type NewServer = z.input<typeof newServerSchema>;
+
+const changedServerSchema = newServerSchema.omit({ sources: true }).extend({ id: z.string() });
+export type ChangedServer = z.input<typeof changedServerSchema>;
+
+/** Whose Loki is looked at, and as whom: a server's, or one that is being added or changed. */
+const lookSchema = z.object({
+  serverId: z.string().optional(),
+  connection: connectionSchema.optional(),
+  matcher: matcherSchema.optional(),
+  tenant: z.string().optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+});
+export type Look = z.input<typeof lookSchema>;
+
+/** Redacted, and at most a line's limit long. */
+const shownLineSchema = z.object({ timestamp: z.bigint(), text: z.string() });
+
+export const suggestionSchema = z.object({
+  kind: z.enum([
+    'auth',
+    'web',
+    'database',
+    'mail',
+    'kernel',
+    'syslog',
+    'docker',
+    'kubernetes',
+    'systemd',
+    'application',
+  ]),
+  name: z.string(),
+  selector: z.string(),
+  /** Null where Loki did not count. */
+  linesPerHour: z.number().nullable(),
+  samples: z.array(shownLineSchema),
+});
+export type Suggestion = z.infer<typeof suggestionSchema>;
+
+export const sourcePreviewSchema = z.object({
+  /** The newest, oldest first. */
+  lines: z.array(shownLineSchema),
+  perHour: z.object({ from: z.number(), lines: z.array(z.number()) }),
+  estimate: z.object({
+    linesPerDay: z.number(),
+    sampled: z.number(),
+    templates: z.number(),
+    tokensPerMinute: z.number(),
+  }),
+});
+export type SourcePreview = z.infer<typeof sourcePreviewSchema>;
+
+/** How ssh reads a host's name. */
+export const resolvedHostSchema = z.object({
+  hostName: z.string(),
+  user: z.string(),
+  port: z.number(),
+  jumps: z.array(z.string()),
+});
+export type ResolvedHost = z.infer<typeof resolvedHostSchema>;
+
+const LARGEST_FILE = 4_000_000;
 
 export const serversContract = {
   list: oc.output(z.array(serverViewSchema)),
@@ -77,9 +204,46 @@ export const serversContract = {
         connection: connectionSchema,
         model: z.string().nullable().default(null),
         modelHostId: serverSchema.shape.modelHostId,
+        tenant: z.string().optional(),
+        headers: z.record(z.string(), z.string()).optional(),
+        matcher: matcherSchema.optional(),
       }),
     )
     .output(eventIterator(testStepSchema)),
+  /** Names of `~/.ssh/config` and what it includes, without patterns. */
+  hosts: oc.output(z.array(z.string())),
+  /** What `ssh -G` says of a name; connects to nothing. */
+  resolveHost: oc.input(z.object({ host: z.string().min(1) })).output(resolvedHostSchema),
+  labels: oc
+    .input(z.object({ at: lookSchema }))
+    .output(z.object({ labels: z.array(z.string()), more: z.boolean() })),
+  labelValues: oc
+    .input(z.object({ at: lookSchema, label: z.string().regex(/^[A-Za-z_][0-9A-Za-z_]*$/) }))
+    .output(
+      z.object({
+        values: z.array(z.object({ value: z.string(), linesPerHour: z.number().nullable() })),
+        more: z.boolean(),
+      }),
+    ),
+  suggestions: oc.input(z.object({ at: lookSchema })).output(z.array(suggestionSchema)),
+  previewSource: oc.input(z.object({ at: lookSchema, selector: selectorSchema })).output(sourcePreviewSchema),
+  addSource: oc.input(newSourceSchema.extend({ serverId: z.string() })).output(sourceSchema),
+  changeSource: oc.input(newSourceSchema.extend({ id: z.string() })).output(sourceSchema),
+  /** What was found in it stays; what was learned of it goes. */
+  removeSource: oc.input(z.object({ id: z.string() })).output(z.object({ removed: z.boolean() })),
+  change: oc.input(changedServerSchema).output(serverSchema),
+  /** A paused copy with the same sources, and nothing that was read or learned. */
+  duplicate: oc.input(z.object({ id: z.string() })).output(serverSchema),
+  /** How many findings are of this server alone and would go with it, and how many others have too. */
+  removal: oc.input(z.object({ id: z.string() })).output(z.object({ alone: z.number(), shared: z.number() })),
+  /** The text of a file without secrets, and what was left out of it for that. Null: all servers. */
+  export: oc
+    .input(z.object({ ids: z.array(z.string()).nullable() }))
+    .output(z.object({ text: z.string(), leftOut: z.array(z.string()) })),
+  /** Adds the servers of such a file, paused; those whose name is taken are skipped. */
+  import: oc
+    .input(z.object({ text: z.string().max(LARGEST_FILE) }))
+    .output(z.object({ added: z.array(z.string()), skipped: z.array(z.string()) })),
   add: oc.input(newServerSchema).output(serverSchema),
   remove: oc.input(z.object({ id: z.string() })).output(z.object({ removed: z.boolean() })),
   setPaused: oc.input(z.object({ id: z.string(), paused: z.boolean() })).output(serverSchema),

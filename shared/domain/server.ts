@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureSchema } from './failure.ts';
+import { checkSelector, matcherProblem } from './selector.ts';
 
 const endpointSchema = z.object({ host: z.string().min(1), port: z.number().int().min(1).max(65535) });
 export type Endpoint = z.infer<typeof endpointSchema>;
@@ -32,6 +33,26 @@ export const connectionSchema = z.discriminatedUnion('kind', [
 export type Connection = z.infer<typeof connectionSchema>;
 export type SshConnection = Extract<Connection, { kind: 'ssh' }>;
 export type UrlConnection = Extract<Connection, { kind: 'url' }>;
+
+/** What a source reads; stored ones were checked when they were saved. */
+export const selectorSchema = z
+  .string()
+  .refine(
+    (text) => checkSelector(text).kind === 'good',
+    'A stream selector with filters, such as {job="sshd"} != "x".',
+  );
+
+/** Narrows all sources of a server: one central Loki can stand for many servers. */
+export const matcherSchema = z
+  .string()
+  .refine(
+    (text) => matcherProblem(text) === null,
+    'Labels in braces without filters, such as {host="web1"}.',
+  );
+
+/** Lines younger than this may still be on their way to Loki; in milliseconds. */
+export const DEFAULT_LAG = 30_000;
+export const LARGEST_LAG = 3_600_000;
 
 /** One LogQL selector on a server. */
 export const sourceSchema = z.object({
@@ -74,6 +95,10 @@ export const serverSchema = z.object({
   paused: z.boolean(),
   /** What the clock on its wall shows: by its hours it is learned what is normal. */
   timeZone: timeZoneSchema.default(UTC),
+  /** Which streams of its Loki are this server's, such as `{host="web1"}`; absent: all. */
+  matcher: z.string().optional(),
+  /** How long before now reading ends, in milliseconds; absent: `DEFAULT_LAG`. */
+  lag: z.number().int().min(0).max(LARGEST_LAG).optional(),
 });
 export type Server = z.infer<typeof serverSchema>;
 

@@ -8,7 +8,7 @@ import {
   type FindingRow,
   type TriageAction,
 } from '../../shared/contract/findings.ts';
-import type { newServerSchema, ServerView, TestStep } from '../../shared/contract/servers.ts';
+import type { ServerView } from '../../shared/contract/servers.ts';
 import type { EngineEvent, PendingPrompt, promptAnswerSchema } from '../../shared/contract/system.ts';
 import type { Failure } from '../../shared/domain/failure.ts';
 import type { SavedView } from '../../shared/domain/view.ts';
@@ -18,6 +18,7 @@ import { isHidden } from '../../renderer/client/optimistic.ts';
 import { matchedOf, matches } from './api-filter.ts';
 import { allSuppressions } from './api-suppression-data.ts';
 import { ApiFinding } from './api-finding.ts';
+import { ApiServers } from './api-servers.ts';
 import { ApiModels } from './api-models.ts';
 import { ApiSuppressions } from './api-suppressions.ts';
 import { LensesDouble } from './api-lenses.ts';
@@ -64,11 +65,8 @@ type Remembered = {
 export class ApiDouble {
   readonly now: number;
   findings: FindingDetail[] = [];
-  servers: ServerView[] = [];
   runs: RunDouble[] = [];
   prompts: PendingPrompt[] = [];
-  /** What a connection test will say, one step after the other. */
-  testSteps: TestStep[] = passingTest();
   /** While set, every call fails with it. */
   failure: Failure | null = null;
   warnings: Failure[] = [];
@@ -81,9 +79,7 @@ export class ApiDouble {
   /** While set, lists are answered only when it resolves. */
   gate: Promise<void> | null = null;
   readonly answers: Array<{ id: string; answer: z.infer<typeof promptAnswerSchema> }> = [];
-  readonly polls: Array<string | null> = [];
-  readonly backfills: Array<{ readonly sourceId: string; readonly hours: number }> = [];
-  readonly added: Array<z.infer<typeof newServerSchema>> = [];
+  readonly fleet: ApiServers;
   readonly told: NotificationsDouble;
   readonly suppressions: ApiSuppressions;
   readonly vocabulary: TemplatesDouble;
@@ -104,6 +100,7 @@ export class ApiDouble {
 
   constructor(variant: Variant, now = Date.now()) {
     this.now = now;
+    this.fleet = new ApiServers(now);
     this.told = new NotificationsDouble(now, (event) => this.emit(event));
     this.models = new ApiModels(
       now,
@@ -142,6 +139,14 @@ export class ApiDouble {
     else this.findings = variant === 'many' ? manyFindings(now, 500) : allFindings(now);
   }
 
+  get servers(): ServerView[] {
+    return this.fleet.servers;
+  }
+
+  set servers(servers: ServerView[]) {
+    this.fleet.servers = servers;
+  }
+
   emit(event: EngineEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
@@ -168,7 +173,7 @@ export class ApiDouble {
     });
     return os.router({
       findings: this.#findingsRouter(os),
-      servers: this.#serversRouter(os),
+      servers: this.fleet.router(os, () => this.gate),
       templates: this.vocabulary.router(os, () => this.gate),
       activity: this.#activityRouter(os),
       models: this.models.router(os),
@@ -305,96 +310,6 @@ export class ApiDouble {
     };
   }
 
-  #serversRouter(os: Implementer) {
-    return {
-      list: os.servers.list.handler(async () => {
-        await this.gate;
-        return this.servers;
-      }),
-      test: os.servers.test.handler(({ signal }) => {
-        const steps = this.testSteps;
-        return (async function* () {
-          for (const step of steps) {
-            if (signal?.aborted) return;
-            await new Promise((resolve) => setTimeout(resolve, step.kind === 'started' ? 20 : 120));
-            yield step;
-          }
-        })();
-      }),
-      add: os.servers.add.handler(({ input }) => {
-        this.added.push(input);
-        const id = `server-${input.name}`;
-        const server = {
-          id,
-          name: input.name,
-          connection: input.connection,
-          model: input.model,
-          deepModel: input.deepModel,
-          modelHostId: input.modelHostId,
-          interval: input.intervalSeconds * 1000,
-          paused: false,
-          timeZone: input.timeZone,
-        };
-        const sources = input.sources.map((source, index) => ({
-          ...source,
-          id: `${id}-${index}`,
-          serverId: id,
-          readUpTo: null,
-          failedRanges: 0,
-          failure: null,
-          learning: { hours: 0, of: 24 },
-        }));
-        this.servers = [
-          ...this.servers,
-          {
-            server,
-            sources,
-            hops: [],
-            readUpTo: null,
-            linesLastHour: 0,
-            linesLastDay: 0,
-            templates: 0,
-            polling: true,
-            nextPollAt: null,
-            backlog: { templates: 0, oldest: null, share: 0 },
-          },
-        ];
-        return server;
-      }),
-      remove: os.servers.remove.handler(({ input }) => {
-        const before = this.servers.length;
-        this.servers = this.servers.filter((view) => view.server.id !== input.id);
-        return { removed: this.servers.length < before };
-      }),
-      setPaused: os.servers.setPaused.handler(({ input }) => {
-        this.servers = this.servers.map((view) =>
-          view.server.id === input.id ? { ...view, server: { ...view.server, paused: input.paused } } : view,
-        );
-        const view = this.servers.find((one) => one.server.id === input.id);
-        if (!view) throw new ORPCError('NOT_FOUND');
-        return view.server;
-      }),
-      setTimeZone: os.servers.setTimeZone.handler(({ input }) => {
-        this.servers = this.servers.map((view) =>
-          view.server.id === input.id
-            ? { ...view, server: { ...view.server, timeZone: input.timeZone } }
-            : view,
-        );
-        const view = this.servers.find((one) => one.server.id === input.id);
-        if (!view) throw new ORPCError('NOT_FOUND');
-        return view.server;
-      }),
-      backfill: os.servers.backfill.handler(({ input }) => {
-        this.backfills.push(input);
-        return { from: this.now - input.hours * 3_600_000 };
-      }),
-      pollNow: os.servers.pollNow.handler(({ input }) => {
-        this.polls.push(input.id);
-        return { queued: input.id === null ? this.servers.length : 1 };
-      }),
-    };
-  }
-
   #activityRouter(os: Implementer) {
     return {
       list: os.activity.list.handler(async ({ input }) => {
@@ -493,38 +408,4 @@ function acted(one: FindingDetail, action: TriageAction): FindingDetail {
     case 'end-snooze':
       return { ...one, mark: null };
   }
-}
-
-export function passingTest(): TestStep[] {
-  return [
-    { kind: 'started', hop: 'ssh' },
-    { kind: 'passed', hop: 'ssh', milliseconds: 391, detail: 'Logged in as nightjar@web2, OpenSSH_9.2p1' },
-    { kind: 'started', hop: 'loki' },
-    { kind: 'passed', hop: 'loki', milliseconds: 64, detail: 'Loki 3.1.1 is ready' },
-    { kind: 'labels', label: 'job', values: ['journal', 'nginx', 'shop', 'sshd'] },
-    { kind: 'started', hop: 'model' },
-    { kind: 'passed', hop: 'model', milliseconds: 120, detail: 'Ollama 0.11.4 has 2 models' },
-    { kind: 'models', names: ['qwen3:8b', 'gemma3:4b'] },
-    { kind: 'done', usable: true },
-  ];
-}
-
-export function failingTest(): TestStep[] {
-  return [
-    { kind: 'started', hop: 'ssh' },
-    { kind: 'passed', hop: 'ssh', milliseconds: 391, detail: 'Logged in as nightjar@web2, OpenSSH_9.2p1' },
-    { kind: 'started', hop: 'loki' },
-    {
-      kind: 'failed',
-      hop: 'loki',
-      failure: {
-        code: 'connection-refused',
-        message: 'Nothing listens on 127.0.0.1:3100 of web2.',
-        advice:
-          'Start Loki there with “sudo systemctl start loki”, or give the address that web2 itself would use.',
-        detail: 'channel 2: open failed: connect failed: Connection refused',
-      },
-    },
-    { kind: 'done', usable: false },
-  ];
 }

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PendingPrompt } from '../../shared/contract/system.ts';
-import { failingTest, type Variant } from '../doubles/api.ts';
+import type { Variant } from '../doubles/api.ts';
+import { failingTest } from '../doubles/api-servers.ts';
 import type { PageServer } from '../doubles/page-server.ts';
 import { PageVisits, soon, type Visit } from '../fixtures/page-visits.ts';
 
@@ -174,7 +175,7 @@ describe('every page and state', () => {
       at: '#/servers/add',
       ready: 'How to reach it',
       act: async () => {
-        server.double.testSteps = failingTest();
+        server.double.fleet.testSteps = failingTest();
         await fillServer();
         await page.getByRole('button', { name: 'Test', exact: true }).click();
         await page.getByText('Not everything answers yet.').waitFor();
@@ -436,7 +437,7 @@ describe('inbox', () => {
     await page.getByText(/316,437 lines of 3 servers read up to \d\d:\d\d/).waitFor();
     await page.getByText(/Not read: mail, dovecot, since \d\d:\d\d/).waitFor();
     await page.getByRole('button', { name: 'Try now' }).click();
-    await soon(() => server.double.polls).toEqual([null]);
+    await soon(() => server.double.fleet.polls).toEqual([null]);
   });
 
   it('says what failed in words, and comes back when it is tried again', async () => {
@@ -507,7 +508,7 @@ describe('servers', () => {
     await page.getByRole('button', { name: 'sshd' }).click();
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('web2 added.').waitFor();
-    expect(server.double.added).toEqual([
+    expect(server.double.fleet.added).toEqual([
       {
         name: 'web2',
         connection: {
@@ -530,7 +531,7 @@ describe('servers', () => {
 
   it('shows what a test met, with what to do, and saves anyway', async () => {
     await visit('busy', { at: '#/servers/add' });
-    server.double.testSteps = failingTest();
+    server.double.fleet.testSteps = failingTest();
     await fillServer();
     await page.getByRole('button', { name: 'Test', exact: true }).click();
     await page.getByText('channel 2: open failed: connect failed: Connection refused').waitFor();
@@ -538,7 +539,7 @@ describe('servers', () => {
     await page.getByLabel('Source name').fill('journal');
     await page.getByLabel('LogQL selector').fill('{job="journal"} != "healthcheck"');
     await page.getByRole('button', { name: 'Save anyway' }).click();
-    await soon(() => server.double.added.length).toBe(1);
+    await soon(() => server.double.fleet.added.length).toBe(1);
   });
 
   it('says in place what is wrong with a field, and sends nothing', async () => {
@@ -548,7 +549,7 @@ describe('servers', () => {
     await page.getByText('Give it a name.').waitFor();
     await page.getByText('Name at least one source').waitFor();
     expect(await page.getByLabel('Host', { exact: true }).getAttribute('aria-invalid')).toBe('true');
-    expect(server.double.added).toEqual([]);
+    expect(server.double.fleet.added).toEqual([]);
     expect(await problems()).toEqual([]);
   });
 
@@ -561,7 +562,7 @@ describe('servers', () => {
     await menu('Pause');
     await page.getByRole('article', { name: 'web1' }).getByText('Paused, read up to').waitFor();
     await menu('Poll now');
-    await soon(() => server.double.polls).toEqual(['server-web1']);
+    await soon(() => server.double.fleet.polls).toEqual(['server-web1']);
     await menu('Remove…');
     await page.getByRole('button', { name: 'Remove web1 and its 4 sources' }).click();
     await soon(() => page.getByRole('article').count()).toBe(2);

@@ -5,13 +5,16 @@ import type { Server, Source } from '../../../shared/domain/server.ts';
 import { MILLISECONDS_PER_MINUTE, toMilliseconds, toNanoseconds } from '../../../shared/domain/time.ts';
 import { withFailures } from './failures.ts';
 import { forgetHost } from './models.ts';
+import { lookingRouter } from './server-looking.ts';
+import { serversFileRouter } from './servers-file.ts';
+import { addServer } from './add-server.ts';
+import { sourcesRouter, withTenant } from './sources.ts';
 import type { Services } from './services.ts';
 
 const HOUR_MINUTES = 60;
 const DAY_MINUTES = 24 * 60;
-/** A new source starts one hour back; more is read on request. */
 const HOUR = 3_600_000;
-const FIRST_LOOK_BACK = HOUR;
+const LONGEST_NAME = 64;
 
 export function serversRouter(services: Services) {
   const os = implement(serversContract).use(withFailures);
@@ -19,17 +22,46 @@ export function serversRouter(services: Services) {
   return {
     list: os.list.handler(() => store.servers.list().map((server) => viewOf(services, server))),
     test: os.test.handler(({ input, signal }) =>
-      testConnection(
-        input.connection,
-        { name: input.model, host: hostOf(services, input.modelHostId) },
-        signal ?? new AbortController().signal,
-      ),
+      testConnection({ ...input, host: hostOf(services, input.modelHostId) }, signal ?? never()),
     ),
+    ...lookingRouter(services),
+    ...sourcesRouter(services),
+    ...serversFileRouter(services),
+    change: os.change.handler(async ({ input }) => {
+      const { intervalSeconds, matcher, lagSeconds, ...rest } = input;
+      const before = known(services, input.id);
+      if (before.name !== rest.name) refuseTakenName(services, rest.name);
+      hostOf(services, rest.modelHostId);
+      const server = {
+        ...rest,
+        interval: intervalSeconds * 1000,
+        paused: before.paused,
+        ...scopeOf({ matcher, lagSeconds }),
+      };
+      await changeServer(services, server);
+      return server;
+    }),
+    duplicate: os.duplicate.handler(({ input }) => {
+      const { id, name, ...rest } = known(services, input.id);
+      const sources = store.servers.sources(id).map(({ name: called, selector, tenant, headers }) => ({
+        name: called,
+        selector,
+        headers,
+        ...(tenant === undefined ? {} : { tenant }),
+      }));
+      return addServer(services, { ...rest, name: freeName(services, name), paused: true }, sources);
+    }),
+    removal: os.removal.handler(({ input }) => store.servers.removal(known(services, input.id).id)),
     add: os.add.handler(({ input }) => {
-      const { sources, intervalSeconds, ...rest } = input;
+      const { sources, intervalSeconds, matcher, lagSeconds, ...rest } = input;
       refuseTakenName(services, rest.name);
       hostOf(services, rest.modelHostId);
-      return addServer(services, { ...rest, interval: intervalSeconds * 1000, paused: false }, sources);
+      const scope = scopeOf({ matcher, lagSeconds });
+      return addServer(
+        services,
+        { ...rest, interval: intervalSeconds * 1000, paused: false, ...scope },
+        sources.map(withTenant),
+      );
     }),
     remove: os.remove.handler(async ({ input }) => {
       await poller.remove(input.id);
@@ -72,27 +104,6 @@ function events({ events: publisher }: Services, serverId: string): void {
   publisher.publish('engine', { kind: 'health-changed', serverId });
 }
 
-/** Stores a server with its sources, which start one hour back, and begins to poll it. */
-export async function addServer(
-  services: Services,
-  about: Omit<Server, 'id'>,
-  sources: readonly (Pick<Source, 'name' | 'selector'> & Partial<Pick<Source, 'tenant' | 'headers'>>)[],
-): Promise<Server> {
-  const { store, poller, clock, newId } = services;
-  const server: Server = { id: newId(), ...about };
-  store.transaction(() => {
-    store.servers.save(server);
-    for (const source of sources) {
-      const id = newId();
-      store.servers.saveSource({ headers: {}, ...source, id, serverId: server.id });
-      store.coverage.setStart(id, toNanoseconds(clock.now() - FIRST_LOOK_BACK));
-    }
-  });
-  await poller.set(server);
-  events(services, server.id);
-  return server;
-}
-
 /** Stores a changed server and polls it anew. With another clock on its wall, what is normal is learned anew. */
 export async function changeServer(services: Services, server: Server): Promise<void> {
   const { store, poller, baselines } = services;
@@ -105,6 +116,28 @@ export async function changeServer(services: Services, server: Server): Promise<
   });
   await poller.set(server);
   events(services, server.id);
+}
+
+function never(): AbortSignal {
+  return new AbortController().signal;
+}
+
+function scopeOf(scope: { readonly matcher?: string | undefined; readonly lagSeconds?: number | undefined }) {
+  const { matcher, lagSeconds } = scope;
+  return {
+    ...(matcher === undefined ? {} : { matcher }),
+    ...(lagSeconds === undefined ? {} : { lag: lagSeconds * 1000 }),
+  };
+}
+
+/** Such as `web1 (2)`. */
+function freeName({ store }: Services, name: string): string {
+  const taken = new Set(store.servers.list().map((server) => server.name));
+  for (let count = 2; ; count++) {
+    const suffix = ` (${count})`;
+    const free = `${name.slice(0, LONGEST_NAME - suffix.length)}${suffix}`;
+    if (!taken.has(free)) return free;
+  }
 }
 
 function refuseTakenName({ store }: Services, name: string): void {

@@ -1,14 +1,15 @@
 import type { EventPublisher } from '@orpc/server';
 import type { Info, EngineEvent, Host } from '../../../shared/contract/system.ts';
 import type { RedactedText } from '../../../shared/domain/line.ts';
-import type { Connection } from '../../../shared/domain/server.ts';
 import type { TestStep } from '../../../shared/contract/servers.ts';
 import type { Baselines } from '../jobs/baselines.ts';
 import type { LineDesk } from '../jobs/line-desk.ts';
 import type { ModelDesk } from '../jobs/model-desk.ts';
 import type { NoticeDesk } from '../jobs/notice-desk.ts';
 import type { Poller } from '../jobs/poller.ts';
-import type { TestedModel } from '../jobs/test-connection.ts';
+import type { SourceDesk } from '../jobs/source-desk.ts';
+import type { SshHosts } from '../jobs/ssh-hosts.ts';
+import type { Tested } from '../jobs/test-connection.ts';
 import type { DryRuns } from '../jobs/dry-runs.ts';
 import type { LensBook } from '../jobs/lens-book.ts';
 import type { ServerNoteDesk } from '../jobs/server-note-desk.ts';
@@ -45,9 +46,9 @@ export interface Services {
   /** Takes out of a text what is secret. */
   readonly redact: (text: string) => RedactedText;
   readonly newId: () => string;
-  readonly testConnection: (
-    connection: Connection,
-    model: TestedModel,
-    signal: AbortSignal,
-  ) => AsyncGenerator<TestStep>;
+  readonly testConnection: (tested: Tested, signal: AbortSignal) => AsyncGenerator<TestStep>;
+  /** Closes what tests left open for a while. */
+  readonly closeTests: () => Promise<void>;
+  readonly sshHosts: SshHosts;
+  readonly sources: SourceDesk;
 }

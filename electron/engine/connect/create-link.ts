@@ -1,6 +1,7 @@
 import type { Connection, SshConnection } from '../../../shared/domain/server.ts';
 import type { Ports } from '../ports.ts';
 import { openDirectTunnel } from './direct-tunnel.ts';
+import type { SshProgress } from './master-log.ts';
 import { SecretMemory } from './secret-memory.ts';
 import { ServerLink } from './server-link.ts';
 import type { SshClient } from './ssh-client.ts';
@@ -8,7 +9,7 @@ import { openSshTunnel } from './ssh-tunnel.ts';
 import { openStdioTunnel } from './stdio-tunnel.ts';
 
 /** The ssh of this computer, found on the path. */
-function systemSsh(): SshClient {
+export function systemSsh(): SshClient {
   return { program: 'ssh', platform: process.platform, environment: process.env };
 }
 
@@ -17,6 +18,7 @@ export function createLink(
   connection: Connection,
   ports: Ports,
   client: SshClient = systemSsh(),
+  onProgress: (progress: SshProgress) => void = () => {},
 ): ServerLink {
   if (connection.kind === 'url') {
     return new ServerLink(() => Promise.resolve().then(() => openDirectTunnel(connection)), ports);
@@ -25,7 +27,10 @@ export function createLink(
     return new ServerLink((signal) => openStdioTunnel(connection, client, signal), ports);
   }
   const memory = new SecretMemory(identityOf(connection), ports.secrets, ports.log);
-  return new ServerLink((signal) => openSshTunnel({ connection, client, memory, ports }, signal), ports);
+  return new ServerLink(
+    (signal) => openSshTunnel({ connection, client, memory, ports, onProgress }, signal),
+    ports,
+  );
 }
 
 /** What tells the secrets of one connection from those of another; a name for the keychain. */

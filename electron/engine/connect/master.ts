@@ -7,7 +7,7 @@ import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
 import type { Clock } from '../ports.ts';
 import type { Askpass } from './askpass.ts';
 import { sshEnvironment } from './environment.ts';
-import { MasterLog } from './master-log.ts';
+import { MasterLog, type SshProgress } from './master-log.ts';
 import { masterArguments } from './ssh-arguments.ts';
 import type { SshClient } from './ssh-client.ts';
 import { deadTunnel, sshFailure } from './ssh-failure.ts';
@@ -30,11 +30,12 @@ export interface MasterOptions {
   /** Path of the control socket. */
   readonly control: string;
   readonly clock: Clock;
+  readonly onProgress: (progress: SshProgress) => void;
 }
 
 /** The ssh process that holds a connection open and serves the others through its control socket. */
 export class Master {
-  readonly log = new MasterLog();
+  readonly log: MasterLog;
   /** Resolves when the process is gone. */
   readonly ended: Promise<void>;
   readonly #options: MasterOptions;
@@ -44,6 +45,7 @@ export class Master {
   private constructor(options: MasterOptions) {
     const { client, connection, settings, control, askpass } = options;
     this.#options = options;
+    this.log = new MasterLog(options.onProgress);
     this.#process = spawn(client.program, masterArguments(connection, settings, control), {
       env: sshEnvironment(client.environment, askpass.environment),
       stdio: ['ignore', 'ignore', 'pipe'],

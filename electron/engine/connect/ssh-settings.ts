@@ -3,6 +3,9 @@ export interface SshSettings {
   /** Host name after aliases, as ssh will look it up. */
   readonly hostName: string;
   readonly port: number;
+  readonly user: string;
+  /** The way there, nearest first, as `ProxyJump` names them: `user@host:port`. */
+  readonly jumps: readonly string[];
   /** False for `StrictHostKeyChecking no`. */
   readonly checksHostKey: boolean;
   readonly hasConnectTimeout: boolean;
@@ -22,9 +25,16 @@ export function parseSettings(printed: string): SshSettings {
   return {
     hostName: values.get('hostname') ?? '',
     port: Number(values.get('port') ?? 22),
+    user: values.get('user') ?? '',
+    jumps: jumpsOf(values.get('proxyjump') ?? 'none'),
     checksHostKey: !['no', 'off', 'false'].includes(values.get('stricthostkeychecking') ?? 'ask'),
     hasConnectTimeout: !['none', '0'].includes(values.get('connecttimeout') ?? 'none'),
     asksForNewHostKeys: values.get('updatehostkeys') === 'ask',
     goesToBackground: ['yes', 'true'].includes(values.get('forkafterauthentication') ?? 'no'),
   };
+}
+
+function jumpsOf(value: string): string[] {
+  if (value === 'none' || value === '') return [];
+  return value.split(',').map((jump) => jump.trim().replace(/^ssh:\/\//, ''));
 }

@@ -9,6 +9,7 @@ import { sshEnvironment } from './environment.ts';
 import { commandOutput } from './ssh-command.ts';
 import { makeTarget, type OwnedTarget, type Service } from './http-target.ts';
 import { Master } from './master.ts';
+import type { SshProgress } from './master-log.ts';
 import { printable } from './printable.ts';
 import { runProgram, type ProgramResult } from './run-program.ts';
 import type { SecretMemory } from './secret-memory.ts';
@@ -23,6 +24,8 @@ export interface SshTunnelOptions {
   readonly client: SshClient;
   readonly memory: SecretMemory;
   readonly ports: Pick<Ports, 'clock' | 'paths' | 'prompts' | 'log'>;
+  /** Told as the opening goes on. */
+  readonly onProgress?: (progress: SshProgress) => void;
 }
 
 /** Milliseconds for a read-only command or for adding a forward. */
@@ -42,6 +45,9 @@ export async function openSshTunnel(options: SshTunnelOptions, signal: AbortSign
   const { client, connection, ports } = options;
   await checkClient(client, signal);
   const settings = await readSettings(client, connection, signal);
+  const onProgress = options.onProgress ?? (() => {});
+  const { hostName, port, user, jumps } = settings;
+  onProgress({ kind: 'resolved', hostName, port, user, jumps });
   await removeLeftovers(ports.paths.runtime, client);
   const folder = await makeTunnelFolder(ports.paths.runtime);
   try {
@@ -56,7 +62,10 @@ export async function openSshTunnel(options: SshTunnelOptions, signal: AbortSign
     });
     const { clock } = ports;
     const { control } = folder;
-    const master = await Master.open({ client, connection, settings, askpass, control, clock }, signal);
+    const master = await Master.open(
+      { client, connection, settings, askpass, control, clock, onProgress },
+      signal,
+    );
     const tunnel = new SshTunnel(options, master, folder);
     try {
       await tunnel.addForwards(signal);

@@ -22,6 +22,7 @@ import type { Redactor } from '../reduce/redact.ts';
 import type { LokiClient } from '../sources/loki.ts';
 import type { Nearest } from '../sources/loki-paging.ts';
 import type { Store } from '../store/store.ts';
+import { inTime } from './in-time.ts';
 import { LokiClients } from './loki-clients.ts';
 
 export interface LineDeskParts {
@@ -227,18 +228,8 @@ export class LineDesk {
     return this.#clients.of(await tunnel, source);
   }
 
-  async #inTime<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const late = new AbortController();
-    const done = new AbortController();
-    this.#parts.clock.sleep(DEADLINE, done.signal).then(
-      () => late.abort(new NightjarError(TOO_LATE)),
-      () => undefined,
-    );
-    try {
-      return await work(AbortSignal.any([signal, late.signal]));
-    } finally {
-      done.abort();
-    }
+  #inTime<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return inTime({ clock: this.#parts.clock, milliseconds: DEADLINE, late: TOO_LATE, signal }, work);
   }
 }
 

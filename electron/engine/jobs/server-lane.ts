@@ -1,7 +1,7 @@
 import { holesIn } from '../../../shared/domain/coverage.ts';
 import { NightjarError, toFailure, type Failure } from '../../../shared/domain/failure.ts';
 import type { Run } from '../../../shared/domain/run.ts';
-import type { Hop, Source } from '../../../shared/domain/server.ts';
+import { DEFAULT_LAG, type Hop, type Source } from '../../../shared/domain/server.ts';
 import {
   toNanoseconds,
   type Milliseconds,
@@ -21,8 +21,6 @@ import type { RecordedPass } from './record-pass.ts';
 import { runPass, type PassParts, type PassSource } from './server-pass.ts';
 import { SourceTroubles } from './source-troubles.ts';
 
-/** Lines younger than this may still be on their way to Loki. */
-const LAG = 30_000;
 const LARGEST_SKEW = 30_000;
 const SOONEST_RETRY = 5_000;
 
@@ -246,7 +244,7 @@ export class ServerLane {
     }
     const now = clock.now();
     if (probe.skew !== null && Math.abs(probe.skew) > LARGEST_SKEW) report(skewFailure(probe.skew), null);
-    return toNanoseconds(Math.min(now, probe.serverTime ?? now) - LAG);
+    return toNanoseconds(Math.min(now, probe.serverTime ?? now) - (this.#parts.server.lag ?? DEFAULT_LAG));
   }
 
   async #catchUp(tunnel: Tunnel, horizon: Nanoseconds, signal: AbortSignal): Promise<void> {

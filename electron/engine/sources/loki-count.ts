@@ -8,7 +8,7 @@ import {
 import { toError, type Failed } from './loki-failures.ts';
 import { parseJson, type LokiHttp } from './loki-http.ts';
 import { isFailed, persist, type RetryOptions } from './loki-retry.ts';
-import { readCountAnswer, readCountsAnswer } from './loki-schema.ts';
+import { readCountAnswer, readCountsAnswer, readRatesAnswer } from './loki-schema.ts';
 
 interface Counted {
   readonly kind: 'counted';
@@ -106,4 +106,28 @@ export async function countPerHour(
   );
   if (isFailed(counted)) throw toError(counted);
   return new Map(counted.value.map(([second, lines]) => [(second - SECONDS_PER_HOUR) * 1_000, lines]));
+}
+
+export interface Rate {
+  readonly value: string;
+  readonly linesPerHour: number;
+}
+
+const RATE_MINUTES = 10;
+const MINUTES_PER_HOUR = 60;
+
+/** Lines of the last minutes by the values of a label, as lines an hour, the most first. */
+export async function ratesOf(
+  http: LokiHttp,
+  { label, selector }: { readonly label: string; readonly selector: string },
+  signal: AbortSignal,
+): Promise<Rate[]> {
+  const query = `sum by (${label}) (count_over_time(${selector}[${RATE_MINUTES}m]))`;
+  const answer = await http.get('/loki/api/v1/query', [['query', query]], signal);
+  const json = isFailed(answer) ? answer : parseJson(answer.body);
+  const rates = isFailed(json) ? json : readRatesAnswer(json.value, label);
+  if (isFailed(rates)) throw toError(rates);
+  return rates.value
+    .map(([value, lines]) => ({ value, linesPerHour: lines * (MINUTES_PER_HOUR / RATE_MINUTES) }))
+    .sort((left, right) => right.linesPerHour - left.linesPerHour);
 }

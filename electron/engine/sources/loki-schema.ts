@@ -29,6 +29,18 @@ const matrixSchema = z.object({
     ),
   }),
 });
+const ratesSchema = z.object({
+  status: z.literal('success'),
+  data: z.object({
+    resultType: z.literal('vector'),
+    result: z.array(
+      z.object({
+        metric: z.record(z.string(), z.string()),
+        value: z.tuple([z.number(), z.string().regex(/^\d+(?:\.0+)?(?:e\+\d+)?$/)]),
+      }),
+    ),
+  }),
+});
 const namesSchema = z.object({ status: z.literal('success'), data: z.array(z.string()).optional() });
 const seriesSchema = z.object({
   status: z.literal('success'),
@@ -146,6 +158,17 @@ export function readCountsAnswer(json: unknown): Read<[number, number][]> | Fail
   if (answer.kind === 'failed') return answer;
   const points = answer.value.data.result.flatMap(({ values }) => values);
   return { kind: 'read', value: points.map(([second, lines]) => [second, Number(lines)]) };
+}
+
+/** Lines by the values of a label; those without it are left out. */
+export function readRatesAnswer(json: unknown, label: string): Read<[string, number][]> | Failed {
+  const answer = read(ratesSchema, json);
+  if (answer.kind === 'failed') return answer;
+  const rates = answer.value.data.result.flatMap(({ metric, value }): [string, number][] => {
+    const name = metric[label];
+    return name === undefined ? [] : [[name, Number(value[1])]];
+  });
+  return { kind: 'read', value: rates };
 }
 
 /** Label names or values; Loki leaves `data` out when there are none. */

@@ -4,7 +4,8 @@ import {
   type Nanoseconds,
   type TimeRange,
 } from '../../../shared/domain/time.ts';
-import { countLines, countPerHour } from './loki-count.ts';
+import { within } from '../../../shared/domain/selector.ts';
+import { countLines, countPerHour, ratesOf, type Rate } from './loki-count.ts';
 import { toError, type Failed } from './loki-failures.ts';
 import { LokiHttp, parseJson, type LokiHttpOptions, type Parameters } from './loki-http.ts';
 import { Pace } from './loki-pace.ts';
@@ -16,6 +17,8 @@ import { readAhead, type LinePage } from './source.ts';
 export interface LokiClientOptions extends LokiHttpOptions {
   /** Source of jitter in `[0, 1)`. */
   readonly random: () => number;
+  /** Narrows every question to these streams, such as `{host="web1"}`. */
+  readonly matcher?: string;
 }
 
 /** How a Loki answers when it is looked at. */
@@ -45,6 +48,7 @@ export class LokiClient {
   readonly #retry: RetryOptions;
   readonly #pager: LokiPager;
   readonly #now: () => Milliseconds;
+  readonly #matcher: string | undefined;
 
   constructor(options: LokiClientOptions) {
     const { clock, random } = options;
@@ -52,6 +56,7 @@ export class LokiClient {
     this.#retry = { clock, random, pace: new Pace() };
     this.#pager = new LokiPager(this.#http, this.#retry);
     this.#now = () => clock.now();
+    this.#matcher = options.matcher;
   }
 
   /**
@@ -59,25 +64,26 @@ export class LokiClient {
    * page is fetched while the last one is worked on. A range that Loki no longer keeps reads as empty.
    */
   readWindow(selector: string, range: TimeRange, signal: AbortSignal): AsyncGenerator<LinePage> {
-    return readAhead(this.#pager.walk(selector, range, signal));
+    return readAhead(this.#pager.walk(within(selector, this.#matcher), range, signal));
   }
 
   /** Lines nearest to an instant, for somebody who looks around. */
   nearest(selector: string, wanted: NearestLines, signal: AbortSignal): Promise<Nearest> {
-    return this.#pager.nearest(selector, wanted, signal);
+    return this.#pager.nearest(within(selector, this.#matcher), wanted, signal);
   }
 
   /** Lines by hour (milliseconds since the epoch), hours without any left out; `range` is of whole hours. */
   countPerHour(selector: string, range: TimeRange, signal: AbortSignal): Promise<Map<Milliseconds, number>> {
-    return countPerHour(this.#http, selector, range, this.#retry, signal);
+    return countPerHour(this.#http, within(selector, this.#matcher), range, this.#retry, signal);
   }
 
   /** The exact number of lines in `[from, to)`, as Loki counts them itself. */
   async count(selector: string, range: TimeRange, signal: AbortSignal): Promise<number> {
     if (isEmptyRange(range)) return 0;
-    return countLines(this.#http, selector, range, this.#retry, signal, async (rest) => {
+    const narrowed = within(selector, this.#matcher);
+    return countLines(this.#http, narrowed, range, this.#retry, signal, async (rest) => {
       let lines = 0;
-      for await (const page of this.#pager.walk(selector, rest, signal)) lines += page.lines.length;
+      for await (const page of this.#pager.walk(narrowed, rest, signal)) lines += page.lines.length;
       return lines;
     });
   }
@@ -104,13 +110,22 @@ export class LokiClient {
     };
   }
 
+  /** Lines of the last ten minutes by the values of a label, the most first. One question, retried by nobody. */
+  ratesOf(label: string, signal: AbortSignal): Promise<Rate[]> {
+    return ratesOf(this.#http, { label, selector: within(`{${label}=~".+"}`, this.#matcher) }, signal);
+  }
+
   /** Names of the labels of the last hours, ascending, Loki's own left out. */
   labels(signal: AbortSignal): Promise<string[]> {
-    return this.#names('/loki/api/v1/labels', [], signal);
+    return this.#names('/loki/api/v1/labels', this.#scope(), signal);
   }
 
   labelValues(name: string, signal: AbortSignal): Promise<string[]> {
-    return this.#names(`/loki/api/v1/label/${encodeURIComponent(name)}/values`, [], signal);
+    return this.#names(`/loki/api/v1/label/${encodeURIComponent(name)}/values`, this.#scope(), signal);
+  }
+
+  #scope(): Parameters {
+    return this.#matcher === undefined ? [] : [['query', this.#matcher]];
   }
 
   /** What the last `Date` header said, in milliseconds; null before the first answer. */

@@ -20,6 +20,8 @@ interface ServerRow {
   readonly interval: number;
   readonly paused: number;
   readonly time_zone: string;
+  readonly matcher: string | null;
+  readonly lag: number | null;
 }
 
 interface SourceRow {
@@ -54,12 +56,14 @@ export class ServersRepository {
   save(server: Server): void {
     refuseCredentials(server);
     this.#session.run(
-      `INSERT INTO servers (id, name, connection, model, deep_model, model_host, interval, paused, time_zone)
-       VALUES (@id, @name, @connection, @model, @deepModel, @modelHostId, @interval, @paused, @timeZone)
+      `INSERT INTO servers (id, name, connection, model, deep_model, model_host, interval, paused, time_zone,
+         matcher, lag)
+       VALUES (@id, @name, @connection, @model, @deepModel, @modelHostId, @interval, @paused, @timeZone,
+         @matcher, @lag)
        ON CONFLICT (id) DO UPDATE SET name = excluded.name, connection = excluded.connection,
          model = excluded.model, deep_model = excluded.deep_model, model_host = excluded.model_host,
          interval = excluded.interval, paused = excluded.paused,
-         time_zone = excluded.time_zone`,
+         time_zone = excluded.time_zone, matcher = excluded.matcher, lag = excluded.lag`,
       {
         id: server.id,
         name: server.name,
@@ -70,6 +74,8 @@ export class ServersRepository {
         interval: server.interval,
         paused: server.paused ? 1 : 0,
         timeZone: server.timeZone,
+        matcher: server.matcher ?? null,
+        lag: server.lag ?? null,
       },
     );
   }
@@ -89,6 +95,18 @@ export class ServersRepository {
       for (const finding of findings) this.#forget(finding);
       this.#totals.dropUnusedEntities();
     });
+  }
+
+  /** What would go and what would stay if a server were removed. */
+  removal(serverId: string): { readonly alone: number; readonly shared: number } {
+    const row = this.#session.one<{ alone: number; shared: number }>(
+      `SELECT count(*) FILTER (WHERE others = 0) AS alone, count(*) FILTER (WHERE others > 0) AS shared FROM (
+         SELECT (SELECT count(*) FROM finding_servers other
+                 WHERE other.finding = own.finding AND other.server_id <> own.server_id) AS others
+         FROM finding_servers own WHERE own.server_id = @serverId)`,
+      { serverId },
+    );
+    return row ?? { alone: 0, shared: 0 };
   }
 
   /** Of the server of a source. */
@@ -152,6 +170,8 @@ function serverOf(row: ServerRow): Server {
     interval: row.interval,
     paused: row.paused === 1,
     timeZone: row.time_zone,
+    ...(row.matcher === null ? {} : { matcher: row.matcher }),
+    ...(row.lag === null ? {} : { lag: row.lag }),
   };
 }
 

@@ -20,6 +20,8 @@ const connection = connectionSchema.parse({
   port: 2222,
 }) as SshConnection;
 const settings: SshSettings = {
+  user: 'admin',
+  jumps: [],
   hostName: 'web1.example',
   port: 2222,
   checksHostKey: true,
@@ -165,9 +167,11 @@ describe('the client of this computer', () => {
 
   it('tells what applies to a host', () => {
     const printed =
-      'hostname web1.example\nport 2222\nstricthostkeychecking false\nconnecttimeout none\nupdatehostkeys ask\nforkafterauthentication yes\n';
+      'user admin\nproxyjump deploy@bastion:2222,ssh://inner\nhostname web1.example\nport 2222\nstricthostkeychecking false\nconnecttimeout none\nupdatehostkeys ask\nforkafterauthentication yes\n';
     expect(parseSettings(printed)).toEqual({
       hostName: 'web1.example',
+      user: 'admin',
+      jumps: ['deploy@bastion:2222', 'inner'],
       port: 2222,
       checksHostKey: false,
       hasConnectTimeout: false,

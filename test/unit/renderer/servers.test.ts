@@ -14,7 +14,7 @@ import { keyFileOf, splitFingerprint } from '../../../renderer/ui/fingerprint.ts
 import { gapsOf, stateOf, stateWord } from '../../../renderer/ui/server-state.ts';
 import { newServerSchema, type ServerView } from '../../../shared/contract/servers.ts';
 import { threeServers } from '../../doubles/api-data.ts';
-import { failingTest, passingTest } from '../../doubles/api.ts';
+import { failingTest, passingTest } from '../../doubles/api-servers.ts';
 
 const FORM: ServerForm = {
   ...EMPTY_FORM,
@@ -91,22 +91,39 @@ describe('the form', () => {
 });
 
 describe('the test of a connection', () => {
-  it('gathers the steps into a report', () => {
-    const report = passingTest().reduce(withStep, startReport(['ssh', 'loki', 'model']));
-    expect(report.hops.map((hop) => hop.state)).toEqual(['passed', 'passed', 'passed']);
-    expect(report).toMatchObject({ usable: true, models: ['qwen3:8b', 'gemma3:4b'] });
+  const start = startReport({ kind: 'ssh', ollama: { host: '127.0.0.1', port: 11434 } });
+
+  it('gathers the steps into a report, jump hosts in their place', () => {
+    const report = passingTest().reduce(withStep, start);
+    expect(report.hops.map(({ hop }) => hop)).toEqual([
+      'name',
+      'jump',
+      'connection',
+      'host-key',
+      'login',
+      'forward',
+      'loki',
+      'model',
+    ]);
+    expect(report.hops.every(({ state }) => state === 'passed')).toBe(true);
+    expect(report).toMatchObject({ usable: true, models: ['qwen3:8b', 'gemma3:4b'], skew: 0, open: false });
+    expect(report.hostKey?.fingerprint).toMatch(/^SHA256:/);
     expect(report.labels[0]?.values).toContain('sshd');
   });
 
-  it('keeps what failed, and what was not reached', () => {
-    const report = failingTest().reduce(withStep, startReport(['ssh', 'loki', 'model']));
-    expect(report.hops.map((hop) => hop.state)).toEqual(['passed', 'failed', 'waiting']);
-    expect(report.hops[1]?.failure?.detail).toContain('Connection refused');
+  it('keeps what failed with what to do, and what was not reached', () => {
+    const report = failingTest().reduce(withStep, start);
+    const stateOf = (name: string) => report.hops.find(({ hop }) => hop === name);
+    expect(stateOf('forward')?.state).toBe('passed');
+    expect(stateOf('loki')).toMatchObject({ state: 'failed', fixes: [{ id: 'start-loki' }, {}, {}] });
+    expect(stateOf('loki')?.failure?.detail).toContain('Connection refused');
+    expect(stateOf('model')?.state).toBe('waiting');
     expect(report.usable).toBe(false);
   });
 
-  it('takes a hop it did not expect', () => {
-    expect(withStep(startReport(['loki']), { kind: 'started', hop: 'model' }).hops).toHaveLength(2);
+  it('takes a step it did not expect', () => {
+    const report = startReport({ kind: 'url', ollama: null });
+    expect(withStep(report, { kind: 'started', hop: 'model', subject: '' }).hops).toHaveLength(2);
   });
 });
 

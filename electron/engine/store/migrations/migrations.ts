@@ -10,6 +10,7 @@ import { notes } from './0009-notes.ts';
 import { templateVerdicts } from './0010-template-verdicts.ts';
 import { modelHosts } from './0011-model-hosts.ts';
 import { lenses } from './0012-lenses.ts';
+import { serverScope } from './0013-server-scope.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step from an empty file to today's schema, ascending. */
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   templateVerdicts,
   modelHosts,
   lenses,
+  serverScope,
 ];

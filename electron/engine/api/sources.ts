@@ -1,0 +1,75 @@
+import { implement, ORPCError } from '@orpc/server';
+import { serversContract } from '../../../shared/contract/servers.ts';
+import type { Source } from '../../../shared/domain/server.ts';
+import { toNanoseconds } from '../../../shared/domain/time.ts';
+import { FIRST_LOOK_BACK } from './add-server.ts';
+import { withFailures } from './failures.ts';
+import type { Services } from './services.ts';
+
+type Typed = Pick<Source, 'name' | 'selector' | 'headers'> & { readonly tenant?: string | undefined };
+
+/** Adds, changes and removes single sources; the server is polled anew with them. */
+export function sourcesRouter(services: Services) {
+  const os = implement(serversContract).use(withFailures);
+  const { store, clock, newId } = services;
+  return {
+    addSource: os.addSource.handler(async ({ input }) => {
+      const { serverId, ...typed } = input;
+      refuseTakenName(services, serverId, typed.name, null);
+      const source: Source = { ...withTenant(typed), id: newId(), serverId };
+      store.transaction(() => {
+        store.servers.saveSource(source);
+        store.coverage.setStart(source.id, toNanoseconds(clock.now() - FIRST_LOOK_BACK));
+      });
+      await pollAnew(services, serverId);
+      return source;
+    }),
+    changeSource: os.changeSource.handler(async ({ input }) => {
+      const { id, ...typed } = input;
+      const { serverId } = find(services, id);
+      refuseTakenName(services, serverId, typed.name, id);
+      const source: Source = { ...withTenant(typed), id, serverId };
+      store.servers.saveSource(source);
+      await pollAnew(services, serverId);
+      return source;
+    }),
+    removeSource: os.removeSource.handler(async ({ input }) => {
+      const { id, serverId } = find(services, input.id);
+      await services.poller.remove(serverId);
+      store.servers.removeSource(id);
+      await pollAnew(services, serverId);
+      return { removed: true };
+    }),
+  };
+}
+
+/** Without a tenant where none was typed. */
+export function withTenant({ name, selector, headers, tenant }: Typed): Omit<Source, 'id' | 'serverId'> {
+  return { name, selector, headers, ...(tenant === undefined ? {} : { tenant }) };
+}
+
+async function pollAnew({ store, poller, events }: Services, serverId: string): Promise<void> {
+  const server = store.servers.get(serverId);
+  if (server === null) throw gone('server');
+  await poller.set(server);
+  events.publish('engine', { kind: 'health-changed', serverId });
+}
+
+function refuseTakenName({ store }: Services, serverId: string, name: string, id: string | null): void {
+  if (store.servers.get(serverId) === null) throw gone('server');
+  if (!store.servers.sources(serverId).some((source) => source.name === name && source.id !== id)) return;
+  throw new ORPCError('CONFLICT', {
+    message: `This server has a source called ${name} already. Choose another name.`,
+  });
+}
+
+function find({ store }: Services, id: string): Source {
+  const sources = store.servers.list().flatMap((server) => store.servers.sources(server.id));
+  const source = sources.find((one) => one.id === id);
+  if (source === undefined) throw gone('source');
+  return source;
+}
+
+function gone(what: string) {
+  return new ORPCError('NOT_FOUND', { message: `This ${what} is no longer there. Load the page again.` });
+}

@@ -109,7 +109,6 @@ export type TestStep = z.infer<typeof testStepSchema>;
 const newSourceSchema = sourceSchema
   .omit({ id: true, serverId: true })
   .extend({ selector: selectorSchema, name: sourceSchema.shape.name.max(200) });
-export type NewSource = z.input<typeof newSourceSchema>;
 
 const scopeSchema = {
   /** See `Server.matcher`. */
@@ -136,7 +135,6 @@ export const newServerSchema = z.object({
 export type NewServer = z.input<typeof newServerSchema>;
 
 const changedServerSchema = newServerSchema.omit({ sources: true }).extend({ id: z.string() });
-export type ChangedServer = z.input<typeof changedServerSchema>;
 
 /** Whose Loki is looked at, and as whom: a server's, or one that is being added or changed. */
 const lookSchema = z.object({
@@ -192,7 +190,6 @@ export const resolvedHostSchema = z.object({
   port: z.number(),
   jumps: z.array(z.string()),
 });
-export type ResolvedHost = z.infer<typeof resolvedHostSchema>;
 
 const LARGEST_FILE = 4_000_000;
 

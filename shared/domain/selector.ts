@@ -281,10 +281,10 @@ function unquote(literal: string): string {
     .slice(1, -1)
     .replace(
       /\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|(.))/gs,
-      (whole, short, long, byte, one) => {
-        const code = [short, long, byte].find((digits) => typeof digits === 'string') as string | undefined;
+      (whole: string, short?: string, long?: string, byte?: string, one = '') => {
+        const code = short ?? long ?? byte;
         if (code !== undefined) return codePoint(Number.parseInt(code, 16)) ?? whole;
-        return ESCAPES[one as string] ?? (one as string);
+        return ESCAPES[one] ?? one;
       },
     );
 }

@@ -27,6 +27,50 @@ export function serversRouter(services: Services) {
     ...lookingRouter(services),
     ...sourcesRouter(services),
     ...serversFileRouter(services),
+    ...changingRouter(services),
+    add: os.add.handler(({ input }) => {
+      const { sources, intervalSeconds, matcher, lagSeconds, ...rest } = input;
+      refuseTakenName(services, rest.name);
+      hostOf(services, rest.modelHostId);
+      const scope = scopeOf({ matcher, lagSeconds });
+      return addServer(
+        services,
+        { ...rest, interval: intervalSeconds * 1000, paused: false, ...scope },
+        sources.map(withTenant),
+      );
+    }),
+    remove: os.remove.handler(async ({ input }) => {
+      await poller.remove(input.id);
+      const removed = store.servers.get(input.id) !== null;
+      store.servers.remove(input.id);
+      await forgetHost(services, ownHostId(input.id));
+      events(services, input.id);
+      services.events.publish('engine', { kind: 'findings-changed', ids: [] });
+      return { removed };
+    }),
+    backfill: os.backfill.handler(({ input }) => {
+      const { sourceId, hours } = input;
+      const server = store.servers
+        .list()
+        .find(({ id }) => store.servers.sources(id).some((source) => source.id === sourceId));
+      if (!server) throw gone('source');
+      const from = services.clock.now() - hours * HOUR;
+      store.coverage.backFill(sourceId, toNanoseconds(from));
+      poller.pollNow(server.id);
+      return { from };
+    }),
+    pollNow: os.pollNow.handler(({ input }) => {
+      if (input.id !== null) known(services, input.id);
+      return { queued: poller.pollNow(input.id) };
+    }),
+  };
+}
+
+/** Changes to servers that are there. */
+function changingRouter(services: Services) {
+  const os = implement(serversContract).use(withFailures);
+  const { store } = services;
+  return {
     change: os.change.handler(async ({ input }) => {
       const { intervalSeconds, matcher, lagSeconds, ...rest } = input;
       const before = known(services, input.id);
@@ -52,26 +96,6 @@ export function serversRouter(services: Services) {
       return addServer(services, { ...rest, name: freeName(services, name), paused: true }, sources);
     }),
     removal: os.removal.handler(({ input }) => store.servers.removal(known(services, input.id).id)),
-    add: os.add.handler(({ input }) => {
-      const { sources, intervalSeconds, matcher, lagSeconds, ...rest } = input;
-      refuseTakenName(services, rest.name);
-      hostOf(services, rest.modelHostId);
-      const scope = scopeOf({ matcher, lagSeconds });
-      return addServer(
-        services,
-        { ...rest, interval: intervalSeconds * 1000, paused: false, ...scope },
-        sources.map(withTenant),
-      );
-    }),
-    remove: os.remove.handler(async ({ input }) => {
-      await poller.remove(input.id);
-      const removed = store.servers.get(input.id) !== null;
-      store.servers.remove(input.id);
-      await forgetHost(services, ownHostId(input.id));
-      events(services, input.id);
-      services.events.publish('engine', { kind: 'findings-changed', ids: [] });
-      return { removed };
-    }),
     setPaused: os.setPaused.handler(async ({ input }) => {
       const server = { ...known(services, input.id), paused: input.paused };
       await changeServer(services, server);
@@ -81,21 +105,6 @@ export function serversRouter(services: Services) {
       const server = { ...known(services, input.id), timeZone: input.timeZone };
       await changeServer(services, server);
       return server;
-    }),
-    backfill: os.backfill.handler(({ input }) => {
-      const { sourceId, hours } = input;
-      const server = store.servers
-        .list()
-        .find(({ id }) => store.servers.sources(id).some((source) => source.id === sourceId));
-      if (!server) throw gone('source');
-      const from = services.clock.now() - hours * HOUR;
-      store.coverage.backFill(sourceId, toNanoseconds(from));
-      poller.pollNow(server.id);
-      return { from };
-    }),
-    pollNow: os.pollNow.handler(({ input }) => {
-      if (input.id !== null) known(services, input.id);
-      return { queued: poller.pollNow(input.id) };
     }),
   };
 }

@@ -40,6 +40,10 @@ const source: fc.Arbitrary<Source> = fc.record({
 });
 const fleet = fc.array(fc.record({ server, sources: fc.array(source, { maxLength: 3 }) }), { maxLength: 3 });
 
+function without(object: object, keys: readonly string[]): object {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
+}
+
 describe('servers in a file', () => {
   it('come back as they went, but for what belongs to this computer', () => {
     fc.assert(
@@ -48,9 +52,9 @@ describe('servers in a file', () => {
         expect(leftOut).toEqual([]);
         expect(readServersFile(text)).toEqual({
           kind: 'read',
-          servers: servers.map(({ server: { id, paused, modelHostId, ...rest }, sources }) => ({
-            ...rest,
-            sources: sources.map(({ id: sourceId, serverId, ...more }) => more),
+          servers: servers.map(({ server: one, sources }) => ({
+            ...without(one, ['id', 'paused', 'modelHostId']),
+            sources: sources.map((read) => without(read, ['id', 'serverId'])),
           })),
         });
       }),
@@ -106,12 +110,14 @@ describe('servers in a file', () => {
     };
     const read = readServersFile(JSON.stringify({ ...head, servers: [bad] }));
     const problems = read.kind === 'invalid' ? read.problems.map((one) => one.split(':')[0]) : [];
-    expect(problems.toSorted()).toEqual([
-      'servers[0]',
-      'servers[0].connection.host',
-      'servers[0].interval',
-      'servers[0].sources[0].selector',
-    ]);
+    expect(new Set(problems)).toEqual(
+      new Set([
+        'servers[0]',
+        'servers[0].connection.host',
+        'servers[0].interval',
+        'servers[0].sources[0].selector',
+      ]),
+    );
   });
 
   it('are read without harm, whatever the file is', () => {

@@ -30,6 +30,11 @@ export function useModelHosts() {
   });
 }
 
+/** What people wrote down about a server and its sources for models, oldest first. */
+export function useServerNotes(serverId: string) {
+  return useQuery(useEngine().queries.notes.list.queryOptions({ input: { serverId } }));
+}
+
 /** Every lens with the sources that use it, Nightjar's own first. */
 export function useLenses() {
   return useQuery(useEngine().queries.lenses.list.queryOptions());

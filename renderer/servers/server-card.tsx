@@ -9,6 +9,7 @@ import { ServerShape } from '../ui/server-shape.tsx';
 import { stateOf, stateWord } from '../ui/server-state.ts';
 import { Hops, HopFailures } from './hops.tsx';
 import { text } from './messages.ts';
+import { NotesButton } from './notes.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 import { ownZone } from './server-form.ts';
 import { useServerDeeds } from './use-server-deeds.ts';
@@ -49,6 +50,7 @@ export function ServerCard({ view, now }: { readonly view: ServerView; readonly 
           })}
         </p>
       )}
+      <NotesButton view={view} now={now} />
       <HopFailures view={view} now={now} onRetry={deeds.poll} />
     </article>
   );

@@ -69,6 +69,12 @@ describe('every state of the models page', () => {
       await verdict.waitFor();
       await verdict.scrollIntoViewIfNeeded();
     },
+    notes: async () => {
+      await visit('#/servers');
+      await page.getByRole('button', { name: '2 notes for models' }).click();
+      await page.getByRole('button', { name: 'Add a note' }).click();
+      await page.getByRole('dialog').getByText('Background jobs run every 5 minutes.').waitFor();
+    },
     'activity-call': async () => {
       await visit('#/activity/52318');
       await page.getByText('Why it was believed').waitFor();
@@ -333,6 +339,43 @@ describe('a lens', () => {
     await pane('security').waitFor();
     await page.keyboard.press('k');
     await pane('general').waitFor();
+  });
+});
+
+describe('notes about a server', () => {
+  const dialog = () => page.getByRole('dialog');
+  const kept = () => server.double.context.notes.map((note) => note.text);
+
+  it('are written, changed, deleted and had back', async () => {
+    await visit('#/servers');
+    await page.getByRole('button', { name: '2 notes for models' }).click();
+    await dialog().getByRole('button', { name: 'Add a note' }).click();
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await dialog().getByText('Write at least one letter').waitFor();
+    await dialog().getByLabel('Note', { exact: true }).fill('E7: the printer is out of paper.');
+    await dialog().getByLabel('About').selectOption({ index: 1 });
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await soon(() => kept().length).toBe(3);
+    expect(server.double.context.notes.at(-1)).toMatchObject({
+      serverId: 'server-web1',
+      sourceId: expect.stringContaining('server-web1-'),
+      always: false,
+    });
+    const row = dialog().getByRole('listitem').filter({ hasText: 'E7' });
+    await row.getByRole('button', { name: 'Change' }).click();
+    await dialog().getByLabel('Note', { exact: true }).fill('E7: no paper.');
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await soon(kept).toContain('E7: no paper.');
+    await dialog()
+      .getByRole('listitem')
+      .filter({ hasText: 'E7' })
+      .getByRole('button', { name: 'Delete' })
+      .click();
+    await soon(kept).not.toContain('E7: no paper.');
+    await dialog().getByRole('button', { name: 'Close' }).click();
+    await page.locator('.toast').getByRole('button', { name: 'Undo' }).click();
+    await soon(kept).toContain('E7: no paper.');
+    await page.getByRole('button', { name: '3 notes for models' }).waitFor();
   });
 });
 

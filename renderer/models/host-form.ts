@@ -1,5 +1,4 @@
-import type { z } from 'zod';
-import type { hostChangeSchema, HostView, newHostSchema } from '../../shared/contract/models.ts';
+import type { HostChange, HostView, NewHost } from '../../shared/contract/models.ts';
 import { modelHostSchema, type ModelHost } from '../../shared/domain/model-host.ts';
 import { text } from './messages.ts';
 
@@ -20,9 +19,6 @@ export interface HostForm {
 }
 
 export type HostProblems = Partial<Readonly<Record<'name' | 'url' | 'port' | 'key', string>>>;
-
-type NewHost = z.input<typeof newHostSchema>;
-type HostChange = z.input<typeof hostChangeSchema>;
 
 /** A form to begin with; of a host that is there, with what it is. Its key never comes along. */
 export function formOf(view: HostView | null, keychain: boolean): HostForm {

@@ -73,6 +73,8 @@ export const newHostSchema = modelHostSchema
   .omit({ id: true })
   .extend({ place: hostPlaceSchema, key: keySchema });
 
+export type NewHost = z.input<typeof newHostSchema>;
+
 export const hostChangeSchema = z.object({
   id: z.string(),
   name: modelHostSchema.shape.name.optional(),
@@ -82,6 +84,8 @@ export const hostChangeSchema = z.object({
   allowCloud: z.boolean().optional(),
   key: keySchema,
 });
+
+export type HostChange = z.input<typeof hostChangeSchema>;
 
 const modelOfHost = z.object({ id: z.string(), model: modelNameSchema });
 

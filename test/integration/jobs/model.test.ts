@@ -64,6 +64,8 @@ describe('with a model', () => {
     const [found] = world.findings('model');
     expect(found).toMatchObject({ title: 'Leases get lost', count: 12 });
     expect(first()?.calls).toHaveLength(asked);
+    // Leads from the finding to the call in which it was named.
+    expect(found?.origin).toMatchObject({ kind: 'model', runId: first()?.id });
     expect(first()).toMatchObject({ notAsked: 0, notAskedReason: null });
 
     world.loki.store(leases(START, START + 30 * MINUTE));

@@ -26,7 +26,11 @@ export function afterAction<T extends Judged>(row: T, action: TriageAction): T {
     case 'reopen':
       return { ...row, state: 'new', mark: keepHidden(row) };
     case 'snooze':
-      return { ...row, unread: false, mark: { kind: 'snoozed', until: action.until, hits: 0 } };
+      return {
+        ...row,
+        unread: false,
+        mark: { kind: 'snoozed', until: action.until, hits: 0, limit: action.hits },
+      };
     case 'end-snooze':
       return { ...row, mark: null };
   }

@@ -18,6 +18,7 @@ import { History } from './history.tsx';
 import { text } from './messages.ts';
 import { Notes } from './notes.tsx';
 import { Meaning, WhatToDo } from './prose.tsx';
+import { Parts } from './parts.tsx';
 import { Provenance } from './provenance.tsx';
 import { Tallies } from './tallies.tsx';
 import { TimelineChart } from './timeline-chart.tsx';
@@ -107,6 +108,7 @@ function OpenFinding(props: FindingPaneProps & { readonly finding: FindingDetail
             <h3 className="h2">{text.timeline}</h3>
             <TimelineChart finding={finding} now={now} />
             <History entries={finding.history} now={now} onUndo={props.onUndo} />
+            <Parts finding={finding} now={now} />
             <Quieting finding={finding} />
             <Entities finding={finding} />
             <Notes finding={finding} now={now} />

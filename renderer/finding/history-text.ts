@@ -22,6 +22,8 @@ const ICONS: Readonly<Record<HistoryKind, IconName>> = {
   returned: 'back',
   noted: 'rule',
   judged: 'check',
+  merged: 'merge',
+  split: 'split',
   undone: 'back',
 };
 
@@ -29,7 +31,7 @@ export function iconOf(entry: HistoryEntry): IconName {
   return ICONS[entry.kind];
 }
 
-/** One step in a finding's life, with its actor. `detail` of a snooze is the instant it ends, in ISO 8601. */
+/** One step in a finding's life, with its actor. `detail` of a snooze is its end in ISO 8601 and, if it has one, its count. */
 export function sentenceOf(entry: HistoryEntry, now: number): string {
   const { kind, detail } = entry;
   const actor = said.by[entry.actor];
@@ -41,11 +43,13 @@ export function sentenceOf(entry: HistoryEntry, now: number): string {
     case 'reopened':
       return said[kind]({ actor });
     case 'snoozed': {
-      const until = untilOf(detail, now);
+      const [instant = null, lines] = detail?.split(' ') ?? [];
+      if (lines !== undefined) return said.snoozedUntilMore({ actor, many: Number(lines) });
+      const until = untilOf(instant, now);
       return until === null ? said.snoozed({ actor }) : said.snoozedUntil({ actor, at: until });
     }
     case 'snooze-ended':
-      return entry.actor === 'you' ? said.shownByYou : said.timeOver;
+      return snoozeEnd(entry);
     case 'regressed':
       return said.regressed;
     case 'seen-on-server':
@@ -59,9 +63,17 @@ export function sentenceOf(entry: HistoryEntry, now: number): string {
   }
 }
 
-type Other = 'suppressed' | 'suppression-ended' | 'returned' | 'noted' | 'judged';
+function snoozeEnd({ actor, detail }: HistoryEntry): string {
+  if (actor === 'you') return said.shownByYou;
+  return detail === 'hits' ? said.moreCame : said.timeOver;
+}
 
-function otherSentence({ kind, detail }: HistoryEntry & { readonly kind: Other }, actor: string): string {
+type Other = 'suppressed' | 'suppression-ended' | 'returned' | 'noted' | 'judged' | 'merged' | 'split';
+
+function otherSentence(
+  { kind, detail, change }: HistoryEntry & { readonly kind: Other },
+  actor: string,
+): string {
   switch (kind) {
     case 'suppressed':
       return detail ? said.suppressedFor({ actor, reason: detail }) : said.suppressed({ actor });
@@ -69,6 +81,10 @@ function otherSentence({ kind, detail }: HistoryEntry & { readonly kind: Other }
       return detail ? said.noLongerBy({ reason: detail }) : said.noLonger;
     case 'returned':
       return said.returned({ why: returnOf(detail) });
+    case 'merged':
+      return said.merged({ actor, title: detail ?? '' });
+    case 'split':
+      return (change ? said.split : said.splitFrom)({ actor, title: detail ?? '' });
     case 'noted':
       return said.note[detail === 'edited' || detail === 'removed' ? detail : 'added']({ actor });
     case 'judged':

@@ -1,6 +1,7 @@
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { FindingDetail, TriageAction } from '../../shared/contract/findings.ts';
+import { FOREVER } from '../../shared/domain/suppression.ts';
 import { Button, Kbd } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { useDialogs } from '../ui/dialogs.tsx';
@@ -13,6 +14,9 @@ import { useCommand } from '../ui/use-commands.tsx';
 import { text } from './messages.ts';
 import { useQuietProposal } from './use-quiet.ts';
 import { fromLocalField, snoozeChoices, toLocalField } from './snooze-times.ts';
+
+/** So many more lines are worth another look, if nothing else is said. */
+const MORE = 10;
 
 interface QuietMenuProps {
   readonly finding: FindingDetail;
@@ -48,6 +52,11 @@ export function QuietMenu({ finding, onAction }: QuietMenuProps) {
                 {hint}
               </Choice>
             ))}
+            <Choice
+              icon="pulse"
+              label={text.untilMore({ many: MORE })}
+              onAction={() => onAction({ kind: 'snooze', until: FOREVER, hits: MORE })}
+            />
             <Choice icon="clock" label={text.date} onAction={() => setChoosing(true)} />
             <Choice
               icon="more"

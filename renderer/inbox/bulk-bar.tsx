@@ -1,5 +1,6 @@
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { TriageAction } from '../../shared/contract/findings.ts';
+import { FOREVER } from '../../shared/domain/suppression.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { nextMorning } from '../ui/times.ts';
@@ -8,6 +9,8 @@ import { useCommand } from '../ui/use-commands.tsx';
 import { text } from './messages.ts';
 
 const HOUR = 3_600_000;
+/** Lines after which it is worth another look. */
+const MORE = 10;
 
 interface BulkBarProps {
   /** How many of the selected rows are shown; what is decided is for these. */
@@ -23,6 +26,8 @@ interface BulkBarProps {
   readonly onAct: (action: TriageAction) => void;
   /** Null where what is selected cannot be named one by one. */
   readonly onQuiet: (() => void) | null;
+  /** Null where fewer than two are named one by one. */
+  readonly onMerge: (() => void) | null;
   readonly onSelectShown: () => void;
   readonly onSelectAll: () => void;
   readonly onClear: () => void;
@@ -30,7 +35,7 @@ interface BulkBarProps {
 
 /** What can be decided about several findings; the button says how far it reaches. */
 export function BulkBar(props: BulkBarProps) {
-  const { shown, gone, total, all, complete, onAct, onQuiet } = props;
+  const { shown, gone, total, all, complete, onAct, onQuiet, onMerge } = props;
   const { bulk } = text;
   const possible = all || shown > 0;
   const act = (kind: 'acknowledge' | 'resolve' | 'reopen') => (possible ? () => onAct({ kind }) : null);
@@ -38,6 +43,7 @@ export function BulkBar(props: BulkBarProps) {
   useCommand('resolve', act('resolve'), true);
   useCommand('reopen', act('reopen'), true);
   useCommand('quiet', possible ? onQuiet : null, true);
+  useCommand('merge', onMerge, true);
   const scope = (what: string) =>
     all ? bulk.scopeAll({ what, many: total }) : bulk.scopeShown({ what, many: shown });
   return (
@@ -82,6 +88,14 @@ export function BulkBar(props: BulkBarProps) {
           disabled={!possible || onQuiet === null}
           label={scope(text.quiet)}
           onPress={() => onQuiet?.()}
+        />
+        <Button
+          tone="ghost"
+          small
+          icon="merge"
+          disabled={onMerge === null}
+          label={scope(bulk.merge)}
+          onPress={() => onMerge?.()}
         />
         <SnoozeMenu label={scope(bulk.snooze)} onAct={onAct} />
         <Button
@@ -136,6 +150,13 @@ function SnoozeMenu({ label, onAct }: SnoozeMenuProps) {
               {name}
             </MenuItem>
           ))}
+          <MenuItem
+            className="opt"
+            textValue={bulk.untilMore({ many: MORE })}
+            onAction={() => onAct({ kind: 'snooze', until: FOREVER, hits: MORE })}
+          >
+            {bulk.untilMore({ many: MORE })}
+          </MenuItem>
           <MenuItem className="opt" textValue={bulk.endSnooze} onAction={() => onAct({ kind: 'end-snooze' })}>
             {bulk.endSnooze}
           </MenuItem>

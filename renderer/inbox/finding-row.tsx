@@ -91,6 +91,7 @@ export const FindingRow = memo(function FindingRow(props: FindingRowProps) {
             {server.name}
           </span>
         ))}
+        {row.verdict && <span className={`verdict ${row.verdict}`}>{text.verdicts[row.verdict]}</span>}
         <span className="clip">
           {CATEGORY_WORDS[row.category]} · {ORIGIN_WORDS[row.origin]}
           <span className="wide"> · {text.firstSeen({ when: since(row.firstSeen, now) })}</span>
@@ -157,8 +158,10 @@ function reasonOf(mark: Mark, now: number): string {
     case 'regressed':
       return text.regressed({ resolved: since(mark.resolvedAt, now), again: moment(mark.at, now) });
     case 'snoozed':
+      if (mark.limit !== undefined) return text.hiddenUntilMore({ limit: mark.limit, hits: hits(mark) });
       return text.hidden({ until: moment(mark.until, now), hits: hits(mark) });
     case 'snooze-ended':
+      if (mark.limit !== undefined) return text.wasHiddenUntilMore({ limit: mark.limit, hits: hits(mark) });
       return text.wasHidden({ until: moment(mark.until, now), hits: hits(mark) });
     case 'suppressed': {
       const { reason } = mark.by;

@@ -3,6 +3,7 @@ import type { FindingFilter, FindingRow, TriageAction } from '../../shared/contr
 import { failureOf } from '../client/failure.ts';
 import { useEngine } from '../client/engine.ts';
 import { useDialogs } from '../ui/dialogs.tsx';
+import { useMerging } from '../ui/use-merging.ts';
 import { useToasts } from '../ui/toast.tsx';
 import { useRunCommand } from '../ui/use-commands.tsx';
 import { text } from './messages.ts';
@@ -20,6 +21,7 @@ export function useBulk({ filter, shown, act }: BulkParts) {
   const { triage } = useEngine();
   const toasts = useToasts();
   const dialogs = useDialogs();
+  const { merge } = useMerging();
   const run = useRunCommand();
   const [selection, step] = useReducer<Selection, [SelectionStep]>(select, NOTHING);
   const selectedFor = useRef(filter);
@@ -56,6 +58,15 @@ export function useBulk({ filter, shown, act }: BulkParts) {
       else act(rows, action);
       step({ kind: 'clear' });
     },
+    /** Into the first of those that are shown, which is the gravest or the newest. */
+    merge:
+      selection.all || rows.length < 2
+        ? null
+        : () => {
+            const [into] = rows;
+            if (into) merge([...scope.shown], into);
+            step({ kind: 'clear' });
+          },
     /** Null where all that match are meant, which nobody has named. */
     quiet: selection.all ? null : () => dialogs.show({ kind: 'quiet', findingIds: [...scope.shown] }),
   };

@@ -1,5 +1,6 @@
 import { useState, type FormEvent } from 'react';
 import type { FindingDetail } from '../../shared/contract/findings.ts';
+import { FOREVER } from '../../shared/domain/suppression.ts';
 import { useFinding, useSuggestedRule } from '../client/queries.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -14,6 +15,7 @@ import { ThresholdChart } from './threshold-chart.tsx';
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
+const MORE = 10;
 
 /** Keeps findings quiet: first of all until they get worse, or until a time. */
 export function QuietDialog({ findingIds }: { readonly findingIds: readonly string[] }) {
@@ -30,6 +32,7 @@ export function QuietDialog({ findingIds }: { readonly findingIds: readonly stri
       ) : (
         <EachUntilWorse findingIds={findingIds} name={name} />
       )}
+      <UntilMore findingIds={findingIds} name={name} />
       <UntilTime findingIds={findingIds} name={name} />
     </Dialog>
   );
@@ -88,6 +91,28 @@ function EachUntilWorse({ findingIds, name }: SeveralProps) {
   );
 }
 
+function UntilMore({ findingIds, name }: SeveralProps) {
+  const { close } = useDialogs();
+  const { snooze } = useSuppressing();
+  const [lines, setLines] = useState(MORE);
+  const hide = () => {
+    close();
+    void snooze(findingIds, name, { until: FOREVER, hits: lines });
+  };
+  return (
+    <section className="vstack qt-until" aria-label={text.quiet.more}>
+      <h3>{text.quiet.more}</h3>
+      <div className="hstack">
+        <Amount label={text.quiet.moreLines} value={lines} most={1_000_000} onChange={setLines} />
+        <span className="push" />
+        <Button icon="pulse" onPress={hide}>
+          {text.quiet.hideUntilMore({ many: lines })}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
 function UntilTime({ findingIds, name }: SeveralProps) {
   const { close } = useDialogs();
   const { snooze } = useSuppressing();
@@ -95,7 +120,7 @@ function UntilTime({ findingIds, name }: SeveralProps) {
   const [choosing, setChoosing] = useState(false);
   const hide = (until: number) => {
     close();
-    void snooze(findingIds, name, until);
+    void snooze(findingIds, name, { until });
   };
   const offers = [
     { label: text.quiet.hour, until: now + HOUR },

@@ -22,6 +22,7 @@ const TABLE = {
   resolve: { keys: ['Shift+e'], section: 'decide', icon: 'done' },
   quiet: { keys: ['h'], section: 'decide', icon: 'moon' },
   suppress: { keys: ['m'], section: 'decide', icon: 'hide' },
+  merge: { keys: ['Shift+m'], section: 'decide', icon: 'merge' },
   noise: { keys: ['!'], section: 'decide', icon: 'minus' },
   reopen: { keys: ['Shift+u'], section: 'decide', icon: 'back' },
   undo: { keys: ['z'], section: 'decide', icon: 'back' },

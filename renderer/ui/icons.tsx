@@ -71,6 +71,7 @@ const PATHS = {
   spin: <path d="M8 2.5a5.5 5.5 0 1 1-5.5 5.5" />,
   lines: <path d="M3 4h10M3 8h6M3 12h10" />,
   merge: <path d="M4 3v3.5a3 3 0 0 0 3 3h5M9.5 7l2.7 2.5L9.5 12M4 13V9.5" />,
+  split: <path d="M4 13V3M4 8h3a3 3 0 0 0 3-3V3M8.2 4.8 10 3l1.8 1.8M4 8h3a3 3 0 0 1 3 3v2" />,
   clock: (
     <>
       <circle cx="8" cy="8" r="5.5" />

@@ -2,6 +2,12 @@ import type { Messages } from '../language/catalog.ts';
 
 /** Texts of what several pages share, and the words of the contract. */
 export const en = {
+  merging: {
+    merged: '{many, plural, one {Merged with} other {# merged into}} “{title}”',
+    split: 'Taken apart again: {title}',
+    apart: '{server} is treated apart: {title}',
+    nothing: 'Nothing to do: it was so already.',
+  },
   triage: {
     steps: {
       acknowledge: 'Acknowledged',
@@ -146,6 +152,7 @@ export const en = {
     resolve: { label: 'Resolve', hint: 'resolve' },
     quiet: { label: 'Quiet until worse, or until a time', hint: 'quiet' },
     suppress: { label: 'Suppress, with a preview', hint: 'suppress' },
+    merge: { label: 'Merge with another finding', hint: 'merge' },
     noise: { label: 'Mark as noise', hint: 'noise' },
     reopen: { label: 'Reopen', hint: 'reopen' },
     undo: { label: 'Undo the last step', hint: 'undo' },

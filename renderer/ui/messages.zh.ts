@@ -2,6 +2,12 @@ import type { Translation } from '../language/catalog.ts';
 import type { en } from './messages.en.ts';
 
 export const zh: Translation<typeof en> = {
+  merging: {
+    merged: '已将 {many, number} 个发现并入“{title}”',
+    split: '已拆分：{title}',
+    apart: '{server} 已单独处理：{title}',
+    nothing: '无需操作：原本就是如此。',
+  },
   triage: {
     steps: {
       acknowledge: '已确认',
@@ -146,6 +152,7 @@ export const zh: Translation<typeof en> = {
     resolve: { label: '解决', hint: '解决' },
     quiet: { label: '静音，直到变糟或到某时', hint: '静音' },
     suppress: { label: '抑制并预览', hint: '抑制' },
+    merge: { label: '与其他发现合并', hint: '合并' },
     noise: { label: '标为噪声', hint: '噪声' },
     reopen: { label: '重新打开', hint: '重新打开' },
     undo: { label: '撤销上一步', hint: '撤销' },

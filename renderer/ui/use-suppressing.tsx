@@ -11,6 +11,11 @@ export interface RuleDraft {
   readonly reason: string;
 }
 
+interface SnoozeEnd {
+  readonly until: number;
+  readonly hits?: number;
+}
+
 interface Rule extends RuleDraft {
   readonly id: string;
 }
@@ -23,7 +28,8 @@ interface SuppressingDeeds {
   readonly keep: (rule: Rule) => Promise<void>;
   /** Hides findings until they get worse; without a threshold, each has its own. */
   readonly quiet: (ids: readonly string[], name: string, perHour: number | null) => Promise<void>;
-  readonly snooze: (ids: readonly string[], name: string, until: number) => Promise<void>;
+  /** Until an instant, or until so many lines have come, if that is sooner. */
+  readonly snooze: (ids: readonly string[], name: string, end: SnoozeEnd) => Promise<void>;
   /** Hides a finding again that came back. */
   readonly hideAgain: (id: string, name: string) => Promise<void>;
 }
@@ -107,9 +113,9 @@ export function useSuppressing(): SuppressingDeeds {
         name,
         null,
       ).catch(fail),
-    snooze: (ids, name, until) =>
+    snooze: (ids, name, end) =>
       take(
-        api.findings.triage({ ids: [...ids], action: { kind: 'snooze', until } }),
+        api.findings.triage({ ids: [...ids], action: { kind: 'snooze', ...end } }),
         text.hidden({ name }),
         name,
         null,

@@ -61,8 +61,13 @@ const suppressedBySchema = z.object({ id: z.string(), reason: z.string() });
 /** Why a row is back or hidden, derived by the one visibility rule. */
 export const markSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('regressed'), at: z.number(), resolvedAt: z.number() }),
-  z.object({ kind: z.literal('snoozed'), until: z.number(), hits: z.number() }),
-  z.object({ kind: z.literal('snooze-ended'), until: z.number(), hits: z.number() }),
+  /** `limit`: it ends, or ended, with so many lines, if that is before `until` (`FOREVER` if no time ends it). */
+  z.object({
+    kind: z.enum(['snoozed', 'snooze-ended']),
+    until: z.number(),
+    hits: z.number(),
+    limit: z.number().optional(),
+  }),
   /** Hidden by a rule until an instant (`FOREVER` if no time ends it); `hits` came since it was made. */
   z.object({ kind: z.literal('suppressed'), until: z.number(), by: suppressedBySchema, hits: z.number() }),
   /** Was hidden by a rule, which ended `at` for it; nobody has decided about it since. */
@@ -101,6 +106,8 @@ export const findingRowSchema = z.object({
   /** Lines per hour of the last 24 hours, oldest first. */
   sparkline: z.array(z.number()),
   mark: markSchema.nullable(),
+  /** What the user says it is, kept apart from its state. */
+  verdict: verdictSchema.nullable(),
   /** For a term that the title does not hold: where it was found, and some of the words around it. */
   matched: z.object({ field: matchedFieldSchema, text: z.string() }).optional(),
 });
@@ -128,8 +135,16 @@ export const findingDetailSchema = findingRowSchema.extend({
   /** Lines per bucket from first to last seen, for the chart. */
   timeline: z.object({ from: z.number(), bucketMilliseconds: z.number(), counts: z.array(z.number()) }),
   history: z.array(historyEntrySchema),
-  /** What the user says it is, kept apart from its state. */
-  verdict: verdictSchema.nullable(),
+  /** Findings that were made to count for it, those with most lines first. */
+  parts: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      count: z.number(),
+      lastSeen: z.number(),
+      servers: z.array(z.string()),
+    }),
+  ),
   /** Oldest first. */
   notes: z.array(noteSchema),
   /** Lines per hour beyond which a rule that keeps it quiet lets it come back; null: none does. */
@@ -146,11 +161,27 @@ export const triageActionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('acknowledge') }),
   z.object({ kind: z.literal('resolve') }),
   z.object({ kind: z.literal('reopen') }),
-  /** Hides this finding until an instant (milliseconds). */
-  z.object({ kind: z.literal('snooze'), until: z.number().int() }),
+  /** Hides this finding until an instant (milliseconds), or until so many lines have come, if that is sooner. */
+  z.object({
+    kind: z.literal('snooze'),
+    until: z.number().int(),
+    hits: z.number().int().positive().max(1_000_000).optional(),
+  }),
   z.object({ kind: z.literal('end-snooze') }),
 ]);
 export type TriageAction = z.infer<typeof triageActionSchema>;
+
+const likelySchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  severity: severitySchema,
+  judged: z.boolean(),
+  count: z.number(),
+  lastSeen: z.number(),
+  /** Their names. */
+  servers: z.array(z.string()),
+});
+export type LikelyFinding = z.infer<typeof likelySchema>;
 
 const countsSchema = z.object({
   new: z.number(),
@@ -213,6 +244,20 @@ export const findingsContract = {
       }),
     )
     .output(z.object({ undo: z.array(z.number()) })),
+  /** Makes findings count for one of them, `into`. What is already a part brings along all that it is a part of. */
+  merge: oc
+    .input(z.object({ ids: z.array(z.string()).min(1).max(100), into: z.string() }))
+    .output(z.object({ undo: z.array(z.number()) })),
+  /** Lets a part count for itself again. */
+  split: oc.input(z.object({ id: z.string() })).output(z.object({ undo: z.array(z.number()) })),
+  /** Lets what a server has of it, until now and from now on, count for a finding of its own. */
+  treatApart: oc
+    .input(z.object({ id: z.string(), serverId: z.string() }))
+    .output(z.object({ undo: z.array(z.number()) })),
+  /** Findings that may tell of the same thing, the likeliest first; with `text`, of those that have it. */
+  likely: oc
+    .input(z.object({ id: z.string(), text: z.string().max(200).default('') }))
+    .output(z.object({ findings: z.array(likelySchema) })),
   undo: oc
     .input(z.object({ entries: z.array(z.number()).min(1).max(1_000_000) }))
     .output(z.object({ restored: z.number() })),

@@ -25,11 +25,12 @@ export const findingConditionSchema = z.enum([
 ]);
 export type FindingCondition = z.infer<typeof findingConditionSchema>;
 
-/** A finding hidden until an instant, by hand. */
+/** A finding hidden by hand until an instant, or until so many lines (`hits`) have come since, if that is sooner. */
 export const snoozeSchema = z.object({
   until: z.number().int(),
   since: z.number().int(),
   hitsAtStart: z.number().int(),
+  hits: z.number().int().positive().optional(),
 });
 
 /**
@@ -68,6 +69,8 @@ export const findingSchema = z.object({
   createdAt: z.number().int(),
   /** What the suppressions make of it, kept by the store; absent if none matches it. */
   suppression: suppressionEffectSchema.optional(),
+  /** The finding that it was made to count for, if it is a part of one: then it is shown nowhere by itself. */
+  headId: z.string().optional(),
 });
 export type Finding = z.infer<typeof findingSchema>;
 
@@ -86,6 +89,8 @@ export const historyKindSchema = z.enum([
   'returned',
   'noted',
   'judged',
+  'merged',
+  'split',
   'undone',
 ]);
 export type HistoryKind = z.infer<typeof historyKindSchema>;
@@ -111,6 +116,13 @@ export const changeSchema = z.discriminatedUnion('kind', [
     id: z.string(),
     before: noteSchema.nullable(),
     after: noteSchema.nullable(),
+  }),
+  /** For which finding another, `part`, was made to count. */
+  z.object({
+    kind: z.literal('part'),
+    part: z.string(),
+    before: z.string().nullable(),
+    after: z.string().nullable(),
   }),
 ]);
 export type Change = z.infer<typeof changeSchema>;

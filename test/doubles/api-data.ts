@@ -55,6 +55,7 @@ function finding(now: number, told: Told): FindingDetail {
     entities: {},
     verdict: null,
     notes: [],
+    parts: [],
     quietUntil: null,
     timeline: { from: firstSeen, ...buckets(firstSeen, lastSeen, told.count) },
     ...rest,

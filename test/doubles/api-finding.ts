@@ -35,7 +35,7 @@ export class ApiFinding {
       judge: findings.judge.handler(({ input }) => ({
         undo: input.ids.flatMap((id) => {
           const before = this.#one(id)?.verdict ?? null;
-          const change: Change = { kind: 'verdict', before, after: input.verdict };
+          const change: WordChange = { kind: 'verdict', before, after: input.verdict };
           return before === input.verdict ? [] : [this.#step(id, 'judged', input.verdict, change)];
         }),
       })),
@@ -44,7 +44,7 @@ export class ApiFinding {
         const now = Date.now();
         const fresh = { id: `note-${++this.#notes}`, createdAt: now, editedAt: null };
         const after = text === null ? null : before ? { ...before, text, editedAt: now } : { ...fresh, text };
-        const change: Change = { kind: 'note', id: (before ?? after ?? fresh).id, before, after };
+        const change: WordChange = { kind: 'note', id: (before ?? after ?? fresh).id, before, after };
         const detail = before === null ? 'added' : after === null ? 'removed' : 'edited';
         return { undo: [this.#step(id, 'noted', detail, change)] };
       }),
@@ -102,7 +102,7 @@ export class ApiFinding {
   undo(entryId: number): boolean {
     const one = this.#findings.all().find(({ history }) => history.some(({ id }) => id === entryId));
     const change = one?.history.find(({ id }) => id === entryId)?.change;
-    if (!one || !change) return false;
+    if (!one || !change || change.kind === 'part') return false;
     this.#findings.change(one.id, (finding) => ({
       ...changed(finding, change, change.before),
       history: finding.history.map((entry) => (entry.id === entryId ? { ...entry, undone: true } : entry)),
@@ -114,7 +114,7 @@ export class ApiFinding {
     return this.#findings.all().find((one) => one.id === id);
   }
 
-  #step(findingId: string, kind: HistoryEntry['kind'], detail: string | null, change: Change): number {
+  #step(findingId: string, kind: HistoryEntry['kind'], detail: string | null, change: WordChange): number {
     const id = this.#findings.newEntry();
     const at = Date.now();
     const entry: HistoryEntry = {
@@ -136,7 +136,9 @@ export class ApiFinding {
   }
 }
 
-function changed(one: FindingDetail, change: Change, to: Change['after']): FindingDetail {
+type WordChange = Exclude<Change, { kind: 'part' }>;
+
+function changed(one: FindingDetail, change: WordChange, to: WordChange['after']): FindingDetail {
   if (change.kind === 'verdict') return { ...one, verdict: to as FindingDetail['verdict'] };
   const rest = one.notes.filter((note) => note.id !== change.id);
   return { ...one, notes: to === null ? rest : [...rest, to as FindingDetail['notes'][number]] };

@@ -19,6 +19,7 @@ import { matchedOf, matches } from './api-filter.ts';
 import { allSuppressions } from './api-suppression-data.ts';
 import { ApiFinding } from './api-finding.ts';
 import { ApiServers } from './api-servers.ts';
+import { ApiParts } from './api-parts.ts';
 import { ApiModels } from './api-models.ts';
 import { ApiSuppressions } from './api-suppressions.ts';
 import { LensesDouble } from './api-lenses.ts';
@@ -90,6 +91,14 @@ export class ApiDouble {
     change: (id, change) => {
       this.#change([id], change);
       this.emit({ kind: 'findings-changed', ids: [id] });
+    },
+    newEntry: () => ++this.#entry,
+  });
+  readonly parts = new ApiParts({
+    all: () => this.findings,
+    replace: (findings) => {
+      this.findings = findings;
+      this.emit({ kind: 'findings-changed', ids: findings.map(({ id }) => id) });
     },
     newEntry: () => ++this.#entry,
   });
@@ -229,9 +238,11 @@ export class ApiDouble {
       })),
       undo: os.findings.undo.handler(({ input }) => {
         const words = input.entries.filter((entry) => this.words.undo(entry));
-        return { restored: words.length + this.#takeBack(input.entries) };
+        const parts = input.entries.filter((entry) => this.parts.undo(entry));
+        return { restored: words.length + parts.length + this.#takeBack(input.entries) };
       }),
       ...this.words.router(os),
+      ...this.parts.router(os),
     };
   }
 
@@ -244,7 +255,7 @@ export class ApiDouble {
         at: Date.now(),
         kind: HISTORY[action.kind],
         actor: 'you',
-        detail: action.kind === 'snooze' ? new Date(action.until).toISOString() : null,
+        detail: detailOf(action),
         before: one.triage,
         undone: false,
       };
@@ -404,8 +415,14 @@ function acted(one: FindingDetail, action: TriageAction): FindingDetail {
     case 'reopen':
       return { ...one, state: 'new', mark: null };
     case 'snooze':
-      return { ...one, mark: { kind: 'snoozed', until: action.until, hits: 0 } };
+      return { ...one, mark: { kind: 'snoozed', until: action.until, hits: 0, limit: action.hits } };
     case 'end-snooze':
       return { ...one, mark: null };
   }
+}
+
+function detailOf(action: TriageAction): string | null {
+  if (action.kind !== 'snooze') return null;
+  const instant = new Date(action.until).toISOString();
+  return action.hits === undefined ? instant : `${instant} ${action.hits}`;
 }

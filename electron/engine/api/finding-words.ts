@@ -4,6 +4,7 @@ import type { Change, HistoryEntry, Note, Verdict } from '../../../shared/domain
 import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
 import { afterUndo } from '../findings/changes.ts';
 import { withFailures } from './failures.ts';
+import { undoPart } from './finding-parts.ts';
 import { disagreeAboutFinding } from '../jobs/disagreement.ts';
 import type { Services } from './services.ts';
 
@@ -38,10 +39,11 @@ export function findingWords(services: Services) {
 
 /** Says of findings that they are real, noise, or nothing yet. Returns the entries that undo it. */
 function judge({ store, clock }: Services, ids: readonly string[], verdict: Verdict | null): number[] {
-  return ids.flatMap((findingId) => {
-    const finding = store.findings.get(findingId);
+  return ids.flatMap((id) => {
+    const finding = store.findings.shown(id);
     const before = finding && store.verdicts.of(finding.fingerprint);
     if (!finding || before === verdict) return [];
+    const { id: findingId } = finding;
     const now = clock.now();
     store.verdicts.set(finding.fingerprint, verdict, now);
     disagreeAboutFinding(store, findingId, { matters: verdict === 'real' });
@@ -52,9 +54,10 @@ function judge({ store, clock }: Services, ids: readonly string[], verdict: Verd
 }
 
 /** Writes, changes or removes a note. Returns the entry that undoes it; none if nothing changed. */
-function writeNote(services: Services, { id: findingId, noteId, text }: NoteStep): number[] {
+function writeNote(services: Services, { id, noteId, text }: NoteStep): number[] {
   const { store, clock, redact, newId } = services;
-  if (!store.findings.get(findingId)) return [];
+  const findingId = store.findings.shown(id)?.id;
+  if (findingId === undefined) return [];
   const before = store.notes.of(findingId).find((note) => note.id === noteId) ?? null;
   if (noteId !== null && before === null) throw new NightjarError(NO_NOTE);
   const at = clock.now();
@@ -74,8 +77,10 @@ function writeNote(services: Services, { id: findingId, noteId, text }: NoteStep
 }
 
 /** Takes back a step that changed no triage. Returns the ids of findings that changed. */
-export function undoChange(services: Services, { id, findingId, change, kind }: HistoryEntry): string[] {
+export function undoChange(services: Services, entry: HistoryEntry): string[] {
+  const { id, findingId, change, kind } = entry;
   const { store, clock, redact } = services;
+  if (change?.kind === 'part') return undoPart(services, entry, change);
   const finding = store.findings.get(findingId);
   if (!change || !finding || !store.history.markUndone(id)) return [];
   const steps = store.history.list(findingId);

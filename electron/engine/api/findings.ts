@@ -13,6 +13,7 @@ import { visibilityOf } from '../findings/visibility.ts';
 import type { FindingSummary } from '../store/finding-list.ts';
 import type { FindingFilter as StoreFilter } from '../store/finding-query.ts';
 import { withFailures } from './failures.ts';
+import { findingParts } from './finding-parts.ts';
 import { findingWords } from './finding-words.ts';
 import type { Services } from './services.ts';
 import { settled } from './settled.ts';
@@ -45,11 +46,11 @@ export function findingsRouter(services: Services) {
     }),
     get: os.get.handler(({ input }) => {
       settled(services);
-      const finding = store.findings.get(input.id);
+      const finding = store.findings.shown(input.id);
       return finding ? detailOf(services, finding) : null;
     }),
     markRead: os.markRead.handler(({ input }) => {
-      const finding = store.findings.get(input.id);
+      const finding = store.findings.shown(input.id);
       if (!finding || finding.triage.readAt !== null) return { changed: false };
       store.findings.setTriage(finding.id, { ...finding.triage, readAt: clock.now() });
       changed(services, [finding.id]);
@@ -67,6 +68,7 @@ export function findingsRouter(services: Services) {
     }),
     undo: os.undo.handler(async ({ input }) => ({ restored: await undoSteps(services, input.entries) })),
     ...findingWords(services),
+    ...findingParts(services),
   };
 }
 
@@ -100,6 +102,7 @@ function rowsOf(
   const minute = Math.ceil(now / MILLISECONDS_PER_MINUTE);
   const ids = findings.map(({ id }) => id);
   const sparklines = store.occurrences.perBucket(ids, minute - SPARKLINE_HOURS * 60, minute, SPARKLINE_HOURS);
+  const verdicts = store.verdicts.ofFindings(ids);
   return findings.map((finding): FindingRow => {
     const { state, mark } = visibilityOf(finding, now);
     const { id, title, severity, category, judged, count, firstSeen, lastSeen } = finding;
@@ -118,6 +121,7 @@ function rowsOf(
       lastSeen: finding.suppression?.rest?.lastSeen ?? lastSeen,
       sparkline: sparklines.get(id) ?? [],
       mark,
+      verdict: verdicts.get(id) ?? null,
       ...matchOf(store, finding, words),
     };
   });
@@ -147,11 +151,19 @@ function detailOf(services: Services, finding: Finding): FindingDetail | null {
     evidence: evidenceOf(services, finding),
     timeline: timelineOf(services, finding),
     history: store.history.list(finding.id),
-    verdict: store.verdicts.of(finding.fingerprint),
+    parts: partsOf(services, finding),
     notes: store.notes.of(finding.id),
     quietUntil: quietUntilOf(services, finding),
     ...(finding.suppression?.rest && { remains: store.suppressions.remainsOf(finding.id, clock.now()) }),
   };
+}
+
+function partsOf({ store }: Services, { id }: Finding): FindingDetail['parts'] {
+  const names = new Map(store.servers.list().map((server) => [server.id, server.name]));
+  return store.findingParts.of(id).map(({ serverIds, ...part }) => ({
+    ...part,
+    servers: serverIds.map((serverId) => names.get(serverId) ?? serverId),
+  }));
 }
 
 /** The threshold of the rule that keeps it quiet now. */

@@ -15,7 +15,7 @@ export function hideFindingAgain(
   perHour: () => number,
 ): readonly ChangedFinding[] {
   const { store, clock, newId } = services;
-  const finding = store.findings.get(findingId);
+  const finding = store.findings.shown(findingId);
   if (!finding) return [];
   const now = clock.now();
   const { mark } = visibilityOf(finding, now);
@@ -23,15 +23,15 @@ export function hideFindingAgain(
   const how = hideAgain(mark, finding.triage.snooze, rule, quietEnd(finding, perHour()), now);
   if (how === null) return [];
   if (how.kind === 'snooze') {
-    const step = { kind: 'snooze', until: how.until } as const;
-    return takeStep(services, findingId, step).map((entry) => ({ id: findingId, entry }));
+    const step = { kind: 'snooze', until: how.until, hits: how.hits } as const;
+    return takeStep(services, findingId, step).map((entry) => ({ id: finding.id, entry }));
   }
   return store.suppressions.save({
     id: newId(),
     reason: how.reason,
     createdAt: now,
     origin: 'you',
-    matchers: { findingId },
+    matchers: { findingId: finding.id },
     end: how.end,
     endedAt: null,
   });

@@ -57,7 +57,7 @@ export function suppressionsRouter(services: Services) {
     end: os.end.handler(({ input }) => setEnded(services, input.id, clock.now())),
     reopen: os.reopen.handler(({ input }) => setEnded(services, input.id, null)),
     suggest: os.suggest.handler(({ input }) => {
-      const finding = store.findings.get(input.findingId);
+      const finding = store.findings.shown(input.findingId);
       if (!finding) return null;
       const { sourceIds, templates } = store.suppressions.partsOf(finding.id);
       return {
@@ -113,10 +113,10 @@ async function previewOf(
 
 function keepQuiet(services: Services, id: string, perHour: number | null, reason: string): ChangedFinding[] {
   const { store } = services;
-  const finding = store.findings.get(id);
+  const finding = store.findings.shown(id);
   if (!finding) return [];
-  const end = quietEnd(finding, perHour ?? proposalFor(services, id).perHour);
-  return store.suppressions.save(newRule(services, { matchers: { findingId: id }, end }, reason));
+  const end = quietEnd(finding, perHour ?? proposalFor(services, finding.id).perHour);
+  return store.suppressions.save(newRule(services, { matchers: { findingId: finding.id }, end }, reason));
 }
 
 function done({ events }: Services, changes: readonly ChangedFinding[]): { undo: number[] } {

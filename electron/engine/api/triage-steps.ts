@@ -57,9 +57,10 @@ async function inPieces<T>(all: readonly T[], work: (piece: readonly T[]) => voi
 }
 
 /** The history entry that undoes it, if the step changed anything. */
-export function takeStep({ store, clock }: Services, findingId: string, action: TriageAction): number[] {
-  const finding = store.findings.get(findingId);
+export function takeStep({ store, clock }: Services, id: string, action: TriageAction): number[] {
+  const finding = store.findings.shown(id);
   if (!finding) return [];
+  const { id: findingId } = finding;
   const now = clock.now();
   const regressed = visibilityOf(finding, now).mark?.kind === 'regressed';
   const outcome = applyTriage(finding.triage, action, { now, hits: finding.count, regressed });
@@ -80,10 +81,15 @@ function undoStep(services: Services, entryId: number): string[] {
   // Taken again from the beginning, so that steps undone earlier stay undone, in whatever order that was.
   const steps = store.history.list(entry.findingId).filter((each) => each.before !== null);
   const held = steps.filter((each) => each.id !== entryId && !each.undone);
-  const { snooze, readAt } = finding.triage;
+  const { readAt } = finding.triage;
   const again = triageWithout(steps[0]?.before ?? entry.before, held, finding.count, readAt);
-  const kept = snooze !== null && again.snooze?.until === snooze.until;
-  const triage = kept ? { ...again, snooze } : again;
+  // Taken again, a snooze would count from now: it goes on as it was.
+  const snoozes = [finding.triage, ...steps.map(({ before }) => before)].flatMap(
+    (each) => each?.snooze ?? [],
+  );
+  const { snooze } = again;
+  const kept = snoozes.find((one) => one.until === snooze?.until && one.since === snooze.since);
+  const triage = kept ? { ...again, snooze: kept } : again;
   store.findings.setTriage(finding.id, triage);
   const undone = {
     findingId: finding.id,

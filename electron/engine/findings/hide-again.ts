@@ -1,11 +1,11 @@
 import type { Triage } from '../../../shared/domain/finding.ts';
-import type { Suppression, SuppressionEnd } from '../../../shared/domain/suppression.ts';
+import { FOREVER, type Suppression, type SuppressionEnd } from '../../../shared/domain/suppression.ts';
 import type { Milliseconds } from '../../../shared/domain/time.ts';
 import type { VisibilityMark } from './visibility.ts';
 
 /** How a finding that came back is hidden once more. */
 export type HideAgain =
-  | { readonly kind: 'snooze'; readonly until: Milliseconds }
+  | { readonly kind: 'snooze'; readonly until: Milliseconds; readonly hits?: number | undefined }
   | { readonly kind: 'rule'; readonly end: SuppressionEnd; readonly reason: string };
 
 /**
@@ -22,8 +22,10 @@ export function hideAgain(
   worse: Extract<SuppressionEnd, { kind: 'until-worse' }>,
   now: Milliseconds,
 ): HideAgain | null {
-  if (mark?.kind === 'snooze-ended' && snooze !== null)
-    return { kind: 'snooze', until: now + (snooze.until - snooze.since) };
+  if (mark?.kind === 'snooze-ended' && snooze !== null) {
+    const { until, since, hits } = snooze;
+    return { kind: 'snooze', until: until === FOREVER ? FOREVER : now + (until - since), hits };
+  }
   if (mark?.kind !== 'returned' || rule === null) return null;
   return { kind: 'rule', end: endFromNow(rule, worse, now), reason: rule.reason };
 }

@@ -18,7 +18,8 @@ export interface Merged {
 }
 
 /**
- * A draft of one server meets what is known. The words follow the newest draft, the severity only rises, and what
+ * A draft of one server meets what is known, and `shown`, the finding that it counts for where it is a part of one:
+ * what is news is news for that. The words follow the newest draft, the severity only rises, and what
  * a person decided stays. Count, first and last seen and entities are derived from occurrences by the store.
  */
 export function mergeDraft(
@@ -29,6 +30,7 @@ export function mergeDraft(
     readonly serverId: string;
     readonly serverName: string;
     readonly now: Milliseconds;
+    readonly shown?: Finding | null;
   },
 ): Merged {
   if (known === null)
@@ -38,10 +40,11 @@ export function mergeDraft(
     };
   const severity = worstSeverity(known.severity, draft.severity);
   const changes: FindingChange[] = [];
-  if (compareSeverity(severity, known.severity) > 0) {
+  const shown = context.shown ?? known;
+  if (compareSeverity(severity, shown.severity) > 0) {
     changes.push({ kind: 'severity-raised', detail: severity });
   }
-  if (!known.serverIds.includes(context.serverId))
+  if (!shown.serverIds.includes(context.serverId))
     changes.push({ kind: 'seen-on-server', detail: context.serverName });
 
   const { title, explanation, recommendation, category } = draft;

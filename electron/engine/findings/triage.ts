@@ -1,12 +1,14 @@
 import type { HistoryKind, Triage } from '../../../shared/domain/finding.ts';
 import type { Milliseconds } from '../../../shared/domain/time.ts';
+import { isSnoozed } from './visibility.ts';
 
 /** What a person can do to a finding. Every step can be undone by restoring the triage it started from. */
 export type TriageStep =
   | { readonly kind: 'acknowledge' }
   | { readonly kind: 'resolve' }
   | { readonly kind: 'reopen' }
-  | { readonly kind: 'snooze'; readonly until: Milliseconds }
+  /** Until an instant, or until so many lines (`hits`) have come, if that is sooner. */
+  | { readonly kind: 'snooze'; readonly until: Milliseconds; readonly hits?: number | undefined }
   | { readonly kind: 'end-snooze' };
 
 export const NEW_TRIAGE: Triage = { state: 'new', stateAt: null, snooze: null, readAt: null };
@@ -40,12 +42,21 @@ export function applyTriage(
     case 'reopen':
       return triage.state === 'new' ? null : outcome({ ...triage, state: 'new', stateAt: now }, 'reopened');
     case 'snooze': {
-      if (step.until <= now || step.until === triage.snooze?.until) return null;
-      const snooze = { until: step.until, since: now, hitsAtStart: hits };
+      const { until, hits: limit } = step;
+      const { snooze: before } = triage;
+      const same = before?.until === until && before.hits === limit && isSnoozed(before, hits, now);
+      if (until <= now || same) return null;
+      const snooze = {
+        until,
+        since: now,
+        hitsAtStart: hits,
+        ...(limit === undefined ? {} : { hits: limit }),
+      };
+      const instant = new Date(until).toISOString();
       return {
         triage: { ...triage, snooze },
         history: 'snoozed',
-        detail: new Date(step.until).toISOString(),
+        detail: limit === undefined ? instant : `${instant} ${limit}`,
       };
     }
     case 'end-snooze':
@@ -57,7 +68,7 @@ function outcome(triage: Triage, history: HistoryKind): TriageOutcome {
   return { triage, history, detail: null };
 }
 
-/** A triage step as the history tells of it. */
+/** A triage step as the history tells of it; `detail` of a snooze is its end in ISO 8601 and, after a blank, its lines. */
 export interface PastStep {
   readonly kind: HistoryKind;
   readonly at: Milliseconds;
@@ -91,8 +102,15 @@ function stepOf({ kind, detail }: PastStep): TriageStep | null {
       return { kind: 'resolve' };
     case 'reopened':
       return { kind: 'reopen' };
-    case 'snoozed':
-      return detail === null ? null : { kind: 'snooze', until: Date.parse(detail) };
+    case 'snoozed': {
+      if (detail === null) return null;
+      const [instant = '', limit] = detail.split(' ');
+      return {
+        kind: 'snooze',
+        until: Date.parse(instant),
+        ...(limit === undefined ? {} : { hits: Number(limit) }),
+      };
+    }
     case 'snooze-ended':
       return { kind: 'end-snooze' };
     default:

@@ -9,6 +9,8 @@ export interface VisibilityInput {
   readonly lastSeen: Milliseconds;
   /** What the suppressions make of it (`suppression-effect.ts`). */
   readonly suppression?: SuppressionEffect | undefined;
+  /** The finding that it counts for: that one is shown. */
+  readonly headId?: string | undefined;
 }
 
 interface SuppressedBy {
@@ -18,8 +20,13 @@ interface SuppressedBy {
 
 export type VisibilityMark =
   | { readonly kind: 'regressed'; readonly at: Milliseconds; readonly resolvedAt: Milliseconds }
-  | { readonly kind: 'snoozed'; readonly until: Milliseconds; readonly hits: number }
-  | { readonly kind: 'snooze-ended'; readonly until: Milliseconds; readonly hits: number }
+  /** `limit`: it ends, or ended, when so many lines have come, if that is before `until`. */
+  | {
+      readonly kind: 'snoozed' | 'snooze-ended';
+      readonly until: Milliseconds;
+      readonly hits: number;
+      readonly limit?: number | undefined;
+    }
   /** Nothing is left to show until an instant, `FOREVER` if no time ends it. */
   | {
       readonly kind: 'suppressed';
@@ -61,19 +68,34 @@ export function visibilityOf(finding: VisibilityInput, now: Milliseconds): Visib
   const lastShown = suppression?.rest?.lastSeen ?? finding.lastSeen;
   const regressed = triage.state === 'resolved' && triage.stateAt !== null && lastShown > triage.stateAt;
   const state: TriageState = regressed ? 'new' : triage.state;
-  const hits = triage.snooze ? Math.max(0, count - triage.snooze.hitsAtStart) : 0;
-  if (triage.snooze && now < triage.snooze.until)
-    return { visible: false, state, mark: { kind: 'snoozed', until: triage.snooze.until, hits } };
+  const snooze = snoozeOf(triage, count);
+  if (triage.snooze && isSnoozed(triage.snooze, count, now))
+    return { visible: false, state, mark: { kind: 'snoozed', ...snooze } };
   const hidden = suppressedMark(suppression, now);
   if (hidden !== null) return { visible: false, state, mark: hidden };
   const mark =
     returnedMark(finding, now) ??
     (regressed
       ? { kind: 'regressed' as const, at: lastShown, resolvedAt: triage.stateAt ?? 0 }
-      : triage.snooze && hits > 0
-        ? { kind: 'snooze-ended' as const, until: triage.snooze.until, hits }
+      : snooze.hits > 0
+        ? { kind: 'snooze-ended' as const, ...snooze }
         : partlyMark(suppression));
-  return { visible: count > 0, state, mark };
+  return { visible: count > 0 && finding.headId === undefined, state, mark };
+}
+
+/** Whether a snooze still holds, `count` lines being known. */
+export function isSnoozed(
+  { until, hitsAtStart, hits }: NonNullable<Triage['snooze']>,
+  count: number,
+  now: Milliseconds,
+): boolean {
+  return now < until && (hits === undefined || count - hitsAtStart < hits);
+}
+
+function snoozeOf({ snooze }: Triage, count: number) {
+  if (snooze === null) return { until: 0, hits: 0 };
+  const { until, hitsAtStart, hits: limit } = snooze;
+  return { until, hits: Math.max(0, count - hitsAtStart), ...(limit === undefined ? {} : { limit }) };
 }
 
 function suppressedMark(

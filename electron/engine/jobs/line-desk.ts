@@ -211,7 +211,7 @@ export class LineDesk {
   }
 
   #finding(id: string): Finding {
-    const finding = this.#parts.store.findings.get(id);
+    const finding = this.#parts.store.findings.shown(id);
     if (finding === null) throw new NightjarError(NO_FINDING);
     return finding;
   }

@@ -27,9 +27,13 @@ export function recordAnswers(
 ): { readonly run: Run | null; readonly findings: readonly RecordedFinding[] } {
   return store.transaction(() => {
     const findings = outcome.drafts.map((said) => {
-      const draft = corrected(toldIn(runId, said), store.verdicts.of(fingerprintOf(said.identity)));
+      const known = store.findings.byFingerprint(fingerprintOf(said.identity), context.serverId);
+      const { fingerprint } = (known && store.findings.shown(known.id)) ?? {
+        fingerprint: fingerprintOf(said.identity),
+      };
+      const draft = corrected(toldIn(runId, said), store.verdicts.of(fingerprint));
       const recorded = recordDraft(store, draft, { ...context, passed: NOTHING_READ });
-      linkTemplates(store, recorded.finding.id, draft, asked.templates);
+      linkTemplates(store, recorded.partId, draft, asked.templates);
       return recorded;
     });
     for (const said of outcome.verdicts) {

@@ -9,9 +9,11 @@ import { visibilityOf } from '../findings/visibility.ts';
 import type { PassedRange } from '../store/evidence.ts';
 import type { Store } from '../store/store.ts';
 
-/** What became of a draft: the finding as it is stored now and what is new about it. */
+/** What became of a draft: the finding as it is shown now and what is new about it. */
 export interface RecordedFinding {
   readonly finding: Finding;
+  /** The finding that the lines stand under: the same, or a part of it. */
+  readonly partId: string;
   readonly changes: readonly FindingChange[];
 }
 
@@ -30,15 +32,18 @@ export const NOTHING_READ: PassedRange = { range: { from: 0n, to: 0n }, sourceId
 export function recordDraft(store: Store, draft: Draft, context: RecordContext): RecordedFinding {
   const { serverId, now } = context;
   const serverName = store.servers.get(serverId)?.name ?? serverId;
-  const known = store.findings.byFingerprint(fingerprintOf(draft.identity));
-  const { finding, changes } = mergeDraft(draft, known, { id: context.newId(), serverId, serverName, now });
-  if (known === null) store.findings.insert(finding);
+  const own = store.findings.byFingerprint(fingerprintOf(draft.identity), serverId);
+  const known = own && store.findings.shown(own.id);
+  const merging = { id: context.newId(), serverId, serverName, now, shown: known };
+  const { finding, changes } = mergeDraft(draft, own, merging);
+  if (own === null) store.findings.insert(finding);
   else store.findings.update(finding);
   store.occurrences.replace(finding.id, serverId, draft.occurrences);
   store.evidence.merge(finding.id, serverId, context.passed, draft.evidence, chooseEvidence);
   store.findings.refreshTotals(finding.id);
-  const stored = store.findings.get(finding.id) ?? finding;
-  return tell(store, { known, finding: stored, changes, occurrences: draft.occurrences }, now);
+  const shown = store.findings.shown(finding.id) ?? finding;
+  const happened = { known, finding: shown, changes, occurrences: draft.occurrences };
+  return { ...tell(store, happened, now), partId: finding.id };
 }
 
 /** Counts lines for a finding that is known, without a draft: a template that a model called a problem before. */
@@ -48,12 +53,12 @@ export function recordCount(
   occurrences: readonly DraftOccurrence[],
   { serverId, now }: Pick<RecordContext, 'serverId' | 'now'>,
 ): RecordedFinding | null {
-  const known = store.findings.get(findingId);
+  const known = store.findings.shown(findingId);
   if (known === null) return null;
   store.occurrences.replace(findingId, serverId, occurrences);
   store.findings.refreshTotals(findingId);
-  const finding = store.findings.get(findingId) ?? known;
-  return tell(store, { known, finding, changes: [], occurrences }, now);
+  const finding = store.findings.shown(findingId) ?? known;
+  return { ...tell(store, { known, finding, changes: [], occurrences }, now), partId: findingId };
 }
 
 interface Happened {
@@ -71,9 +76,21 @@ function tell(
   store: Store,
   { known, finding, changes, occurrences }: Happened,
   now: Milliseconds,
-): RecordedFinding {
+): Omit<RecordedFinding, 'partId'> {
   const all = [...changes, ...regression(known, finding, now)];
   const actor = finding.origin.kind;
+  if (known !== null && snoozeIsOver(known, finding, now)) {
+    const detail = 'hits';
+    store.history.append({
+      findingId: finding.id,
+      at: now,
+      kind: 'snooze-ended',
+      actor: 'nightjar',
+      detail,
+      before: null,
+    });
+    if (!isPast(store, occurrences)) store.notices.addCandidate(finding.id, 'regressed', now);
+  }
   for (const { kind, detail } of all)
     store.history.append({ findingId: finding.id, at: now, kind, actor, detail, before: null });
   if (isPast(store, occurrences)) return { finding, changes: all };
@@ -112,4 +129,11 @@ function isNews(store: Store, known: Finding, occurrences: readonly DraftOccurre
 function regression(known: Finding | null, stored: Finding, now: Milliseconds): FindingChange[] {
   if (known === null || visibilityOf(known, now).mark?.kind === 'regressed') return [];
   return visibilityOf(stored, now).mark?.kind === 'regressed' ? [{ kind: 'regressed', detail: null }] : [];
+}
+
+/** It was hidden until so many lines had come, and now they have. */
+function snoozeIsOver(known: Finding, stored: Finding, now: Milliseconds): boolean {
+  return (
+    visibilityOf(known, now).mark?.kind === 'snoozed' && visibilityOf(stored, now).mark?.kind !== 'snoozed'
+  );
 }

@@ -178,7 +178,7 @@ function removeUnnamed(
 ): string[] {
   const recorded = drafts.filter((draft) => draft.occurrences.length > 0);
   const named = recorded.flatMap((draft, index): OccurrenceName[] => {
-    const findingId = findings[index]?.finding.id ?? '';
+    const findingId = findings[index]?.partId ?? '';
     return draft.occurrences.map(({ sourceId, minute }) => ({ findingId, sourceId, minute }));
   });
   const settled = minutesOf(pass.frame.settled);
@@ -188,7 +188,7 @@ function removeUnnamed(
     named,
   );
   for (const findingId of lost) store.findings.refreshTotals(findingId);
-  return lost;
+  return lost.map((id) => store.findings.shown(id)?.id ?? id);
 }
 
 function finished(

@@ -79,9 +79,10 @@ export class BaselineRepository {
     { from, to }: { readonly from: Minute; readonly to: Minute },
   ): TroubledMinute[] {
     return this.#session.all<TroubledMinute>(
-      `SELECT DISTINCT source_id AS sourceId, minute FROM occurrences JOIN findings ON findings.key = finding
+      `SELECT DISTINCT source_id AS sourceId, minute FROM occurrences JOIN findings f ON f.key = finding
+         JOIN findings head ON head.key = coalesce(f.head, f.key)
        WHERE occurrences.server_id = @serverId AND minute >= @from AND minute < @to
-         AND severity >= @high AND state <> 'resolved'`,
+         AND head.severity >= @high AND head.state <> 'resolved'`,
       { serverId, from, to, high: SEVERITIES.indexOf('high') },
     );
   }

@@ -2,6 +2,7 @@ import { EVIDENCE_LIMIT } from '../../../shared/domain/draft.ts';
 import type { EvidenceLine } from '../../../shared/domain/draft.ts';
 import { toNanoseconds } from '../../../shared/domain/time.ts';
 import type { Milliseconds, Nanoseconds, TimeRange } from '../../../shared/domain/time.ts';
+import { groupOfId } from './groups.ts';
 import { keyOf } from './keys.ts';
 import type { Session } from './session.ts';
 import type { FindingWords } from './words.ts';
@@ -67,12 +68,12 @@ export class EvidenceRepository {
     });
   }
 
-  /** By server, ascending by time. */
+  /** Of a finding and its parts, by server, ascending by time. */
   of(findingId: string): Map<string, StoredEvidence[]> {
     const rows = this.#session.allExact<Row>(
-      `SELECT evidence.* FROM findings JOIN evidence ON finding = findings.key
-       WHERE id = @findingId ORDER BY server_id, timestamp, evidence.key`,
-      { findingId },
+      `SELECT evidence.* FROM json_each(@group) AS member JOIN evidence ON finding = member.value
+       ORDER BY server_id, timestamp, evidence.key`,
+      { group: JSON.stringify(groupOfId(this.#session, findingId)) },
     );
     const byServer = Map.groupBy(rows, (row) => row.server_id);
     return new Map(Array.from(byServer, ([serverId, ofServer]) => [serverId, ofServer.map(lineOf)]));

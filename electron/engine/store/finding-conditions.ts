@@ -1,10 +1,14 @@
 import type { FindingCondition } from '../../../shared/domain/finding.ts';
 
+/** Until an instant, or until so many lines were counted. */
+export const SNOOZED = `(f.snooze_until IS NOT NULL AND f.snooze_until > @now
+  AND (f.snooze_limit IS NULL OR f.count < f.snooze_limit))`;
+
 /**
  * Snoozed or suppressed now, or nothing left to show: the one visibility rule, `findings/visibility.ts`, in SQL. Never
  * null, so that its opposite is what is left.
  */
-export const HIDDEN = `(f.count = 0 OR (f.snooze_until IS NOT NULL AND f.snooze_until > @now)
+export const HIDDEN = `(f.count = 0 OR ${SNOOZED}
   OR (f.suppressed_until IS NOT NULL AND f.suppressed_until > @now))`;
 
 const REGRESSED = "(f.state = 'resolved' AND f.shown_state = 'new')";
@@ -21,7 +25,7 @@ const CONDITIONS: Readonly<Record<FindingCondition, string>> = {
   acknowledged: "f.shown_state = 'acknowledged'",
   resolved: "f.shown_state = 'resolved'",
   hidden: HIDDEN,
-  snoozed: '(f.snooze_until IS NOT NULL AND f.snooze_until > @now)',
+  snoozed: SNOOZED,
   suppressed: '(f.suppressed_until IS NOT NULL AND f.suppressed_until > @now)',
   regressed: REGRESSED,
   returned: `(NOT ${HIDDEN} AND (${SUPPRESSION_ENDED} OR ${SNOOZE_ENDED}))`,
@@ -35,7 +39,7 @@ export function conditionOf(condition: FindingCondition): string {
 }
 
 const HIDEABLE = `SELECT key AS finding FROM findings
-  WHERE (count = 0 OR snooze_until IS NOT NULL OR suppressed_until IS NOT NULL)`;
+  WHERE head IS NULL AND (count = 0 OR snooze_until IS NOT NULL OR suppressed_until IS NOT NULL)`;
 
 /** All that can meet a condition that is usually rare, from an index of its own. */
 export const RARE: Readonly<Partial<Record<FindingCondition, string>>> = {

@@ -43,7 +43,8 @@ const ORDERS = {
 } as const;
 
 /** The condition of the index `findings_hideable`, word for word. */
-const HIDEABLE = '(f.count = 0 OR f.snooze_until IS NOT NULL OR f.suppressed_until IS NOT NULL)';
+const HIDEABLE =
+  'f.head IS NULL AND (f.count = 0 OR f.snooze_until IS NOT NULL OR f.suppressed_until IS NOT NULL)';
 
 interface StateCount {
   count: number;

@@ -27,11 +27,17 @@ const PLACES: readonly Place[] = [
   },
   {
     field: 'template',
-    sql: `SELECT t.canonical_text AS text FROM findings f JOIN finding_templates t ON t.finding = f.key WHERE f.id = @id
-          UNION SELECT e.template FROM findings f JOIN evidence e ON e.finding = f.key
+    sql: `SELECT t.canonical_text AS text FROM findings f JOIN findings m ON m.key = f.key OR m.head = f.key
+            JOIN finding_templates t ON t.finding = m.key WHERE f.id = @id
+          UNION SELECT e.template FROM findings f JOIN findings m ON m.key = f.key OR m.head = f.key
+            JOIN evidence e ON e.finding = m.key
           WHERE f.id = @id AND e.template IS NOT NULL`,
   },
-  { field: 'explanation', sql: 'SELECT explanation AS text FROM findings WHERE id = @id' },
+  {
+    field: 'explanation',
+    sql: `SELECT m.explanation AS text FROM findings f JOIN findings m ON m.key = f.key OR m.head = f.key
+          WHERE f.id = @id ORDER BY m.key <> f.key`,
+  },
 ];
 
 /** Says where a search found what the title does not hold. */

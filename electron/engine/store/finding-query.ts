@@ -68,7 +68,7 @@ interface Term {
 export function whereOf(session: Session, filter: FindingFilter, purpose: 'page' | 'count'): Where {
   const phrases = (filter.phrases ?? []).map(fold).filter((phrase) => phrase !== '');
   const terms = [...termsOf(filter.text ?? ''), ...phrases].map(termOf);
-  const few = fewest(session, terms, filter);
+  const few = isEmpty(filter) ? [] : fewest(session, terms, filter);
   const writer = new ConditionWriter(filter.now, purpose === 'page' || few !== null);
   writer.fields(filter, '');
   for (const conditions of filter.is ?? []) writer.is(conditions, '');
@@ -89,7 +89,8 @@ type Sign = '' | 'NOT ';
 
 /** Gathers conditions and the parameters that they name. */
 class ConditionWriter {
-  readonly clauses: string[] = [];
+  /** What is a part of another finding is shown by that one. */
+  readonly clauses: string[] = ['f.head IS NULL'];
   readonly parameters: Record<string, number | string | null>;
   readonly #eachByItself: boolean;
   #names = 0;
@@ -142,6 +143,11 @@ class ConditionWriter {
     this.parameters[name] = value;
     return `@${name}`;
   }
+}
+
+/** Nothing passes a list of no values; SQLite sees that too, and then finds no use for the index that it is told. */
+function isEmpty({ states, severities, categories, origins, is = [] }: FindingFilter): boolean {
+  return [states, severities, categories, origins, ...is].some((values) => values?.length === 0);
 }
 
 function termOf(text: string): Term {

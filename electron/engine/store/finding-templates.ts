@@ -1,3 +1,4 @@
+import { groupOfId } from './groups.ts';
 import { keyOf } from './keys.ts';
 import type { Session } from './session.ts';
 import type { FindingWords } from './words.ts';
@@ -24,13 +25,13 @@ export class FindingTemplatesRepository {
     });
   }
 
-  /** The templates that a finding stands for. */
+  /** The templates that a finding and its parts stand for. */
   of(findingId: string): { readonly sourceId: string; readonly canonicalText: string }[] {
     return this.#session
       .all<{ source_id: string; canonical_text: string }>(
-        `SELECT source_id, canonical_text FROM finding_templates JOIN findings ON key = finding
-         WHERE id = @findingId ORDER BY source_id, canonical_text`,
-        { findingId },
+        `SELECT DISTINCT source_id, canonical_text FROM finding_templates JOIN json_each(@group) AS member
+           ON finding = member.value ORDER BY source_id, canonical_text`,
+        { group: JSON.stringify(groupOfId(this.#session, findingId)) },
       )
       .map((row) => ({ sourceId: row.source_id, canonicalText: row.canonical_text }));
   }

@@ -35,12 +35,15 @@ export interface FindingRow {
   readonly last_seen: number;
   readonly created_at: number;
   readonly suppression: string | null;
+  readonly own_severity: number;
+  readonly snooze_limit: number | null;
+  readonly head: number | null;
 }
 
 /** The columns of what a person decided. */
 export type TriageColumns = Pick<
   FindingRow,
-  'state' | 'state_at' | 'snooze_until' | 'snooze_since' | 'snooze_hits' | 'read_at'
+  'state' | 'state_at' | 'snooze_until' | 'snooze_since' | 'snooze_hits' | 'snooze_limit' | 'read_at'
 >;
 
 /**
@@ -66,11 +69,11 @@ export class FindingsRepository {
     this.#session.transaction(() => {
       const { key } = this.#session.run(
         `INSERT INTO findings (id, fingerprint, fingerprint_version, identity, origin_kind, origin, title,
-           rendered_title, severity, category, explanation, recommendation, judged, state, state_at, snooze_until,
-           snooze_since, snooze_hits, read_at, first_seen, last_seen, created_at)
+           rendered_title, severity, own_severity, category, explanation, recommendation, judged, state, state_at,
+           snooze_until, snooze_since, snooze_hits, snooze_limit, read_at, first_seen, last_seen, created_at)
          VALUES (@id, @fingerprint, @fingerprintVersion, @identity, @originKind, @origin, @title,
-           @title, @severity, @category, @explanation, @recommendation, @judged, @state, @stateAt, @snoozeUntil,
-           @snoozeSince, @snoozeHits, @readAt, @firstSeen, @lastSeen, @createdAt)`,
+           @title, @severity, @severity, @category, @explanation, @recommendation, @judged, @state, @stateAt,
+           @snoozeUntil, @snoozeSince, @snoozeHits, @snoozeLimit, @readAt, @firstSeen, @lastSeen, @createdAt)`,
         {
           ...parametersOf(finding),
           firstSeen: finding.firstSeen,
@@ -83,7 +86,7 @@ export class FindingsRepository {
   }
 
   /**
-   * Writes everything of a known finding but its totals. A fingerprint that changes (a new version) stays known as
+   * Writes everything of a known finding but its totals; its severity as its own drafts say. A fingerprint that changes (a new version) stays known as
    * an alias, so that triage survives.
    */
   update(finding: Finding): void {
@@ -97,10 +100,10 @@ export class FindingsRepository {
       );
       this.#session.run(
         `UPDATE findings SET fingerprint = @fingerprint, fingerprint_version = @fingerprintVersion,
-           identity = @identity, origin_kind = @originKind, origin = @origin, title = @title, severity = @severity,
+           identity = @identity, origin_kind = @originKind, origin = @origin, title = @title, own_severity = @severity,
            category = @category, explanation = @explanation, recommendation = @recommendation, judged = @judged,
            state = @state, state_at = @stateAt, snooze_until = @snoozeUntil, snooze_since = @snoozeSince,
-           snooze_hits = @snoozeHits, read_at = @readAt
+           snooze_hits = @snoozeHits, snooze_limit = @snoozeLimit, read_at = @readAt
          WHERE id = @id`,
         parametersOf(finding),
       );
@@ -119,7 +122,8 @@ export class FindingsRepository {
   #writeTriage(findingId: string, triage: Triage): void {
     const { changes } = this.#session.run(
       `UPDATE findings SET state = @state, state_at = @stateAt, snooze_until = @snoozeUntil,
-         snooze_since = @snoozeSince, snooze_hits = @snoozeHits, read_at = @readAt WHERE id = @id`,
+         snooze_since = @snoozeSince, snooze_hits = @snoozeHits, snooze_limit = @snoozeLimit, read_at = @readAt
+       WHERE id = @id`,
       { id: findingId, ...triageParameters(triage) },
     );
     if (changes === 0) throw storeError(`There is no finding ${findingId}.`, 'Refresh the list.');
@@ -129,14 +133,25 @@ export class FindingsRepository {
     return this.#find('SELECT * FROM findings WHERE id = @value', findingId);
   }
 
-  /** By its fingerprint of today or of an earlier version. */
-  byFingerprint(fingerprint: string): Finding | null {
-    return this.#find(
-      `SELECT * FROM findings WHERE fingerprint = @value
-       UNION ALL SELECT findings.* FROM fingerprint_aliases AS alias JOIN findings ON key = alias.finding
-       WHERE alias.fingerprint = @value LIMIT 1`,
-      fingerprint,
+  /** As it is shown: the finding that it counts for, if it is a part of one. */
+  shown(findingId: string): Finding | null {
+    const finding = this.get(findingId);
+    return finding?.headId === undefined ? finding : this.get(finding.headId);
+  }
+
+  /**
+   * By its fingerprint of today or of an earlier version: the finding that lines of a server count for first, with the
+   * severity that its own drafts gave it, whatever it is a part of and whatever is a part of it.
+   */
+  byFingerprint(fingerprint: string, serverId: string): Finding | null {
+    const row = this.#session.one<FindingRow>(
+      `WITH known AS (SELECT key FROM findings WHERE fingerprint = @fingerprint
+         UNION ALL SELECT finding FROM fingerprint_aliases WHERE fingerprint = @fingerprint LIMIT 1)
+       SELECT findings.* FROM known LEFT JOIN finding_apart a ON a.finding = known.key AND a.server_id = @serverId
+         JOIN findings ON findings.key = coalesce(a.apart, known.key)`,
+      { fingerprint, serverId },
     );
+    return row ? { ...this.#findingOf(row), severity: severityOf({ severity: row.own_severity }) } : null;
   }
 
   /** Adds up a finding's occurrences and stores the sums; call it once after its occurrences and evidence changed. */
@@ -150,7 +165,10 @@ export class FindingsRepository {
 
   #find(sql: string, value: string): Finding | null {
     const row = this.#session.one<FindingRow>(sql, { value });
-    if (!row) return null;
+    return row ? this.#findingOf(row) : null;
+  }
+
+  #findingOf(row: FindingRow): Finding {
     return {
       id: row.id,
       fingerprint: row.fingerprint,
@@ -171,6 +189,7 @@ export class FindingsRepository {
       serverIds: this.#totals.serverIdsOf(row.key),
       createdAt: row.created_at,
       ...suppressionOf(row),
+      ...headIdOf(this.#session, row),
     };
   }
 }
@@ -188,6 +207,13 @@ export function suppressionOf(row: Pick<FindingRow, 'suppression'>): Pick<Findin
   return suppression === null ? {} : { suppression };
 }
 
+/** As the visibility rule is given it. */
+export function headIdOf(session: Session, { head }: Pick<FindingRow, 'head'>): Pick<Finding, 'headId'> {
+  if (head === null) return {};
+  const row = session.one<{ id: string }>('SELECT id FROM findings WHERE key = @head', { head });
+  return row ? { headId: row.id } : {};
+}
+
 export function severityOf(row: Pick<FindingRow, 'severity'>): Severity {
   const severity = SEVERITIES[row.severity];
   if (severity === undefined) throw storeError(`Severity ${row.severity} has no name.`, 'Update Nightjar.');
@@ -195,12 +221,13 @@ export function severityOf(row: Pick<FindingRow, 'severity'>): Severity {
 }
 
 export function triageOf(row: TriageColumns): Triage {
-  const { snooze_until: until, snooze_since: since, snooze_hits: hitsAtStart } = row;
+  const { snooze_until: until, snooze_since: since, snooze_hits: hitsAtStart, snooze_limit: limit } = row;
   const snoozed = until !== null && since !== null && hitsAtStart !== null;
+  const hits = snoozed && limit !== null ? { hits: limit - hitsAtStart } : {};
   return {
     state: row.state,
     stateAt: row.state_at,
-    snooze: snoozed ? { until, since, hitsAtStart } : null,
+    snooze: snoozed ? { until, since, hitsAtStart, ...hits } : null,
     readAt: row.read_at,
   };
 }
@@ -230,6 +257,7 @@ function triageParameters(triage: Triage): Parameters {
     snoozeUntil: triage.snooze?.until ?? null,
     snoozeSince: triage.snooze?.since ?? null,
     snoozeHits: triage.snooze?.hitsAtStart ?? null,
+    snoozeLimit: triage.snooze?.hits === undefined ? null : triage.snooze.hitsAtStart + triage.snooze.hits,
     readAt: triage.readAt,
   };
 }

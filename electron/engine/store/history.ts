@@ -58,6 +58,15 @@ export class HistoryRepository {
       .map(entryOf);
   }
 
+  /** Steps about what a finding counts for, in whichever history they stand; oldest first. */
+  ofPart(findingId: string): HistoryEntry[] {
+    return this.#session
+      .all<Row>(`${COLUMNS} WHERE history.change ->> '$.part' = @findingId ORDER BY history.id`, {
+        findingId,
+      })
+      .map(entryOf);
+  }
+
   /** What a rule did to findings, newest first. */
   ofSuppression(suppressionId: string, limit: number): HistoryEntry[] {
     return this.#session

@@ -1,5 +1,6 @@
 import type { Note } from '../../../shared/domain/finding.ts';
 import type { RedactedText } from '../../../shared/domain/line.ts';
+import { groupOf, groupOfId } from './groups.ts';
 import { keyOf } from './keys.ts';
 import type { Session } from './session.ts';
 import type { FindingWords } from './words.ts';
@@ -24,12 +25,13 @@ export class NotesRepository {
     this.#words = words;
   }
 
+  /** Of a finding and its parts. */
   of(findingId: string): Note[] {
     return this.#session
       .all<Row>(
-        `SELECT notes.* FROM findings JOIN notes ON finding = key WHERE findings.id = @findingId
+        `SELECT notes.* FROM json_each(@group) AS member JOIN notes ON finding = member.value
          ORDER BY notes.created_at, notes.id`,
-        { findingId },
+        { group: JSON.stringify(groupOfId(this.#session, findingId)) },
       )
       .map(({ id, text, created_at: createdAt, edited_at: editedAt }) => ({ id, text, createdAt, editedAt }));
   }
@@ -51,8 +53,8 @@ export class NotesRepository {
   remove(findingId: string, id: string): void {
     this.#session.transaction(() => {
       const finding = keyOf(this.#session, findingId);
-      this.#session.run('DELETE FROM notes WHERE id = @id AND finding = @finding', { id, finding });
-      this.#words.touch(finding);
+      this.#session.run('DELETE FROM notes WHERE id = @id', { id });
+      for (const member of groupOf(this.#session, finding)) this.#words.touch(member);
     });
   }
 }

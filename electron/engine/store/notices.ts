@@ -9,7 +9,14 @@ import {
 import type { Milliseconds } from '../../../shared/domain/time.ts';
 import type { SuppressionEffect } from '../../../shared/domain/suppression.ts';
 import { SEVERITIES, type Severity } from '../../../shared/domain/words.ts';
-import { severityOf, suppressionOf, triageOf, type FindingRow, type TriageColumns } from './findings.ts';
+import {
+  headIdOf,
+  severityOf,
+  suppressionOf,
+  triageOf,
+  type FindingRow,
+  type TriageColumns,
+} from './findings.ts';
 import { keyOf } from './keys.ts';
 import type { Session } from './session.ts';
 
@@ -30,6 +37,7 @@ export interface NoticedFinding {
   readonly lastSeen: Milliseconds;
   readonly serverIds: readonly string[];
   readonly suppression?: SuppressionEffect | undefined;
+  readonly headId?: string | undefined;
 }
 
 /** To be shown; or to be withdrawn, where there is no notice. */
@@ -38,7 +46,8 @@ export interface OutboxEntry {
   readonly notice: Notice | null;
 }
 
-type NoticedRow = TriageColumns & Pick<FindingRow, 'id' | 'severity' | 'count' | 'last_seen' | 'suppression'>;
+type NoticedRow = TriageColumns &
+  Pick<FindingRow, 'id' | 'severity' | 'count' | 'last_seen' | 'suppression' | 'head'>;
 
 interface DecisionRow {
   readonly at: number;
@@ -85,8 +94,8 @@ export class NoticesRepository {
   findings(findingIds: readonly string[]): Map<string, NoticedFinding> {
     const ids = JSON.stringify(findingIds);
     const rows = this.#session.all<NoticedRow>(
-      `SELECT f.id, severity, state, state_at, snooze_until, snooze_since, snooze_hits, read_at, count, last_seen,
-         suppression
+      `SELECT f.id, severity, state, state_at, snooze_until, snooze_since, snooze_hits, snooze_limit, read_at,
+         count, last_seen, suppression, head
        FROM json_each(@ids) AS asked JOIN findings f ON f.id = asked.value`,
       { ids },
     );
@@ -106,6 +115,7 @@ export class NoticesRepository {
           count: row.count,
           lastSeen: row.last_seen,
           ...suppressionOf(row),
+          ...headIdOf(this.#session, row),
           serverIds: (serverIds.get(row.id) ?? []).map((each) => each.server_id),
         },
       ]),

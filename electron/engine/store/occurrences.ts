@@ -2,6 +2,7 @@ import type { DraftOccurrence, Origin } from '../../../shared/domain/draft.ts';
 import { NANOSECONDS_PER_MINUTE } from '../../../shared/domain/time.ts';
 import type { Minute } from '../../../shared/domain/time.ts';
 import type { EntityTallies } from '../../../shared/domain/words.ts';
+import { groupOfId } from './groups.ts';
 import { keyOf } from './keys.ts';
 import type { Session } from './session.ts';
 import type { Counted, RowChange, Totals } from './totals.ts';
@@ -87,13 +88,13 @@ export class OccurrencesRepository {
     });
   }
 
-  /** All rows of a finding in `[from, to)`, ascending by minute. */
+  /** All rows of a finding and its parts in `[from, to)`, ascending by minute. */
   of(findingId: string, from: Minute, to: Minute): StoredOccurrence[] {
     const rows = this.#session.all<Row>(
       `SELECT minute, server_id, source_id, occurrences.count, entities
-       FROM findings JOIN occurrences ON finding = key
-       WHERE id = @findingId AND minute >= @from AND minute < @to ORDER BY minute, server_id, source_id`,
-      { findingId, from, to },
+       FROM json_each(@group) AS member JOIN occurrences ON finding = member.value
+       WHERE minute >= @from AND minute < @to ORDER BY minute, server_id, source_id, finding`,
+      { group: JSON.stringify(groupOfId(this.#session, findingId)), from, to },
     );
     return rows.map((row) => ({
       serverId: row.server_id,
@@ -122,15 +123,19 @@ export class OccurrencesRepository {
   }
 
   /**
-   * Lines per bucket for several findings at once: `[from, to)` cut into `buckets` equal parts. Every finding asked
+   * Lines per bucket for several findings, with their parts, at once: `[from, to)` cut into `buckets` equal parts. Every finding asked
    * for has an entry, all zeros if nothing was counted.
    */
   perBucket(findingIds: readonly string[], from: Minute, to: Minute, buckets: number): Map<string, number[]> {
     const counts = new Map(findingIds.map((id) => [id, Array.from({ length: buckets }, () => 0)]));
     const rows = this.#session.all<{ id: string; bucket: number; count: number }>(
-      `SELECT findings.id, CAST((minute - @from) * @buckets / (@to - @from) AS INTEGER) AS bucket, sum(occurrences.count) AS count
-       FROM json_each(@ids) AS asked JOIN findings ON findings.id = asked.value
-         JOIN occurrences ON finding = findings.key
+      `WITH heads AS MATERIALIZED (
+           SELECT f.id, f.key FROM json_each(@ids) AS asked JOIN findings f ON f.id = asked.value),
+         members AS MATERIALIZED (
+           SELECT id, key FROM heads UNION ALL SELECT heads.id, f.key FROM heads JOIN findings f ON f.head = heads.key)
+       SELECT members.id, CAST((minute - @from) * @buckets / (@to - @from) AS INTEGER) AS bucket,
+         sum(occurrences.count) AS count
+       FROM members JOIN occurrences ON finding = members.key
        WHERE minute >= @from AND minute < @to GROUP BY 1, 2`,
       { ids: JSON.stringify(findingIds), from, to, buckets },
     );

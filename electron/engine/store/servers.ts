@@ -2,6 +2,7 @@ import { connectionSchema, UTC } from '../../../shared/domain/server.ts';
 import type { Server, Source } from '../../../shared/domain/server.ts';
 import { z } from 'zod';
 import { storeError } from './failures.ts';
+import { groupOf, headOf } from './groups.ts';
 import type { Session } from './session.ts';
 import type { Totals } from './totals.ts';
 
@@ -149,9 +150,13 @@ export class ServersRepository {
   }
 
   #forget(finding: number): void {
-    const left = this.#session.one('SELECT 1 FROM occurrences WHERE finding = @finding LIMIT 1', { finding });
-    if (left === undefined) {
-      this.#session.run('DELETE FROM findings WHERE key = @finding', { finding });
+    // A finding goes with its parts, and not before them.
+    const group = groupOf(this.#session, headOf(this.#session, finding));
+    const left = group.some((member) =>
+      this.#session.one('SELECT 1 FROM occurrences WHERE finding = @member LIMIT 1', { member }),
+    );
+    if (!left) {
+      for (const member of group) this.#session.run('DELETE FROM findings WHERE key = @member', { member });
       return;
     }
     this.#totals.rebuild(finding);

@@ -10,6 +10,7 @@ import { DetectorStateRepository } from './detector-state.ts';
 import { EvidenceRepository } from './evidence.ts';
 import { FindingList } from './finding-list.ts';
 import { FindingMatches } from './finding-matches.ts';
+import { FindingPartsRepository } from './finding-parts.ts';
 import { FindingTemplatesRepository } from './finding-templates.ts';
 import { FindingsRepository } from './findings.ts';
 import { HistoryRepository } from './history.ts';
@@ -66,6 +67,7 @@ export class Store {
   readonly findings: FindingsRepository;
   readonly findingList: FindingList;
   readonly findingMatches: FindingMatches;
+  readonly findingParts: FindingPartsRepository;
   readonly findingTemplates: FindingTemplatesRepository;
   readonly occurrences: OccurrencesRepository;
   readonly evidence: EvidenceRepository;
@@ -118,6 +120,7 @@ export class Store {
     });
     this.#totals.onRefresh((finding) => effects.touch(finding));
     this.findings = new FindingsRepository(session, this.#totals, words, (finding) => effects.touch(finding));
+    this.findingParts = new FindingPartsRepository(session, this.findings, this.#totals, words);
     this.suppressions = new SuppressionsRepository(session, effects, prepareSuppressions);
     this.detectorState = new DetectorStateRepository(session);
     this.backlog = new BacklogRepository(session);

@@ -2,6 +2,7 @@ import type { PrepareSuppressions } from '../../../shared/domain/suppressible.ts
 import type { Suppression } from '../../../shared/domain/suppression.ts';
 import type { Milliseconds } from '../../../shared/domain/time.ts';
 import { SEVERITIES } from '../../../shared/domain/words.ts';
+import { SNOOZED } from './finding-conditions.ts';
 import type { Session } from './session.ts';
 
 /** How many values are compared with a rule's addresses before others may come between. */
@@ -31,7 +32,7 @@ export class SuppressionCandidates {
   /** Those seen last first, at most `limit`; in slices, as `previewOf` runs. */
   *of(suppression: Suppression, now: Milliseconds, limit: number): Generator<void, Candidate[]> {
     const { matchers } = suppression;
-    const clauses = ['f.count > 0'];
+    const clauses = ['f.head IS NULL', 'f.count > 0'];
     const parameters: Record<string, string | number> = { now, limit };
     const among = (name: string, values: readonly (string | number)[] | undefined, condition: string) => {
       if (!values?.length) return;
@@ -57,7 +58,7 @@ export class SuppressionCandidates {
     }
     return this.#session.all<Candidate>(
       `SELECT f.key, f.id, f.rendered_title, f.severity, f.last_seen, f.suppression IS NOT NULL AS matched,
-         (f.snooze_until IS NOT NULL AND f.snooze_until > @now) AS snoozed FROM findings f
+         ${SNOOZED} AS snoozed FROM findings f
        WHERE ${clauses.join(' AND ')} ORDER BY f.last_seen DESC, f.key DESC LIMIT @limit`,
       parameters,
     );

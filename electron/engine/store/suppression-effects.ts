@@ -13,6 +13,7 @@ import type { Milliseconds, Minute } from '../../../shared/domain/time.ts';
 import type { EntityTallies } from '../../../shared/domain/words.ts';
 import type { Clock } from '../ports.ts';
 import { effectOf, severityOf, triageOf, type FindingRow } from './findings.ts';
+import { groupOf, headOf } from './groups.ts';
 import type { HistoryRepository } from './history.ts';
 import type { NoticesRepository } from './notices.ts';
 import type { CommitHook, Session } from './session.ts';
@@ -71,14 +72,16 @@ export class SuppressionEffects implements CommitHook {
     parts.session.addHook(this);
   }
 
-  /** To be called inside a transaction, when lines, severity or triage of a finding changed. */
+  /** To be called inside a transaction, when lines, severity, triage or parts of a finding changed. */
   touch(finding: number): void {
     this.#touched.add(finding);
   }
 
   beforeCommit(): void {
     const now = this.#clock.now();
-    for (const finding of this.#touched) this.#consider(finding, now, null);
+    // A part is looked at with the one it counts for, which is what a rule hides.
+    const heads = Array.from(this.#touched, (finding) => headOf(this.#session, finding));
+    for (const finding of new Set(heads)) this.#consider(finding, now, null);
   }
 
   afterEnd(): void {
@@ -97,7 +100,7 @@ export class SuppressionEffects implements CommitHook {
   settle(now: Milliseconds): string[] {
     const due = () =>
       this.#session.all<{ key: number; id: string }>(
-        'SELECT key, id FROM findings WHERE suppression_due IS NOT NULL AND suppression_due <= @now',
+        'SELECT key, id FROM findings WHERE suppression_due IS NOT NULL AND suppression_due <= @now AND head IS NULL',
         { now },
       );
     if (due().length === 0) return [];
@@ -114,8 +117,14 @@ export class SuppressionEffects implements CommitHook {
     return row ? this.#facts(row) : null;
   }
 
-  /** Lines of a finding from a minute on, ascending by minute. */
+  /** Lines of a finding and its parts from a minute on, ascending by minute. */
   rowsOf(finding: number, from: Minute): OccurrenceFacts[] {
+    const group = groupOf(this.#session, finding);
+    const rows = group.flatMap((member) => this.#rowsOf(member, from));
+    return group.length === 1 ? rows : rows.sort((left, right) => left.minute - right.minute);
+  }
+
+  #rowsOf(finding: number, from: Minute): OccurrenceFacts[] {
     return this.#session
       .all<OccurrenceRow>(
         `SELECT minute, server_id, source_id, count, entities FROM occurrences
@@ -255,11 +264,13 @@ export class SuppressionEffects implements CommitHook {
       lastSeen: row.last_seen,
       serverIds: this.#totals.serverIdsOf(row.key),
       get templates() {
-        const linked = session.all<{ text: string }>(
-          'SELECT DISTINCT canonical_text AS text FROM finding_templates WHERE finding = @finding',
-          { finding: row.key },
+        const linked = groupOf(session, row.key).flatMap((finding) =>
+          session.all<{ text: string }>(
+            'SELECT DISTINCT canonical_text AS text FROM finding_templates WHERE finding = @finding',
+            { finding },
+          ),
         );
-        if (linked.length > 0) return linked.map(({ text }) => text);
+        if (linked.length > 0) return [...new Set(linked.map(({ text }) => text))];
         return identity.kind === 'model' || identity.kind === 'baseline' ? identity.parts.slice(1, 2) : [];
       },
       get raisedAt() {

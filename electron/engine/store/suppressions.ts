@@ -67,7 +67,7 @@ export class SuppressionsRepository {
     const rows = this.#session.all<{ id: string; hits: number; last: number | null; hidden: number }>(
       `SELECT s.suppression AS id, sum(s.hits) AS hits, max(s.last_hit) AS last,
          sum(s.ended_at IS NULL AND f.suppressed_until IS NOT NULL AND f.suppressed_until > @now) AS hidden
-       FROM suppression_findings s JOIN findings f ON f.key = s.finding GROUP BY s.suppression`,
+       FROM suppression_findings s JOIN findings f ON f.key = s.finding WHERE f.head IS NULL GROUP BY s.suppression`,
       { now },
     );
     return new Map(
@@ -120,7 +120,7 @@ export class SuppressionsRepository {
         `SELECT f.id, f.rendered_title AS title, f.severity, f.last_seen, s.hits, s.last_hit,
            (s.ended_at IS NULL AND f.suppressed_until IS NOT NULL AND f.suppressed_until > @now) AS hidden
          FROM suppression_findings s JOIN findings f ON f.key = s.finding
-         WHERE s.suppression = @id ORDER BY hidden DESC, f.last_seen DESC, f.key DESC LIMIT @limit`,
+         WHERE s.suppression = @id AND f.head IS NULL ORDER BY hidden DESC, f.last_seen DESC, f.key DESC LIMIT @limit`,
         { id, now, limit },
       )
       .map((row) => ({
@@ -136,7 +136,8 @@ export class SuppressionsRepository {
   /** How many findings a rule hides or has hidden. */
   countOf(id: string): number {
     const row = this.#session.one<{ many: number }>(
-      'SELECT count(*) AS many FROM suppression_findings WHERE suppression = @id',
+      `SELECT count(*) AS many FROM suppression_findings JOIN findings ON key = finding
+       WHERE suppression_findings.suppression = @id AND head IS NULL`,
       { id },
     );
     return row?.many ?? 0;
@@ -146,7 +147,8 @@ export class SuppressionsRepository {
   daysSince(day: number): Map<string, Map<number, number>> {
     const rows = this.#session.all<{ id: string; day: number; hits: number }>(
       `SELECT s.suppression AS id, CAST(d.key AS INTEGER) AS day, sum(d.value) AS hits
-       FROM suppression_findings s, json_each(s.days) d WHERE CAST(d.key AS INTEGER) >= @day GROUP BY 1, 2`,
+       FROM suppression_findings s JOIN findings f ON f.key = s.finding, json_each(s.days) d
+       WHERE f.head IS NULL AND CAST(d.key AS INTEGER) >= @day GROUP BY 1, 2`,
       { day },
     );
     const ofRules = Map.groupBy(rows, ({ id }) => id);
@@ -159,7 +161,7 @@ export class SuppressionsRepository {
   partsOf(findingId: string): { readonly sourceIds: string[]; readonly templates: readonly string[] } {
     const finding = keyOf(this.#session, findingId);
     const sources = this.#session.all<{ id: string }>(
-      'SELECT DISTINCT source_id AS id FROM occurrences WHERE finding = @finding ORDER BY source_id',
+      'SELECT source_id AS id FROM finding_sources WHERE finding = @finding ORDER BY source_id',
       { finding },
     );
     return {
@@ -176,7 +178,11 @@ export class SuppressionsRepository {
 
   #matchedBy(id: string): number[] {
     return this.#session
-      .all<{ finding: number }>('SELECT finding FROM suppression_findings WHERE suppression = @id', { id })
+      .all<{ finding: number }>(
+        `SELECT finding FROM suppression_findings JOIN findings ON key = finding
+         WHERE suppression_findings.suppression = @id AND head IS NULL`,
+        { id },
+      )
       .map(({ finding }) => finding);
   }
 }

@@ -5,6 +5,7 @@ import {
 } from '../../../shared/domain/time.ts';
 import { ENTITY_KINDS } from '../../../shared/domain/words.ts';
 import type { EntityKind, EntityTallies } from '../../../shared/domain/words.ts';
+import { groupOf, headOf } from './groups.ts';
 import { fold } from './search-words.ts';
 import type { Session } from './session.ts';
 import type { FindingWords } from './words.ts';
@@ -35,7 +36,7 @@ interface Span {
 }
 
 /**
- * Sums over occurrences: per server and per entity. They change by the difference of each row that is written, so
+ * Sums over occurrences: per server and per entity, of a finding and, where it is a part, of the one it counts for. They change by the difference of each row that is written, so
  * that a finding that is a year old costs no more than a new one; `rebuild` adds them up from the rows.
  */
 export class Totals {
@@ -59,9 +60,14 @@ export class Totals {
     this.#onRefresh = listener;
   }
 
-  /** Books what became of some occurrence rows of a finding on a server. */
+  /** Books what became of some occurrence rows of a finding on a server, for it and for the one it counts for. */
   book(finding: number, serverId: string, changes: readonly RowChange[]): void {
     if (changes.length === 0) return;
+    for (const owner of new Set([finding, headOf(this.#session, finding)]))
+      this.#bookFor(owner, serverId, changes);
+  }
+
+  #bookFor(finding: number, serverId: string, changes: readonly RowChange[]): void {
     const entities = new EntityChanges();
     let minutes = 0;
     let count = 0;
@@ -86,16 +92,26 @@ export class Totals {
     for (const change of entities.values()) if (change.count !== 0) this.#bookEntity(finding, change);
   }
 
-  /** Adds everything up again from the occurrences; for changes that went around `book`. */
+  /** Adds everything up again from the occurrences of a finding and its parts; for changes that went around `book`. */
   rebuild(finding: number): void {
     this.#session.run('DELETE FROM finding_servers WHERE finding = @finding', { finding });
     this.#session.run('DELETE FROM finding_entities WHERE finding = @finding', { finding });
-    const rows = this.#session.all<Counted & { server_id: string }>(
-      'SELECT server_id, count, entities FROM occurrences WHERE finding = @finding',
-      { finding },
+    this.#session.run('DELETE FROM finding_sources WHERE finding = @finding', { finding });
+    for (const member of groupOf(this.#session, finding)) {
+      this.#session.run(
+        `INSERT INTO finding_sources SELECT @finding, source_id, count(*) FROM occurrences WHERE finding = @member
+         GROUP BY source_id ON CONFLICT DO UPDATE SET minutes = minutes + excluded.minutes`,
+        { finding, member },
+      );
+    }
+    const rows = groupOf(this.#session, finding).flatMap((member) =>
+      this.#session.all<Counted & { server_id: string }>(
+        'SELECT server_id, count, entities FROM occurrences WHERE finding = @member',
+        { member },
+      ),
     );
     for (const [serverId, ofServer] of Map.groupBy(rows, (row) => row.server_id)) {
-      this.book(
+      this.#bookFor(
         finding,
         serverId,
         ofServer.map((after) => ({ before: null, after })),
@@ -103,22 +119,34 @@ export class Totals {
     }
   }
 
-  /** Writes a finding's totals and its title as shown. Without occurrences its times stay and its count is 0. */
+  /**
+   * Writes a finding's totals, its severity and its title as shown, and those of the one it counts for. Without
+   * occurrences its times stay and its count is 0.
+   */
   refresh(finding: number): FindingTotals | null {
+    const head = headOf(this.#session, finding);
+    const totals = this.#refresh(finding);
+    if (head !== finding) this.#refresh(head);
+    return totals;
+  }
+
+  #refresh(finding: number): FindingTotals | null {
     const row = this.#session.one<{ title: string; first_seen: number; last_seen: number }>(
       'SELECT title, first_seen, last_seen FROM findings WHERE key = @finding',
       { finding },
     );
     if (!row) return null;
     const servers = this.#servers(finding);
+    const group = groupOf(this.#session, finding);
     const totals: FindingTotals = {
       count: servers.reduce((sum, server) => sum + server.count, 0),
-      firstSeen: this.#edge(finding, 'first') ?? row.first_seen,
-      lastSeen: this.#edge(finding, 'last') ?? row.last_seen,
+      firstSeen: least(group.map((member) => this.#edge(member, 'first'))) ?? row.first_seen,
+      lastSeen: greatest(group.map((member) => this.#edge(member, 'last'))) ?? row.last_seen,
       serverIds: servers.map((server) => server.server_id),
     };
     this.#session.run(
-      `UPDATE findings SET count = @count, first_seen = @firstSeen, last_seen = @lastSeen, rendered_title = @title
+      `UPDATE findings SET count = @count, first_seen = @firstSeen, last_seen = @lastSeen, rendered_title = @title,
+         severity = max(own_severity, coalesce((SELECT max(own_severity) FROM findings WHERE head = @finding), 0))
        WHERE key = @finding`,
       {
         finding,
@@ -209,6 +237,16 @@ export class Totals {
       folded: fold(value),
     }).key;
   }
+}
+
+function least(instants: readonly (number | null)[]): number | null {
+  const known = instants.filter((instant) => instant !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
+function greatest(instants: readonly (number | null)[]): number | null {
+  const known = instants.filter((instant) => instant !== null);
+  return known.length === 0 ? null : Math.max(...known);
 }
 
 interface EntityChange {

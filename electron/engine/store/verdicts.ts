@@ -21,6 +21,20 @@ export class VerdictsRepository {
     return row ? verdictSchema.parse(row.verdict) : null;
   }
 
+  /** Of findings that have one, by their ids. */
+  ofFindings(ids: readonly string[]): Map<string, Verdict> {
+    const rows = this.#session.all<{ id: string; verdict: string }>(
+      `WITH asked AS MATERIALIZED (
+         SELECT f.id, f.key, f.fingerprint FROM json_each(@ids) AS named JOIN findings f ON f.id = named.value),
+       known AS MATERIALIZED (
+         SELECT id, fingerprint FROM asked
+         UNION ALL SELECT id, alias.fingerprint FROM asked JOIN fingerprint_aliases AS alias ON alias.finding = key)
+       SELECT id, verdict FROM known JOIN verdicts USING (fingerprint)`,
+      { ids: JSON.stringify(ids) },
+    );
+    return new Map(rows.map(({ id, verdict }) => [id, verdictSchema.parse(verdict)]));
+  }
+
   /** Null takes it back. */
   set(fingerprint: string, verdict: Verdict | null, at: Milliseconds): void {
     this.#session.transaction(() => {

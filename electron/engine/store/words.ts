@@ -1,3 +1,4 @@
+import { groupOf, headOf } from './groups.ts';
 import type { CommitHook, Session } from './session.ts';
 import { fold } from './search-words.ts';
 
@@ -27,14 +28,26 @@ export class FindingWords implements CommitHook {
   }
 
   beforeCommit(): void {
-    for (const finding of this.#touched) this.#index(finding);
+    const heads = Array.from(this.#touched, (finding) => headOf(this.#session, finding));
+    for (const finding of new Set(heads)) this.#index(finding);
   }
 
   afterEnd(): void {
     this.#touched.clear();
   }
 
+  /** Of a finding and its parts; a part is found by the one it counts for. */
   #index(finding: number): void {
+    const words = groupOf(this.#session, finding).flatMap((member) => this.#wordsOf(member));
+    if (words.length === 0) return;
+    this.#session.run(
+      `INSERT INTO finding_words (finding, folded) VALUES (@finding, @folded)
+       ON CONFLICT DO UPDATE SET folded = excluded.folded WHERE folded <> excluded.folded`,
+      { finding, folded: fold(words.join('\n')) },
+    );
+  }
+
+  #wordsOf(finding: number): string[] {
     const words = this.#session.one<Words>(
       `SELECT rendered_title, explanation, (
          SELECT group_concat(template, char(10)) FROM (
@@ -45,13 +58,8 @@ export class FindingWords implements CommitHook {
        FROM findings WHERE key = @finding`,
       { finding },
     );
-    if (!words) return;
+    if (!words) return [];
     const { rendered_title: title, explanation, templates, notes } = words;
-    const folded = fold([title, explanation, templates ?? '', notes ?? ''].join('\n'));
-    this.#session.run(
-      `INSERT INTO finding_words (finding, folded) VALUES (@finding, @folded)
-       ON CONFLICT DO UPDATE SET folded = excluded.folded WHERE folded <> excluded.folded`,
-      { finding, folded },
-    );
+    return [title, explanation, templates ?? '', notes ?? ''];
   }
 }

@@ -22,7 +22,13 @@ const SETTINGS = notificationSettingsSchema.parse({
 
 type Step =
   | { readonly kind: 'triage'; readonly finding: number; readonly to: 'acknowledge' | 'resolve' | 'reopen' }
-  | { readonly kind: 'snooze'; readonly finding: number; readonly hours: number }
+  | {
+      readonly kind: 'snooze';
+      readonly finding: number;
+      readonly hours: number;
+      readonly hits?: number | undefined;
+    }
+  | { readonly kind: 'merge'; readonly finding: number; readonly into: number }
   | { readonly kind: 'rule'; readonly field: number; readonly whole: boolean; readonly hours: number | null }
   | { readonly kind: 'end-rule'; readonly rule: number }
   | { readonly kind: 'line'; readonly finding: number }
@@ -35,7 +41,13 @@ const arbitraryStep: fc.Arbitrary<Step> = fc.oneof(
     finding,
     to: fc.constantFrom('acknowledge' as const, 'resolve' as const, 'reopen' as const),
   }),
-  fc.record({ kind: fc.constant('snooze' as const), finding, hours: fc.integer({ min: 1, max: 4 }) }),
+  fc.record({
+    kind: fc.constant('snooze' as const),
+    finding,
+    hours: fc.integer({ min: 1, max: 4 }),
+    hits: fc.option(fc.integer({ min: 1, max: 2 }), { nil: undefined }),
+  }),
+  fc.record({ kind: fc.constant('merge' as const), finding, into: finding }),
   fc.record({
     kind: fc.constant('rule' as const),
     field: finding,
@@ -77,7 +89,14 @@ class Desk {
         return this.#triage(FINDINGS[step.finding]!, {
           kind: 'snooze',
           until: clock.now() + step.hours * HOUR,
+          hits: step.hits,
         });
+      case 'merge': {
+        const ids = [FINDINGS[step.finding]!];
+        const { undo } = await call(router.findings.merge, { ids, into: FINDINGS[step.into]! });
+        this.#remember(undo, null);
+        return;
+      }
       case 'rule': {
         const end: SuppressionEnd =
           step.hours === null ? { kind: 'never' } : { kind: 'at', at: clock.now() + step.hours * HOUR };
@@ -126,7 +145,9 @@ class Desk {
 
 async function applied(
   { router }: World,
-  action: { kind: 'acknowledge' | 'resolve' | 'reopen' } | { kind: 'snooze'; until: number },
+  action:
+    | { kind: 'acknowledge' | 'resolve' | 'reopen' }
+    | { kind: 'snooze'; until: number; hits?: number | undefined },
   id: string,
 ): Promise<number[]> {
   return (await call(router.findings.triage, { ids: [id], action })).undo;
@@ -147,8 +168,9 @@ async function expectOneWord({ router, store, clock }: World): Promise<string[]>
   expect(fresh.rows.map(({ id }) => id).sort()).toEqual(newOnes);
   expect([fresh.total, counts.new]).toEqual([newOnes.length, newOnes.length]);
   expect(counts.new + counts.acknowledged + counts.resolved).toBe(visible.length);
-  expect(counts.hidden).toBe(FINDINGS.length - visible.length);
-  for (const id of FINDINGS) {
+  const parts = FINDINGS.filter((id) => store.findings.get(id)!.headId !== undefined);
+  expect(counts.hidden).toBe(FINDINGS.length - visible.length - parts.length);
+  for (const id of FINDINGS.filter((each) => !parts.includes(each))) {
     const { mark } = (await call(router.findings.get, { id }))!;
     expect(mark?.kind === 'suppressed' || mark?.kind === 'snoozed').toBe(!visible.includes(id));
   }

@@ -22,6 +22,7 @@ export function row(change: Partial<FindingRow> = {}): FindingRow {
     lastSeen: NOON - 3 * MINUTE,
     sparkline: [],
     mark: null,
+    verdict: null,
     ...change,
   };
 }

@@ -124,6 +124,38 @@ describe('visibilityOf', () => {
   });
 });
 
+describe('a snooze until so many lines', () => {
+  const snoozed = (count: number) => ({
+    triage: { ...NEW_TRIAGE, snooze: { until: NOW + 1000, since: NOW, hitsAtStart: 3, hits: 10 } },
+    lastSeen: NOW,
+    count,
+  });
+
+  it('holds until they have come, and then says so', () => {
+    expect(visibilityOf(snoozed(12), NOW)).toMatchObject({
+      visible: false,
+      mark: { kind: 'snoozed', hits: 9, limit: 10 },
+    });
+    expect(visibilityOf(snoozed(13), NOW)).toMatchObject({
+      visible: true,
+      mark: { kind: 'snooze-ended', hits: 10, limit: 10 },
+    });
+  });
+
+  it('ends by its time too', () => {
+    expect(visibilityOf(snoozed(4), NOW + 1000).visible).toBe(true);
+  });
+
+  it('can be taken again with the same words once it is over, and not before', () => {
+    const { triage } = snoozed(3);
+    const step = { kind: 'snooze', until: NOW + 1000, hits: 10 } as const;
+    expect(applyTriage(triage, step, { now: NOW, hits: 12, regressed: false })).toBeNull();
+    const again = applyTriage(triage, step, { now: NOW, hits: 13, regressed: false });
+    expect(again?.triage.snooze).toEqual({ until: NOW + 1000, since: NOW, hitsAtStart: 13, hits: 10 });
+    expect(again?.detail).toBe(`${new Date(NOW + 1000).toISOString()} 10`);
+  });
+});
+
 describe('applyTriage', () => {
   const step = fc.oneof(
     fc.constantFrom<TriageStep>(

@@ -76,6 +76,7 @@ const ROW: FindingRow = {
   lastSeen: 0,
   sparkline: [],
   mark: null,
+  verdict: null,
 };
 const PAGE: FindingPage = {
   rows: [ROW, { ...ROW, id: 'b' }],

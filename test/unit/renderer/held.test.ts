@@ -30,6 +30,7 @@ function row(id: string, part: Partial<FindingRow> = {}): FindingRow {
     lastSeen: 0,
     sparkline: [],
     mark: null,
+    verdict: null,
     ...part,
   };
 }

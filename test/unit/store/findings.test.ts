@@ -50,9 +50,9 @@ describe('findings', () => {
       ...totals,
       entities: { ip: { '203.0.113.5': 6, '192.0.2.7': 1 }, user: { root: 4 } },
     });
-    expect(store.findings.byFingerprint('v1:f1')?.id).toBe('f1');
+    expect(store.findings.byFingerprint('v1:f1', 'web1')?.id).toBe('f1');
     expect(store.findings.get('f2')).toBeNull();
-    expect(store.findings.byFingerprint('v1:f2')).toBeNull();
+    expect(store.findings.byFingerprint('v1:f2', 'web1')).toBeNull();
   });
 
   it('know the instant of the first and last line where the evidence does', () => {
@@ -96,7 +96,7 @@ describe('findings', () => {
     store.findings.update({ ...store.findings.get('f1')!, fingerprint: 'v2:x', fingerprintVersion: 2 });
     store.findings.update({ ...store.findings.get('f1')!, fingerprint: 'v3:x', fingerprintVersion: 3 });
     for (const fingerprint of ['v1:f1', 'v2:x', 'v3:x']) {
-      expect(store.findings.byFingerprint(fingerprint)?.id).toBe('f1');
+      expect(store.findings.byFingerprint(fingerprint, 'web1')?.id).toBe('f1');
     }
   });
 

@@ -11,6 +11,7 @@ import { templateVerdicts } from './0010-template-verdicts.ts';
 import { modelHosts } from './0011-model-hosts.ts';
 import { lenses } from './0012-lenses.ts';
 import { serverScope } from './0013-server-scope.ts';
+import { parts } from './0014-parts.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step from an empty file to today's schema, ascending. */
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly Migration[] = [
   modelHosts,
   lenses,
   serverScope,
+  parts,
 ];

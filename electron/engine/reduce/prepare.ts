@@ -17,7 +17,7 @@ export function prepareLine(line: ReadLine, sourceId: string, redactor: Redactor
   const before = redactor.replaced;
   const redacted = redactor.redactLine(cut(line.text, LOOK_LIMIT), line.labels);
   const fields = new EmptyFields();
-  if (line.metadata !== undefined) Object.assign(fields, redactor.redactLabels(line.metadata));
+  if (line.metadata !== undefined) Object.assign(fields, redactor.metadataOf(line.metadata));
   const { text, message } = readHeader(redacted, fields, redactor);
   return composed(line, sourceId, redactor, before, { redacted, text, message, fields });
 }
@@ -30,7 +30,7 @@ export function prepareMessage(line: ReadLine, sourceId: string, redactor: Redac
   const before = redactor.replaced;
   const redacted = redactor.redactLine(cut(line.text, LOOK_LIMIT), line.labels);
   const fields = new EmptyFields();
-  if (line.metadata !== undefined) Object.assign(fields, redactor.redactLabels(line.metadata));
+  if (line.metadata !== undefined) Object.assign(fields, redactor.metadataOf(line.metadata));
   return composed(line, sourceId, redactor, before, { redacted, text: redacted, message: redacted, fields });
 }
 

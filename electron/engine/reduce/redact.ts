@@ -49,6 +49,8 @@ export class Redactor {
   readonly #labels = new WeakMap<Labels, RedactedLabels>();
   #lastLabels: Labels = {};
   #lastRedacted: RedactedLabels = {};
+  #lastMetadata: Labels = {};
+  #lastFields: RedactedLabels = {};
   readonly #blocks = new KeyBlocks();
   #replaced = 0;
 
@@ -120,6 +122,18 @@ export class Redactor {
     }
     this.#lastLabels = labels;
     this.#lastRedacted = redacted;
+    return redacted;
+  }
+
+  /** As `redactLabels` for what a line brings along; once for neighbouring lines that share it and hold no secret. */
+  metadataOf(metadata: Labels): RedactedLabels {
+    if (metadata === this.#lastMetadata) return this.#lastFields;
+    const before = this.#replaced;
+    const redacted = this.redactLabels(metadata);
+    // A secret is counted in each line.
+    if (this.#replaced !== before) return redacted;
+    this.#lastMetadata = metadata;
+    this.#lastFields = redacted;
     return redacted;
   }
 

@@ -86,10 +86,22 @@ function metadataOf(extra: unknown): Labels | undefined {
   return labelsOf(extra.structuredMetadata);
 }
 
+/** `known` itself where they say the same: neighbouring lines mostly share theirs, and one object stands for all. */
+function sharedLabels(labels: Labels | undefined, known: Labels | undefined): Labels | undefined {
+  if (labels === undefined || known === undefined) return labels;
+  let names = 0;
+  for (const name in labels) {
+    if (labels[name] !== known[name]) return labels;
+    names++;
+  }
+  return Object.keys(known).length === names ? known : labels;
+}
+
 function readValues(values: unknown, labels: Labels, lines: LogLine[]): void {
   if (!Array.isArray(values)) throw new Malformed('the values of a stream');
   let lastText = '';
   let timestamp = 0n;
+  let metadata: Labels | undefined;
   for (const value of values as unknown[]) {
     if (!Array.isArray(value)) throw new Malformed('a value');
     const [instant, text, extra] = value as unknown[];
@@ -99,7 +111,7 @@ function readValues(values: unknown, labels: Labels, lines: LogLine[]): void {
       timestamp = BigInt(instant);
       lastText = instant;
     }
-    const metadata = extra === undefined ? undefined : metadataOf(extra);
+    metadata = extra === undefined ? undefined : sharedLabels(metadataOf(extra), metadata);
     lines.push(metadata === undefined ? { timestamp, labels, text } : { timestamp, labels, text, metadata });
   }
 }

@@ -30,6 +30,18 @@ describe('prepareLine', () => {
     expect('row' in prepareLine(line('x'), 'source', redactor)).toBe(false);
   });
 
+  it('counts the secrets of metadata in each line that shares it, and gives both the same fields', () => {
+    const metadata = { trace_id: 'a1', token: 'hunter2' };
+    const harmless = { trace_id: 'a2' };
+    const prepared = [metadata, metadata, harmless, harmless, metadata].map((each) =>
+      prepareLine({ ...line('x'), metadata: each }, 's', redactor),
+    );
+    expect(prepared.map(({ secrets }) => secrets)).toEqual([1, 1, 0, 0, 1]);
+    expect(prepared.map(({ fields }) => fields['trace_id'])).toEqual(['a1', 'a1', 'a2', 'a2', 'a1']);
+    expect(prepared[1]?.fields).toEqual(prepared[0]?.fields);
+    expect('token' in (prepared[3]?.fields ?? {})).toBe(false);
+  });
+
   it('puts structured metadata first among the fields', () => {
     const prepared = prepareLine(
       { ...line('{"msg":"x","trace_id":"forged"}'), metadata: { trace_id: 'a1', token: 'hunter2' } },

@@ -13,6 +13,7 @@ async function main(): Promise<number> {
   // Imported only now: older versions cannot read what these files import.
   const { Command } = await import('commander');
   const { addDemoCommand } = await import('./terminal/demo.ts');
+  const { addEvaluateCommand } = await import('./terminal/evaluate.ts');
   const { addExplainCommand } = await import('./terminal/explain.ts');
   const { runToExitCode } = await import('./terminal/output.ts');
   const { addScanCommand } = await import('./terminal/scan.ts');
@@ -29,6 +30,7 @@ async function main(): Promise<number> {
   addScanCommand(program);
   addExplainCommand(program);
   addTemplatesCommand(program);
+  addEvaluateCommand(program);
   return runToExitCode(() => program.parseAsync(), process.stderr);
 }
 

@@ -122,7 +122,7 @@ const ROOMS: readonly Room[] = [
       HOST,
       'electron/serve.ts',
     ],
-    packages: ['node:*', 'commander', 'csv-parse', 'undici'],
+    packages: ['node:*', 'commander', 'csv-parse', 'undici', 'yaml', 'zod'],
   },
   { path: 'electron/cli.ts', rooms: [TERMINAL], packages: ['node:*', 'commander'] },
   { path: 'renderer/vite.config.ts', rooms: [], packages: ['*'] },

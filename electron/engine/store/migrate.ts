@@ -26,6 +26,17 @@ export function refuseNewer(database: Database.Database, migrations: readonly Mi
   );
 }
 
+/** Throws if the schema has to be brought forward first; reads only. */
+export function refuseOlder(database: Database.Database, migrations: readonly Migration[]): void {
+  const newest = migrations.at(-1)?.version ?? 0;
+  const found = schemaVersion(database);
+  if (found >= newest) return;
+  throw storeError(
+    `The database ${database.name} is of an older Nightjar (schema ${found}, this program reads ${newest}).`,
+    'Start this Nightjar once: it keeps a copy and brings the database forward.',
+  );
+}
+
 /**
  * Brings the schema forward, each step in a transaction of its own, after a copy of a database that had data.
  * Returns the copy's path, null if none was needed. A step that fails leaves the schema as the step before made it.

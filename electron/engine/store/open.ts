@@ -5,7 +5,7 @@ import { NightjarError } from '../../../shared/domain/failure.ts';
 import type { Log } from '../ports.ts';
 import { codeOf, storeError } from './failures.ts';
 import { ensurePrivateFile, ensurePrivateFolder, freePath, stamp } from './folder.ts';
-import { migrate, refuseNewer } from './migrate.ts';
+import { migrate, refuseNewer, refuseOlder } from './migrate.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
 import { Session } from './session.ts';
 import { Store, type StoreParts } from './store.ts';
@@ -45,6 +45,28 @@ export function openStore(options: StoreOptions): OpenedStore {
     const path = setAside(options);
     options.log.error('damaged database set aside', { path, detail });
     return { ...openSound(options), setAside: { path, detail } };
+  }
+}
+
+/**
+ * Opens the database to read it alone, beside a running Nightjar: without the data folder's lock, changing nothing.
+ *
+ * @throws NightjarError `store-failed` if there is none, or if this program does not have its schema
+ */
+export function openToRead({ path, ...parts }: StoreParts & { readonly path: string }): Store {
+  if (!existsSync(path))
+    throw storeError(
+      `There is no database ${path}.`,
+      'Start Nightjar once, or name its data folder (NIGHTJAR_DATA).',
+    );
+  const database = new Database(path, { readonly: true, timeout: 5_000 });
+  try {
+    refuseNewer(database, MIGRATIONS);
+    refuseOlder(database, MIGRATIONS);
+    return new Store(new Session(database), parts);
+  } catch (error) {
+    database.close();
+    throw asStoreError(error, path);
   }
 }
 

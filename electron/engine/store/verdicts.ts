@@ -56,6 +56,16 @@ export class VerdictsRepository {
     });
   }
 
+  /** Findings that users judged, the last word first. */
+  judged(limit: number): ReadonlyArray<{ readonly findingId: string; readonly verdict: Verdict }> {
+    return this.#session
+      .all<{ id: string; verdict: string }>(
+        `SELECT id, verdict FROM verdicts JOIN findings USING (fingerprint) ORDER BY at DESC, id LIMIT @limit`,
+        { limit },
+      )
+      .map(({ id, verdict }) => ({ findingId: id, verdict: verdictSchema.parse(verdict) }));
+  }
+
   /** Texts of templates in the evidence of findings that users judged, on whichever server; the last word first. */
   judgedTemplates(limit: number): ReadonlyArray<{ readonly text: string; readonly verdict: Verdict }> {
     return this.#session

@@ -23,6 +23,8 @@ export interface ReducedWindow {
 /** The one source that a window is of, by the name that a prompt shows. */
 export const SOURCE = { id: 'log', name: 'journal' } as const;
 
+/** Stands between the lines of a joined stack trace. */
+const LINE_MARK = ' ␊ ';
 /** Miners of a window agree from run to run, so that an evaluation can be gone on with. */
 const SEED = Buffer.alloc(32, 1);
 
@@ -64,7 +66,8 @@ export function saidOf(
   { category, severity, evidence }: Draft,
   questions: readonly TemplateQuestion[],
 ): Said {
-  const texts = new Set<RedactedText>(evidence.map(({ text }) => text));
+  // A stack trace is one line of evidence of a rule, and several lines of the log.
+  const texts = new Set<string>(evidence.flatMap(({ text }) => [text, ...text.split(LINE_MARK)]));
   const templates = new Set<RedactedText | undefined>(evidence.map(({ template }) => template));
   const cites = questions.flatMap(({ template, samples }, at) =>
     templates.has(template.text) || samples.some(({ text }) => texts.has(text)) ? [at] : [],
@@ -72,15 +75,18 @@ export function saidOf(
   return { category, severity, cites };
 }
 
-/** Templates of which a sample, or the text itself, holds one of the fragments. */
+/** Templates that show one of the fragments: in their text, a sample or a frequent value. */
 function templatesWith(fragments: readonly string[], questions: readonly TemplateQuestion[]): number[] {
-  return questions.flatMap(({ template, samples }, at) =>
-    fragments.some(
-      (fragment) => template.text.includes(fragment) || samples.some(({ text }) => text.includes(fragment)),
-    )
-      ? [at]
-      : [],
-  );
+  return questions.flatMap((question, at) => {
+    const shown = textsOf(question);
+    return fragments.some((fragment) => shown.some((text) => text.includes(fragment))) ? [at] : [];
+  });
+}
+
+/** What of a template's lines is known once they are reduced. */
+export function textsOf({ template, samples, parameters }: TemplateQuestion): string[] {
+  const values = parameters.flatMap(({ top }) => top.map(([value]) => value));
+  return [template.text, ...samples.map(({ text }) => text), ...values];
 }
 
 async function* pageOf(lines: LabelledWindow['lines']) {

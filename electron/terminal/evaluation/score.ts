@@ -46,9 +46,10 @@ export interface Score {
 const LEAST_SHARE = 0.5;
 
 /**
- * Compares what was said of a window with what is to be found in it. A finding is about a target if it cites evidence
- * of it and at least half of what it cites belongs to it, so that citing everything finds nothing in a mixed window;
- * of several targets it is about the one that most of it belongs to. A finding about none is a false alarm.
+ * Compares what was said of a window with what is to be found in it. A finding is about a target if at least half of
+ * what it cites belongs to it, so that citing everything finds nothing in a mixed window; of several targets it is about
+ * the one that most of it belongs to. A target is found by a finding about it that cites evidence, and not by one that
+ * only cites what is related. A finding about none is a false alarm.
  */
 export function scoreOf(targets: readonly Target[], said: readonly Said[]): Score {
   const about = said.map((each) => aboutOf(targets, each));
@@ -75,11 +76,7 @@ export function scoreOf(targets: readonly Target[], said: readonly Said[]): Scor
 }
 
 function aboutOf(targets: readonly Target[], { cites }: Said): number | null {
-  const shares = targets.map((target) =>
-    target.evidence.some((template) => cites.includes(template))
-      ? belongingTo(target, cites) / cites.length
-      : 0,
-  );
+  const shares = targets.map((target) => belongingTo(target, cites) / Math.max(1, cites.length));
   const most = Math.max(0, ...shares);
   return most >= LEAST_SHARE ? shares.indexOf(most) : null;
 }
@@ -88,7 +85,8 @@ function belongingTo({ evidence, related }: Target, cites: readonly number[]): n
   return cites.filter((template) => evidence.includes(template) || related.includes(template)).length;
 }
 
-function targetScore({ categories, severity }: Target, said: readonly Said[]): TargetScore {
+function targetScore({ categories, severity, evidence }: Target, about: readonly Said[]): TargetScore {
+  const said = about.filter(({ cites }) => evidence.some((template) => cites.includes(template)));
   const found = said.length > 0;
   return {
     found,

@@ -1,15 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { Option, type Command } from 'commander';
-import type { Lens } from '../../shared/domain/lens.ts';
 import { DEFAULT_BUDGET_TOKENS } from '../engine/analyze/budget.ts';
 import { builtInRules } from '../engine/jobs/rules.ts';
 import { dataFolder } from '../host/folders.ts';
 import type { Candidate } from './evaluation/ask-window.ts';
-import { chooseLens } from './evaluation/choose-lens.ts';
 import { disagreementText, progressText } from './evaluation/disagreement.ts';
-import { countRules, evaluateCandidate, type Evaluating } from './evaluation/evaluate-candidate.ts';
-import { openHost, type OpenedHost } from './evaluation/host.ts';
-import { Journal } from './evaluation/journal.ts';
+import { countRules, type Evaluated, type Step } from './evaluation/evaluate-candidate.ts';
+import { measureAll } from './evaluation/measure-all.ts';
 import { readOwnWindows } from './evaluation/own-windows.ts';
 import { reduceWindow, type ReducedWindow } from './evaluation/reduce-window.ts';
 import { reportJson, reportText, type Result } from './evaluation/report.ts';
@@ -60,24 +57,40 @@ async function evaluate(model: string | undefined, options: EvaluateOptions): Pr
   if (model === undefined && !options.rules)
     throw new Error('Name a model, or --rules for what rules reach without one.');
   const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort(new DOMException('interrupted', 'AbortError')));
-  const { signal } = stop;
-  const windows = await reducedWindows(options, signal);
-  const rules = countRules(windows);
-  const results = model === undefined || options.rules ? [] : await measure(model, windows, options, signal);
-  if (options.json) process.stdout.write(`${JSON.stringify(reportJson(windows, rules, results))}\n`);
-  else {
-    process.stdout.write(reportText(windows, rules, results));
-    if (options.own) process.stdout.write(disagreementText(windows, rules, results));
+  const interrupt = () => stop.abort(new DOMException('interrupted', 'AbortError'));
+  process.once('SIGINT', interrupt);
+  try {
+    const windows = await reducedWindows(options, stop.signal);
+    const isAsked = model !== undefined && !options.rules;
+    const onMeasured = (candidate: Candidate, step: Step) =>
+      process.stderr.write(progressText(candidate, step));
+    const results = isAsked ? await measureAll(windows, { ...options, model }, stop.signal, onMeasured) : [];
+    print(windows, results, options);
+    if (stop.signal.aborted)
+      process.stderr.write('Interrupted: these are figures of what was measured so far.\n');
+    for (const { evaluated } of results) throwIfGivenUp(evaluated);
+  } finally {
+    process.off('SIGINT', interrupt);
   }
-  if (signal.aborted) process.stderr.write('Interrupted: these are figures of what was measured so far.\n');
-  const failed = results
-    .map(({ evaluated }) => evaluated.stopped)
-    .find((stopped) => typeof stopped === 'object' && stopped !== null);
-  if (failed && typeof failed === 'object')
-    throw new Error(
-      `Given up after five windows in a row without an answer. ${failed.message} ${failed.advice}`,
-    );
+}
+
+function print(
+  windows: readonly ReducedWindow[],
+  results: readonly Result[],
+  { json, own }: EvaluateOptions,
+): void {
+  const rules = countRules(windows);
+  if (json) process.stdout.write(`${JSON.stringify(reportJson(windows, rules, results))}\n`);
+  else process.stdout.write(reportText(windows, rules, results));
+  if (own && !json) process.stdout.write(disagreementText(windows, rules, results));
+}
+
+/** @throws Error with why a host no longer answered, after what was measured has been printed */
+function throwIfGivenUp({ stopped }: Evaluated): void {
+  if (stopped === null || stopped === 'interrupted') return;
+  throw new Error(
+    `Given up after five windows in a row without an answer. ${stopped.message} ${stopped.advice}`,
+  );
 }
 
 async function reducedWindows({ own, set }: EvaluateOptions, signal: AbortSignal): Promise<ReducedWindow[]> {
@@ -86,49 +99,6 @@ async function reducedWindows({ own, set }: EvaluateOptions, signal: AbortSignal
   for (const window of own ? readOwnWindows(dataFolder('nightjar')) : readWindows(set))
     windows.push(await reduceWindow(window, rules, signal));
   return windows;
-}
-
-async function measure(
-  name: string,
-  windows: readonly ReducedWindow[],
-  options: EvaluateOptions,
-  signal: AbortSignal,
-): Promise<Result[]> {
-  const lenses = [options.lens, ...(options.compareLens === undefined ? [] : [options.compareLens])].map(
-    chooseLens,
-  );
-  const journal = new Journal(options.resume ?? null);
-  const host = openHost(options);
-  try {
-    const results: Result[] = [];
-    for (const candidate of await candidatesOf(host, name, lenses, options, signal)) {
-      const title = `${candidate.model.name}, ${candidate.lens.name}`;
-      const onMeasured: Evaluating['onMeasured'] = (step) => process.stderr.write(progressText(title, step));
-      const { runs } = options;
-      const evaluated = await evaluateCandidate(candidate, { windows, runs, journal, signal, onMeasured });
-      results.push({ candidate, evaluated });
-      if (signal.aborted) break;
-    }
-    return results;
-  } finally {
-    await host.close();
-  }
-}
-
-/** All are looked for before the first is asked: a wrong name is told at once. */
-async function candidatesOf(
-  host: OpenedHost,
-  name: string,
-  lenses: readonly Lens[],
-  { compare, budget }: EvaluateOptions,
-  signal: AbortSignal,
-): Promise<Candidate[]> {
-  const candidates: Candidate[] = [];
-  for (const each of [name, ...(compare === undefined ? [] : [compare])]) {
-    const model = await host.find(each, signal);
-    for (const lens of lenses) candidates.push({ model, client: host.client, lens, budgetTokens: budget });
-  }
-  return candidates;
 }
 
 function readWhole(least: number, most: number): (text: string) => number {

@@ -156,7 +156,8 @@ export class Store {
   }
 
   close(): void {
-    this.#session.database.pragma('optimize');
-    this.#session.database.close();
+    const { database } = this.#session;
+    if (!database.readonly) database.pragma('optimize');
+    database.close();
   }
 }

@@ -1,10 +1,14 @@
+import type { Candidate } from './ask-window.ts';
 import type { Counted } from './figures.ts';
 import type { Step } from './evaluate-candidate.ts';
 import type { ReducedWindow } from './reduce-window.ts';
 import type { Result } from './report.ts';
 
 /** One line about a window that was just measured. */
-export function progressText(title: string, { window, run, number, of, measured, wasKnown }: Step): string {
+export function progressText(
+  { model, lens }: Candidate,
+  { window, run, number, of, measured, wasKnown }: Step,
+): string {
   const { score, milliseconds, failure } = measured;
   const found = score.targets.filter((target) => target.found).length;
   const alarms = score.alarms.length === 0 ? '' : `, ${score.alarms.length} false`;
@@ -12,7 +16,7 @@ export function progressText(title: string, { window, run, number, of, measured,
   const time = wasKnown ? 'known' : `${(milliseconds / 1_000).toFixed(1)} s`;
   const trouble = failure === null ? '' : `; no whole answer: ${failure.message}`;
   const which = run === 0 ? '' : `, run ${run + 1}`;
-  return `${title}: ${number}/${of} ${window.window.name}${which}: ${outcome}${alarms}, ${time}${trouble}\n`;
+  return `${model.name}, ${lens.name}: ${number}/${of} ${window.window.name}${which}: ${outcome}${alarms}, ${time}${trouble}\n`;
 }
 
 /** Of one's own findings, those that a model, or the rules of today, see otherwise than the user did. */

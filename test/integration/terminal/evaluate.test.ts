@@ -6,13 +6,19 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { boundCategory } from '../../../electron/engine/analyze/categories.ts';
 import { dayAndTime, renderRecord } from '../../../electron/engine/analyze/record.ts';
 import { builtInRules } from '../../../electron/engine/jobs/rules.ts';
+import { countRules } from '../../../electron/terminal/evaluation/evaluate-candidate.ts';
+import { measureAll, type Comparison } from '../../../electron/terminal/evaluation/measure-all.ts';
+import { reportJson, reportText } from '../../../electron/terminal/evaluation/report.ts';
 import { reduceWindow, type ReducedWindow } from '../../../electron/terminal/evaluation/reduce-window.ts';
 import { readWindows } from '../../../electron/terminal/evaluation/window-file.ts';
 import { finding, recordsOf, ScriptedOllama, type ChatRequest, type Script } from '../../doubles/ollama.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const SET = join(root, 'test/fixtures/evaluation');
-const SILENT: Script = (request) => ({ answer: { a_findings: [], b_noise: [...recordsOf(request).keys()] } });
+const SILENT: Script = (request) => ({
+  answer: { a_findings: [], b_noise: [...recordsOf(request).keys()] },
+  chunk: 100_000,
+});
 
 /** Two incidents and two normal windows, for what needs no more. */
 const FEW = [
@@ -23,15 +29,16 @@ const FEW = [
 ] as const;
 
 let folder: string;
-let few: string;
+let fewFolder: string;
 let windows: readonly ReducedWindow[];
 let ollama: ScriptedOllama | null = null;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nightjar-evaluate-'));
-  few = join(folder, 'few');
-  await mkdir(few);
-  for (const name of ['usual', ...FEW]) await copyFile(join(SET, `${name}.yml`), join(few, `${name}.yml`));
+  fewFolder = join(folder, 'few');
+  await mkdir(fewFolder);
+  for (const name of ['usual', ...FEW])
+    await copyFile(join(SET, `${name}.yml`), join(fewFolder, `${name}.yml`));
   const rules = builtInRules();
   const { signal } = new AbortController();
   windows = await Promise.all(readWindows(SET).map((window) => reduceWindow(window, rules, signal)));
@@ -46,6 +53,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+const few = () => windows.filter(({ window }) => FEW.some((name) => name === window.name));
+
 async function start(script: Script, models = ['oracle:4b']): Promise<ScriptedOllama> {
   ollama = await ScriptedOllama.start({ models: models.map((name) => ({ name })), script });
   return ollama;
@@ -57,11 +66,10 @@ interface Ended {
   readonly errors: string;
 }
 
-function evaluating(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+function evaluating(args: readonly string[]) {
   const cli = join(root, 'electron/cli.ts');
   const child = spawn(process.execPath, [cli, 'evaluate', ...args], {
     cwd: root,
-    env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -74,8 +82,33 @@ function evaluating(args: readonly string[], environment: NodeJS.ProcessEnv = {}
   return { child, ended };
 }
 
-async function evaluate(args: readonly string[], environment?: NodeJS.ProcessEnv): Promise<Ended> {
-  return evaluating([...args, ...(ollama ? ['--host', ollama.origin] : [])], environment).ended;
+/** Measures in this process: starting the program each time would take most of the time. */
+async function measure(
+  change: Partial<Comparison> = {},
+  of: readonly ReducedWindow[] = few(),
+): Promise<Measured> {
+  const host = ollama?.origin ?? 'http://127.0.0.1:1';
+  const comparison: Comparison = {
+    model: 'oracle:4b',
+    host,
+    kind: 'ollama',
+    lens: 'general',
+    budget: 3_500,
+    runs: 1,
+    ...change,
+  };
+  const { signal } = new AbortController();
+  const results = await measureAll(of, comparison, signal, () => undefined);
+  const rules = countRules(of);
+  // As it is printed: what JSON cannot say is not there.
+  const report = JSON.parse(JSON.stringify(reportJson(of, rules, results))) as Report;
+  return { report, text: reportText(of, rules, results), figures: report.candidates[0]?.figures };
+}
+
+interface Measured {
+  readonly report: Report;
+  readonly text: string;
+  readonly figures: Figures | undefined;
 }
 
 interface Rate {
@@ -108,10 +141,6 @@ interface Report {
   }[];
 }
 
-function reportOf({ output }: Ended): Report {
-  return JSON.parse(output) as Report;
-}
-
 /** Which window a prompt is about: each has a time of its own. */
 function windowOf(request: ChatRequest): ReducedWindow {
   const text = request.messages.at(-1)?.content ?? '';
@@ -133,8 +162,9 @@ const knowing: Script = (request) => {
   const findings = targets.flatMap(({ evidence, related, categories, severity }) => {
     const ids = (templates: readonly number[]) => templates.flatMap((at) => numbers.get(at) ?? []);
     const cites = ids(evidence);
+    const cited = evidence.flatMap((at) => questions[at] ?? []);
     const parts = {
-      c_kind: categories?.[0],
+      c_kind: categories?.find((each) => each !== 'nightjar' && boundCategory(each, cited) === each),
       e_severity: severity?.[0],
       f_title: 'Trouble',
       b_why: 'It shows.',
@@ -147,10 +177,7 @@ const knowing: Script = (request) => {
 describe('nightjar evaluate', () => {
   it('gives full marks to a model that answers from the labels', async () => {
     await start(knowing);
-    const ended = await evaluate(['oracle:4b', '--json']);
-    expect(ended.code, ended.errors).toBe(0);
-    const report = reportOf(ended);
-    const figures = report.candidates[0]?.figures;
+    const { report, figures } = await measure({}, windows);
     expect(report.complete).toBe(true);
     expect(figures).toMatchObject({
       recall: { hits: report.expected, of: report.expected, share: 1 },
@@ -166,76 +193,73 @@ describe('nightjar evaluate', () => {
     });
     expect(figures?.cost?.rejected).toBe(0);
     expect(figures?.cost?.promptTokens).toBeGreaterThan(10_000);
-    // Progress goes to the other stream, one line a window.
-    expect(ended.errors.trim().split('\n')).toHaveLength(windows.length);
+    expect(report.rules.figures.recall.hits).toBeLessThan(report.expected / 2);
   });
 
   it('finds nothing with a silent model, and says what it is worth beside rules', async () => {
     await start(SILENT);
-    const report = reportOf(await evaluate(['oracle:4b', '--set', few, '--json']));
-    const [candidate] = report.candidates;
-    expect(candidate?.figures).toMatchObject({
-      recall: { hits: 0, of: 2 },
-      precision: { of: 0, share: null },
-    });
-    expect(candidate?.withRules.recall).toEqual(report.rules.figures.recall);
+    const { report, figures } = await measure();
+    expect(figures).toMatchObject({ recall: { hits: 0, of: 2 }, precision: { of: 0, share: null } });
+    expect(report.candidates[0]?.withRules.recall).toEqual(report.rules.figures.recall);
   });
 
-  it('tells what rules reach without any model', async () => {
-    const ended = await evaluate(['--rules', '--set', few]);
-    expect(ended).toMatchObject({ code: 0, errors: '' });
-    expect(ended.output).toContain('4 windows: 2 with 2 findings to find, 2 with nothing.');
-    expect(ended.output).toMatch(/recall: found of what is there +0 of 2, 0 % \(0–66\)/u);
+  it('counts a model that cries wolf', async () => {
+    await start(() => ({ answer: { a_findings: [finding([1])], b_noise: [] }, chunk: 100_000 }));
+    const { figures } = await measure();
+    expect(figures).toMatchObject({ disturbedNormal: { hits: 2, of: 2, share: 1 } });
+    expect(figures?.falseAlarms).toBeGreaterThanOrEqual(2);
   });
 
   it('counts a window without an answer as missed, and not as quiet', async () => {
-    const broken: Script = (request) =>
-      windowOf(request).window.name === 'array-degraded' || windowOf(request).targets.length === 0
-        ? { answer: 'I am sorry, I cannot do that.' }
-        : knowing(request, 0);
-    await start(broken);
-    const ended = await evaluate(['oracle:4b', '--set', few, '--json']);
-    const figures = reportOf(ended).candidates[0]?.figures;
-    expect(figures).toMatchObject({ failures: 3, recall: { hits: 1, of: 2 }, disturbedNormal: { of: 0 } });
-    expect(ended.errors).toContain('no whole answer');
+    const isBroken = ({ window, targets }: ReducedWindow) =>
+      window.name === 'array-degraded' || targets.length === 0;
+    await start((request, index) =>
+      isBroken(windowOf(request)) ? { answer: 'I am sorry, I cannot.' } : knowing(request, index),
+    );
+    const { figures } = await measure();
+    expect(figures).toMatchObject({
+      failures: 3,
+      recall: { hits: 1, of: 2 },
+      disturbedNormal: { of: 0, share: null },
+    });
   });
 
   it('gives up after five windows in a row without an answer', async () => {
-    await start(() => ({ answer: 'no' }));
-    const ended = await evaluate(['oracle:4b', '--set', few, '--runs', '2']);
-    expect(ended.code).toBe(2);
-    expect(ended.errors).toContain('Given up after five windows in a row');
-    expect(ended.output).toContain('Measured: 5 of 8.');
+    const host = await start(() => ({ answer: 'no' }));
+    const { report, text } = await measure({ runs: 2 });
+    expect(report.complete).toBe(false);
+    expect(text).toContain('Measured: 5 of 8.');
+    // Each was asked twice, the second time off the path.
+    expect(host.chats).toHaveLength(10);
   });
 
   it('puts two models side by side, and two lenses', async () => {
-    const script: Script = (request) =>
-      request.model === 'mute:1b' ? SILENT(request, 0) : knowing(request, 0);
-    await start(script, ['oracle:4b', 'mute:1b']);
-    const models = reportOf(await evaluate(['oracle:4b', '--compare', 'mute:1b', '--set', few, '--json']));
-    expect(models.candidates.map(({ model, figures }) => [model, figures.recall.hits])).toEqual([
+    const script: Script = (request, index) =>
+      request.model === 'mute:1b' ? SILENT(request, index) : knowing(request, index);
+    const host = await start(script, ['oracle:4b', 'mute:1b']);
+    const { report, text } = await measure({ compare: 'mute:1b' });
+    expect(report.candidates.map(({ model, figures }) => [model, figures.recall.hits])).toEqual([
       ['oracle:4b', 2],
       ['mute:1b', 0],
     ]);
+    expect(text).toMatch(/rules alone +oracle:4b +with rules +mute:1b +with rules/u);
+    expect(text).toMatch(/recall: found of what is there +0 of 2, 0 % \(0–66\) +2 of 2, 100 % \(34–100\)/u);
     const lens = join(folder, 'lens.yml');
-    await writeFile(
-      lens,
-      'name: storage\nquestion: Is a disk failing?\ncategories: { resources: disks }\nexamples: []\n',
+    const draft =
+      'name: storage\nquestion: Is a disk failing?\ncategories: { resources: disks }\nexamples: []\n';
+    await writeFile(lens, draft);
+    expect((await measure({ compareLens: lens })).text).toMatch(
+      /oracle:4b general +with rules +oracle:4b storage/u,
     );
-    const lenses = await evaluate(['oracle:4b', '--compare-lens', lens, '--set', few]);
-    expect(lenses.output).toContain('oracle:4b general');
-    expect(lenses.output).toContain('oracle:4b storage');
-    expect(ollama?.chats.at(-1)?.messages[0]?.content).toContain('resources (disks)');
+    expect(host.chats.at(-1)?.messages[0]?.content).toContain('resources (disks)');
   });
 
   it('asks in another order in further runs, and tells whether the outcome is the same', async () => {
-    const fickle: Script = (request, index) => (index < 4 ? knowing(request, index) : SILENT(request, index));
+    const fickle: Script = (request, index) => (index < 4 ? knowing : SILENT)(request, index);
     const host = await start(fickle);
-    const ended = await evaluate(['oracle:4b', '--runs', '2', '--set', few, '--json']);
-    const figures = reportOf(ended).candidates[0]?.figures;
+    const { figures } = await measure({ runs: 2 });
     expect(figures).toMatchObject({ windows: 8, consistency: { hits: 2, of: 4 } });
-    const order = (at: number) =>
-      [...recordsOf(host.chats[at] as ChatRequest).values()].map((text) => text.replace(/^T\d+/u, ''));
+    const order = (at: number) => recordsIn(host.chats[at]).map((text) => text.replace(/^T\d+/u, ''));
     expect(order(4)).not.toEqual(order(0));
     expect(order(4).sort()).toEqual(order(0).sort());
   });
@@ -245,40 +269,51 @@ describe('nightjar evaluate', () => {
     const never: Script = (request, index) =>
       index < 2 ? knowing(request, index) : { answer: 'x', firstToken: new Promise(() => undefined) };
     const host = await start(never);
-    const args = ['oracle:4b', '--set', few, '--resume', journal, '--json', '--host', host.origin];
+    const args = ['oracle:4b', '--set', fewFolder, '--resume', journal, '--json', '--host', host.origin];
     const { child, ended } = evaluating(args);
     await host.until(() => host.chats.length === 3);
     child.kill('SIGINT');
     await host.until(() => host.disconnects === 1);
-    const stopped = await ended;
-    expect(stopped.code, stopped.errors).toBe(0);
-    expect(stopped.errors).toContain('Interrupted');
-    expect(reportOf(stopped)).toMatchObject({ complete: false, candidates: [{ windows: [{}, {}] }] });
+    const { code, output, errors } = await ended;
+    expect(code, errors).toBe(0);
+    expect(errors.trim().split('\n')).toHaveLength(3);
+    expect(errors).toContain('Interrupted');
+    expect(JSON.parse(output)).toMatchObject({ complete: false, candidates: [{ windows: [{}, {}] }] });
     // A line that was cut while it was written is done again.
     await writeFile(journal, `${await readFile(journal, 'utf8')}{"key":"cut`);
     host.script = knowing;
-    const resumed = await evaluate(['oracle:4b', '--set', few, '--resume', journal, '--json']);
-    expect(reportOf(resumed).candidates[0]?.figures).toMatchObject({ windows: 4, recall: { share: 1 } });
+    expect((await measure({ resume: journal })).figures).toMatchObject({ windows: 4, recall: { share: 1 } });
     expect(host.chats).toHaveLength(5);
-    const again = await evaluate(['oracle:4b', '--set', few, '--resume', journal, '--json']);
-    expect(again.code, again.errors).toBe(0);
+    expect((await measure({ resume: journal })).figures).toMatchObject({ windows: 4, recall: { share: 1 } });
     expect(host.chats).toHaveLength(5);
     expect(await readFile(journal, 'utf8')).not.toMatch(/restic|md0/u);
+    // Another budget is another question.
+    await measure({ resume: journal, budget: 4_000 });
+    expect(host.chats).toHaveLength(9);
   });
 
-  it('says what is wrong with what was typed', async () => {
-    await start(SILENT);
-    const cases: readonly [readonly string[], string][] = [
-      [[], 'Name a model'],
-      [['missing:1b', '--set', few], 'does not have missing:1b. It has oracle:4b.'],
-      [['oracle:4b', '--set', join(folder, 'nowhere')], 'is no folder'],
-      [['oracle:4b', '--lens', 'nothing', '--set', few], 'There is no lens nothing'],
-      [['oracle:4b', '--runs', '0', '--set', few], 'from 1 to 20'],
-    ];
-    for (const [args, sentence] of cases) {
-      const ended = await evaluate(args);
-      expect(ended).toMatchObject({ code: 2, output: '' });
-      expect(ended.errors).toContain(sentence);
-    }
+  it('says what is wrong with what was asked for, before it asks', async () => {
+    const host = await start(SILENT);
+    await expect(measure({ model: 'missing:1b' })).rejects.toThrow(
+      'does not have missing:1b. It has oracle:4b.',
+    );
+    await expect(measure({ lens: 'nothing' })).rejects.toThrow('There is no lens nothing');
+    await expect(measure({ host: 'localhost:1' })).rejects.toThrow('--host takes a URL');
+    const journal = join(folder, 'notes.txt');
+    await writeFile(journal, 'milk\n');
+    await expect(measure({ resume: journal })).rejects.toThrow('notes.txt:1 is no line of an evaluation');
+    expect(host.chats).toEqual([]);
+    expect(() => readWindows(join(folder, 'nowhere'))).toThrow('is no folder');
+    const bad = join(folder, 'bad');
+    await mkdir(bad);
+    await writeFile(
+      join(bad, 'a.yml'),
+      'about: x\nstart: 2026-11-21T06:00:00Z\nlog: [{ text: a, every: 5 }]\n',
+    );
+    expect(() => readWindows(bad)).toThrow(/a\.yml[\s\S]*every/u);
   });
 });
+
+function recordsIn(request: ChatRequest | undefined): string[] {
+  return request ? [...recordsOf(request).values()] : [];
+}

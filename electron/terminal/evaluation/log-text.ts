@@ -98,7 +98,7 @@ function valueOf(hole: string, event: Event): string {
 /** An instant, in UTC, as programs write it. */
 function timeAs(form: string, time: Milliseconds): string {
   const iso = new Date(time).toISOString();
-  const [day = '', clock = ''] = [iso.slice(0, 10), iso.slice(11, 19)];
+  const [day, clock] = [iso.slice(0, 10), iso.slice(11, 19)];
   const month = MONTHS[Number(day.slice(5, 7)) - 1] ?? '';
   switch (form) {
     // RFC 5424 and most JSON.

@@ -44,6 +44,18 @@ describe('compileGlob', () => {
 });
 
 describe('RegexAutomaton', () => {
+  it('finds what a regular expression finds when it has met more states than it keeps', () => {
+    // Each of the last thirteen characters may have begun a match: thousands of sets of steps.
+    const pattern = 'a[ab]{12}c';
+    const automaton = new RegexAutomaton(pattern);
+    const unit = fc.constantFrom(...'abbabaabbaababbabaabc'.split(''));
+    fc.assert(
+      fc.property(fc.string({ unit, minLength: 300, maxLength: 600 }), (text) => {
+        expect(automaton.test(text)).toBe(new RegExp(pattern).test(text));
+      }),
+    );
+  });
+
   const atom = fc.constantFrom('a', 'b', '.', '[ab]', '[^a]', '\\w', '\\d');
   const pattern = fc.letrec<{ node: string }>((tie) => ({
     node: fc.oneof(

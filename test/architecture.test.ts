@@ -71,6 +71,11 @@ const ROOMS: readonly Room[] = [
     packages: ['@orpc/server', 'node:crypto', 'zod'],
   },
   { path: `${ENGINE}no-electron.d.ts`, rooms: [], packages: [] },
+  {
+    path: `${ENGINE}engine-jobs.ts`,
+    rooms: [...ENGINE_ROOMS, JOBS, `${ENGINE}api/`, PORTS, DOMAIN, CONTRACT],
+    packages: ['node:crypto', '@orpc/server'],
+  },
   { path: `${ENGINE}engine.ts`, rooms: [ENGINE, DOMAIN, CONTRACT], packages: ['node:*', '@orpc/server'] },
   { path: HOST, rooms: [PORTS, DOMAIN], packages: ['node:*', 'pino'] },
   {

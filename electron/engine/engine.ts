@@ -4,7 +4,6 @@ import { EventPublisher } from '@orpc/server';
 import type { EngineEvent, Host, Info } from '../../shared/contract/system.ts';
 import type { Failure } from '../../shared/domain/failure.ts';
 import { UTC, type Server } from '../../shared/domain/server.ts';
-import { runRowOf } from './api/activity.ts';
 import { OpenPages } from './api/open-pages.ts';
 import { PromptDesk } from './api/prompt-desk.ts';
 import { createRouter } from './api/router.ts';
@@ -13,31 +12,21 @@ import { changeServer } from './api/servers.ts';
 import type { Services } from './api/services.ts';
 import { prepareSuppressions } from './findings/suppression-effect.ts';
 import { fillTitle } from './findings/title.ts';
+import { jobsOf } from './engine-jobs.ts';
 import { Baselines } from './jobs/baselines.ts';
-import type { JobEvents } from './jobs/events.ts';
 import { endSuppressions } from './jobs/ending-suppressions.ts';
 import { keepHouse } from './jobs/housekeeping.ts';
 import { installationKey } from './jobs/installation-key.ts';
-import { laneMaker } from './jobs/lanes.ts';
-import { LineDesk } from './jobs/line-desk.ts';
 import { ModelDesk } from './jobs/model-desk.ts';
 import { ModelHosts } from './jobs/model-hosts.ts';
-import { DryRuns } from './jobs/dry-runs.ts';
-import { LensBook } from './jobs/lens-book.ts';
 import { NoticeDesk } from './jobs/notice-desk.ts';
-import { Poller } from './jobs/poller.ts';
 import { ReductionThread } from './jobs/reduction-thread.ts';
 import { RuleBook, type CurrentRules } from './jobs/rules.ts';
-import { ServerNoteDesk } from './jobs/server-note-desk.ts';
-import { SourceDesk } from './jobs/source-desk.ts';
 import { systemHosts } from './jobs/ssh-hosts.ts';
 import { testConnection } from './jobs/test-connection.ts';
 import { TestLinks } from './jobs/test-links.ts';
-import { TemplateDesk } from './jobs/template-desk.ts';
-import { splitsOf } from './jobs/told-templates.ts';
 import { UserSettings } from './jobs/user-settings.ts';
 import type { Log, Notifier, Ports, WakeUps } from './ports.ts';
-import { Redactor } from './reduce/redact.ts';
 import { DataFolderLock } from './store/lock.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
@@ -98,6 +87,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const closing = new AbortController();
   const stopWatching = watch({ desk, events, pages, wakeUps: options.ports.wakeUps });
   for (const server of store.servers.list()) await poller.set(server);
+  services.ranges.reanalyses.resumeAll();
   const background = runInBackground(services, options.ports.log, closing.signal);
   return {
     router: createRouter(services),
@@ -112,7 +102,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       closing.abort(new DOMException('the engine ends', 'AbortError'));
       stopWatching();
       // Passes are told first that they end, so that they know why their lines are no longer reduced.
+      const { reanalyses } = services.ranges;
       await Promise.all([
+        reanalyses.stop(),
         poller.stop(),
         services.models.stop(),
         services.closeTests(),
@@ -209,70 +201,6 @@ function watchedRules(book: RuleBook, log: Log, events: Events): () => CurrentRu
   };
 }
 
-interface JobParts {
-  readonly store: Store;
-  readonly ports: Ports;
-  readonly baselines: Baselines;
-  readonly hosts: ModelHosts;
-  readonly settings: UserSettings;
-  readonly reduction: ReductionThread;
-  readonly links: TestLinks;
-  readonly rules: () => CurrentRules;
-  readonly events: Events;
-}
-
-/** What works by itself: polling, and telling of what it finds. */
-function jobsOf(parts: JobParts) {
-  const { store, ports, baselines, hosts, settings, reduction, links, rules, events } = parts;
-  const { clock, log, wakeUps, power, random } = ports;
-  const tools = {
-    splitsOf: (sourceId: string) => splitsOf(store, sourceId),
-    stopwatch: () => performance.now(),
-  };
-  const desk = new NoticeDesk({
-    store,
-    settings,
-    clock,
-    log,
-    notifier: ports.notifier,
-    onChange: () => events.publish('engine', { kind: 'notifications-changed' }),
-  });
-  const lenses = new LensBook(store, randomUUID);
-  const makeLane = laneMaker({
-    lenses,
-    store,
-    ports,
-    settings,
-    tools,
-    rules,
-    reduction,
-    baselines,
-    hosts,
-    events: jobEvents(store, events),
-    newId: randomUUID,
-  });
-  const poller = new Poller({ makeLane, wakeUps, power, random, log, onAsleep: () => store.checkpoint() });
-  const templates = new TemplateDesk({ store, reduction, now: () => clock.now() });
-  const redactor = new Redactor(installationKey(store));
-  const tunnelOf = (serverId: string, signal: AbortSignal) => poller.lane(serverId)?.tunnel(signal) ?? null;
-  const lines = new LineDesk({ store, clock, random, redactor, tunnelOf });
-  const sources = new SourceDesk({ store, clock, random, redactor, tunnelOf, links });
-  const now = () => clock.now();
-  const serverNotes = new ServerNoteDesk({ store, redactor, now, newId: randomUUID });
-  const dryRuns = new DryRuns({ store, lenses, poller, now, models: () => settings.get().models });
-  const asked = { lenses, serverNotes, dryRuns };
-  return {
-    ...asked,
-    settings,
-    desk,
-    poller,
-    templates,
-    lines,
-    sources,
-    redact: (text: string) => redactor.redact(text),
-  };
-}
-
 interface Watched {
   readonly desk: NoticeDesk;
   readonly events: Events;
@@ -301,18 +229,6 @@ async function hostOf({ notifier, secrets, loginItem, power }: EngineOptions['po
     keychain: { available: secrets.available, detail: secrets.detail },
     startAtLogin: loginItem === null ? null : await loginItem.state(),
     onBattery: power.onBattery(),
-  };
-}
-
-function jobEvents(store: Store, events: Events): JobEvents {
-  return {
-    findingsChanged: (ids) => events.publish('engine', { kind: 'findings-changed', ids: [...ids] }),
-    healthChanged: (serverId) => events.publish('engine', { kind: 'health-changed', serverId }),
-    runProgress: ({ calls, ...run }) =>
-      events.publish('engine', {
-        kind: 'run-progress',
-        run: runRowOf({ store }, { ...run, callCount: calls.length }),
-      }),
   };
 }
 

@@ -126,6 +126,11 @@ export function series(question: Question): string {
   return goJson(`${JSON.stringify({ status: 'success', data: streams.map(({ labels }) => labels) })}\n`);
 }
 
+/** The part of `/config` that says which age of lines is answered for. */
+export function configuration({ maximumLookback }: LokiLimits): string {
+  return `limits_config:\n  max_query_lookback: ${prometheusDuration(maximumLookback)}\n  retention_period: 0s\n`;
+}
+
 /** A hint only, as with Loki: nothing in memory is counted, so all zeros. */
 export function indexStats({ parameters }: Question): string {
   parseQuery(parameters.get('query'));

@@ -110,6 +110,9 @@ export class LokiServer {
       const rest = { buildUser: 'local', buildDate: '2026-11-21T04:45:13Z', goVersion: '' };
       return end(response, 200, 'application/json', `${JSON.stringify({ ...build, ...rest })}\n`);
     }
+    if (get && url.pathname === '/config') {
+      return end(response, 200, 'text/plain; charset=utf-8', api.configuration(this.limits));
+    }
     const pushing = request.method === 'POST' && url.pathname === `${PREFIX}push`;
     const answer = answerFor(url.pathname);
     if (!pushing && (answer === undefined || !(get || request.method === 'POST'))) {

@@ -24,7 +24,7 @@ export function createRouter(services: Services) {
     activity: activityRouter(services),
     models: modelsRouter(services),
     notifications: notificationsRouter(services),
-    reanalysis: reanalysisRouter(),
+    reanalysis: reanalysisRouter(services),
     settings: settingsRouter(services),
     suppressions: suppressionsRouter(services),
     views: viewsRouter(services),

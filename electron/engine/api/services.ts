@@ -12,13 +12,24 @@ import type { SshHosts } from '../jobs/ssh-hosts.ts';
 import type { Tested } from '../jobs/test-connection.ts';
 import type { DryRuns } from '../jobs/dry-runs.ts';
 import type { LensBook } from '../jobs/lens-book.ts';
+import type { Reanalyses } from '../jobs/reanalyses.ts';
+import type { estimate, EstimateRequest } from '../jobs/reanalysis-estimate.ts';
+import type { CurrentRules } from '../jobs/rules.ts';
 import type { ServerNoteDesk } from '../jobs/server-note-desk.ts';
 import type { TemplateDesk } from '../jobs/template-desk.ts';
 import type { UserSettings } from '../jobs/user-settings.ts';
+import type { VolumeDesk } from '../jobs/volume-desk.ts';
 import type { Clock, LoginItem } from '../ports.ts';
 import type { Store } from '../store/store.ts';
 import type { OpenPages } from './open-pages.ts';
 import type { PromptDesk } from './prompt-desk.ts';
+
+interface Ranges {
+  readonly reanalyses: Reanalyses;
+  readonly volume: VolumeDesk;
+  readonly estimate: (request: EstimateRequest, signal: AbortSignal) => ReturnType<typeof estimate>;
+  readonly currentRules: () => CurrentRules['rules'];
+}
 
 /** What the contract's answers are made from. */
 export interface Services {
@@ -30,6 +41,8 @@ export interface Services {
   readonly serverNotes: ServerNoteDesk;
   readonly dryRuns: DryRuns;
   readonly lines: LineDesk;
+  /** Ranges that are looked at and read again. */
+  readonly ranges: Ranges;
   readonly models: ModelDesk;
   readonly prompts: PromptDesk;
   readonly pages: OpenPages;

@@ -5,7 +5,7 @@ import type { Ports } from '../ports.ts';
 import type { Store } from '../store/store.ts';
 import type { JobEvents } from './events.ts';
 import type { LensBook } from './lens-book.ts';
-import { Limiter } from './limiter.ts';
+import type { Limiter } from './limiter.ts';
 import type { ModelHosts } from './model-hosts.ts';
 import { ModelLane } from './model-lane.ts';
 import { ownFailureDraft } from './own-failures.ts';
@@ -13,9 +13,6 @@ import { recordDraft } from './record-draft.ts';
 import { ServerLane } from './server-lane.ts';
 import type { PassParts } from './server-pass.ts';
 import type { UserSettings } from './user-settings.ts';
-
-/** Servers read at the same time; the others wait their turn. */
-const PASSES_AT_A_TIME = 2;
 
 const ON_BATTERY =
   'This computer runs on its battery, and the model on it is not asked then (settings, power); it is asked when power is back.';
@@ -32,13 +29,15 @@ export interface LaneMaker {
   readonly events: JobEvents;
   readonly lenses: LensBook;
   readonly newId: () => string;
+  /** Servers read at the same time; the others wait their turn. */
+  readonly passes: Limiter;
 }
 
 /** Makes the lanes of servers: one that polls, one that asks its model, and what both report to. */
 export function laneMaker(parts: LaneMaker): (server: Server) => ServerLane {
-  const { store, ports, settings, tools, rules, reduction, baselines, hosts, events, lenses, newId } = parts;
+  const { store, ports, settings, tools, rules, reduction, baselines, hosts, events, lenses, newId, passes } =
+    parts;
   const { clock, log, random, power } = ports;
-  const passes = new Limiter(PASSES_AT_A_TIME);
   const slowness = () => (power.onBattery() ? settings.get().power.pollSlowerOnBattery : 1);
   return (server) => {
     const report = (failure: Failure, subject: string | null) => recordOwn(parts, server, failure, subject);
@@ -70,10 +69,6 @@ export function laneMaker(parts: LaneMaker): (server: Server) => ServerLane {
       onTry: (question, name, tunnel, signal) => model.tryOut(question, name, tunnel, signal),
     });
     const { health } = lane;
-    const isLocal = () => {
-      const host = hosts.ofServer(server);
-      return host !== null && hosts.isLocal(host);
-    };
     const model = new ModelLane({
       server,
       store,
@@ -89,11 +84,20 @@ export function laneMaker(parts: LaneMaker): (server: Server) => ServerLane {
       lenses,
       models: () => settings.get().models,
       report,
-      reasonToWait: () =>
-        power.onBattery() && !settings.get().power.askLocalModelOnBattery && isLocal() ? ON_BATTERY : null,
+      reasonToWait: () => reasonToWait(parts, server),
     });
     return lane;
   };
+}
+
+/** Why the model of a server is not to be asked as things are now; null: it may be. */
+export function reasonToWait(
+  { ports, settings, hosts }: Pick<LaneMaker, 'ports' | 'settings' | 'hosts'>,
+  server: Server,
+): string | null {
+  if (!ports.power.onBattery() || settings.get().power.askLocalModelOnBattery) return null;
+  const host = hosts.ofServer(server);
+  return host !== null && hosts.isLocal(host) ? ON_BATTERY : null;
 }
 
 /** Nightjar's own failure becomes a finding like any other. */

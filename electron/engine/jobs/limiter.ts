@@ -5,6 +5,7 @@
 export class Limiter {
   readonly #limit: number;
   readonly #waiting: (() => void)[] = [];
+  readonly #idlers: (() => void)[] = [];
   #running = 0;
 
   constructor(limit: number) {
@@ -19,7 +20,17 @@ export class Limiter {
     } finally {
       this.#running -= 1;
       this.#waiting.shift()?.();
+      if (this.#running === 0) for (const wake of this.#idlers.splice(0)) wake();
     }
+  }
+
+  /** Resolves when nothing runs, for whoever goes behind; also when the signal is aborted. */
+  async idle(signal: AbortSignal): Promise<void> {
+    if (this.#running === 0 || signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      this.#idlers.push(resolve);
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
   }
 
   #enter(signal: AbortSignal): Promise<void> {

@@ -4,8 +4,7 @@ import type { Server } from '../../../shared/domain/server.ts';
 import type { ModelSettings } from '../../../shared/domain/settings.ts';
 import type { Milliseconds } from '../../../shared/domain/time.ts';
 import { askModel } from '../analyze/ask.ts';
-import type { ModelInfo } from '../analyze/ollama-models.ts';
-import type { AskInput, AskOutcome, ModelChoice } from '../analyze/question.ts';
+import type { AskInput, AskOutcome } from '../analyze/question.ts';
 import type { Tunnel } from '../connect/tunnel.ts';
 import type { Clock } from '../ports.ts';
 import type { Store } from '../store/store.ts';
@@ -14,6 +13,7 @@ import { backlogHead } from './backlog-head.ts';
 import type { JobEvents } from './events.ts';
 import type { Health } from './health.ts';
 import type { LensBook } from './lens-book.ts';
+import { choiceOf, findModel } from './model-choice.ts';
 import type { AskingFor, HostTurns } from './model-host.ts';
 import { Pause } from './pause.ts';
 import { recordAnswers } from './record-answers.ts';
@@ -23,8 +23,6 @@ import { keepRate, rateOf } from './token-rates.ts';
 
 const FIRST_WAIT: Milliseconds = 60_000;
 const LONGEST_WAIT: Milliseconds = 30 * 60_000;
-/** A trained context that a host does not tell is taken to be this. */
-const UNKNOWN_CONTEXT = 8_192;
 
 /** A call cannot last longer: a clock that was set forward, or slept meanwhile, says more. */
 const LONGEST_CALL: Milliseconds = 30 * 60_000;
@@ -219,7 +217,7 @@ export class ModelLane {
     if (!hasHost()) throw new NightjarError(NO_HOST);
     const ask = async () => {
       const { client, address } = await openHost(tunnel, signal);
-      const model = choiceOf(this.#find(await client.models(signal), name), address);
+      const model = choiceOf(findModel(await client.models(signal), name, server.name), address);
       const started = clock.now();
       const input = { ...question, model, charactersPerToken: rateOf(store, model) };
       const outcome = await askModel(input, client, signal);
@@ -249,25 +247,15 @@ export class ModelLane {
   async #choices(client: HostToAsk['client'], host: string, signal: AbortSignal) {
     const { server } = this.#parts;
     const models = await client.models(signal);
-    const model = choiceOf(this.#find(models, server.model ?? ''), host);
+    const model = choiceOf(findModel(models, server.model ?? '', server.name), host);
     const deepName = server.deepModel;
     if (deepName === null || deepName === server.model) return { model, deepModel: null };
     try {
-      return { model, deepModel: choiceOf(this.#find(models, deepName), host) };
+      return { model, deepModel: choiceOf(findModel(models, deepName, server.name), host) };
     } catch (error) {
       this.#parts.report(toFailure(error), deepName);
       return { model, deepModel: null };
     }
-  }
-
-  #find(models: readonly ModelInfo[], name: string): ModelInfo {
-    const found = models.find((each) => each.name === name || each.name === `${name}:latest`);
-    if (found) return found;
-    throw new NightjarError({
-      code: 'model-missing',
-      message: `The model host does not have ${name}.`,
-      advice: `Download ${name} to it under Models, or choose another model for ${this.#parts.server.name}.`,
-    });
   }
 
   #keep(runId: string, asked: AskInput, outcome: AskOutcome, took: number): void {
@@ -298,8 +286,4 @@ export class ModelLane {
     this.#parts.store.runs.update(run);
     this.#parts.events.runProgress(run);
   }
-}
-
-function choiceOf({ name, digest, contextTokens }: ModelInfo, host: string): ModelChoice {
-  return { host, name, digest, contextTokens: contextTokens ?? UNKNOWN_CONTEXT };
 }

@@ -64,13 +64,13 @@ function answeredAs(asked: AskInput, sourceId: string): VerdictContext {
 }
 
 /** A person's word of a finding stands, whatever a model says of it now: real is judged, noise is never grave. */
-function corrected(draft: Draft, verdict: Verdict | null): Draft {
+export function corrected(draft: Draft, verdict: Verdict | null): Draft {
   if (verdict === null) return draft;
   return verdict === 'real' ? { ...draft, judged: true } : { ...draft, judged: false, severity: 'info' };
 }
 
 /** From now on lines of these templates count for the finding without a question. */
-function linkTemplates(
+export function linkTemplates(
   store: Store,
   findingId: string,
   draft: Draft,

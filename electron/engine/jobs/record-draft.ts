@@ -23,6 +23,11 @@ export interface RecordContext {
   readonly newId: () => string;
   /** What the pass has read: its evidence takes the place of what was kept of it. */
   readonly passed: PassedRange;
+  /**
+   * For lines that are read again because somebody asked: whether what is new is worth a notice however old it is, or
+   * is not at all. Left out: what is long past is not.
+   */
+  readonly notify?: boolean;
 }
 
 /** For evidence that is added to what is known, and takes the place of none. */
@@ -43,7 +48,7 @@ export function recordDraft(store: Store, draft: Draft, context: RecordContext):
   store.findings.refreshTotals(finding.id);
   const shown = store.findings.shown(finding.id) ?? finding;
   const happened = { known, finding: shown, changes, occurrences: draft.occurrences };
-  return { ...tell(store, happened, now), partId: finding.id };
+  return { ...tell(store, happened, context), partId: finding.id };
 }
 
 /** Counts lines for a finding that is known, without a draft: a template that a model called a problem before. */
@@ -51,14 +56,15 @@ export function recordCount(
   store: Store,
   findingId: string,
   occurrences: readonly DraftOccurrence[],
-  { serverId, now }: Pick<RecordContext, 'serverId' | 'now'>,
+  context: Pick<RecordContext, 'serverId' | 'now' | 'notify'>,
 ): RecordedFinding | null {
+  const { serverId } = context;
   const known = store.findings.shown(findingId);
   if (known === null) return null;
   store.occurrences.replace(findingId, serverId, occurrences);
   store.findings.refreshTotals(findingId);
   const finding = store.findings.shown(findingId) ?? known;
-  return { ...tell(store, { known, finding, changes: [], occurrences }, now), partId: findingId };
+  return { ...tell(store, { known, finding, changes: [], occurrences }, context), partId: findingId };
 }
 
 interface Happened {
@@ -75,7 +81,7 @@ interface Happened {
 function tell(
   store: Store,
   { known, finding, changes, occurrences }: Happened,
-  now: Milliseconds,
+  { now, notify }: Pick<RecordContext, 'now' | 'notify'>,
 ): Omit<RecordedFinding, 'partId'> {
   const all = [...changes, ...regression(known, finding, now)];
   const actor = finding.origin.kind;
@@ -93,7 +99,8 @@ function tell(
   }
   for (const { kind, detail } of all)
     store.history.append({ findingId: finding.id, at: now, kind, actor, detail, before: null });
-  if (isPast(store, occurrences)) return { finding, changes: all };
+  if (notify === false || (notify === undefined && isPast(store, occurrences)))
+    return { finding, changes: all };
   if (known !== null && isNews(store, known, occurrences))
     store.notices.addCandidate(known.id, 'created', now);
   for (const { kind } of all) {
@@ -114,13 +121,14 @@ function isPast(store: Store, occurrences: readonly DraftOccurrence[]): boolean 
   });
 }
 
-/** A finding of which all was past is seen now, and nobody was told of it yet. */
+/** A finding of which all was past, or that a re-analysis found quietly, is seen now, and nobody was told of it yet. */
 function isNews(store: Store, known: Finding, occurrences: readonly DraftOccurrence[]): boolean {
   const wasPast = occurrences.some(({ sourceId }) => {
     const start = store.coverage.liveFrom(sourceId);
     return start !== null && minuteOf(toNanoseconds(known.lastSeen)) < minuteOf(start);
   });
-  if (!wasPast || known.triage.state !== 'new') return false;
+  if (known.triage.state !== 'new') return false;
+  if (!wasPast && !store.reanalysisFindings.wasFoundQuietly(known.id)) return false;
   const isWaiting = store.notices.candidates().some(({ findingId }) => findingId === known.id);
   return !isWaiting && store.notices.decisions(known.id).length === 0;
 }

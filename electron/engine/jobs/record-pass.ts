@@ -136,19 +136,30 @@ function settledPart(draft: Draft, frame: PassFrame): Draft {
 }
 
 /** The UTC minutes that a range of whole minutes (but perhaps for its last one) touches. */
-function minutesOf(range: TimeRange): { readonly from: Minute; readonly to: Minute } {
+export function minutesOf(range: TimeRange): { readonly from: Minute; readonly to: Minute } {
   return { from: minuteOf(range.from), to: minuteOf(ceilTo(NANOSECONDS_PER_MINUTE, range.to)) };
 }
 
 /** A template that a model called a problem before needs no new question: its lines count for that finding. */
 function recountLinked(store: Store, pass: PassToRecord, context: PassContext): RecordedFinding[] {
+  return [...linkedRows(store, pass.sourceIds, pass.outcome.digest.templates)].flatMap(
+    ([findingId, occurrences]) => recordCount(store, findingId, occurrences, context) ?? [],
+  );
+}
+
+/** Lines of templates that stand for findings, by finding id. */
+export function linkedRows(
+  store: Store,
+  sourceIds: readonly string[],
+  templates: readonly TemplateDigest[],
+): Map<string, DraftOccurrence[]> {
   const rows = new Map<string, DraftOccurrence[]>();
-  for (const sourceId of pass.sourceIds) {
+  for (const sourceId of sourceIds) {
     const linked = store.findingTemplates.linked(sourceId);
     if (linked.size === 0) continue;
     const joins = store.vocabulary.joinsOf(sourceId);
     const counts = new Map<string, Map<Minute, number>>();
-    for (const digest of pass.outcome.digest.templates) {
+    for (const digest of templates) {
       if (digest.sourceId !== sourceId) continue;
       const { canonicalText } = digest.template;
       const joined = linked.get(joins.get(canonicalText) ?? '') ?? [];
@@ -163,9 +174,7 @@ function recountLinked(store: Store, pass: PassToRecord, context: PassContext): 
       rows.set(findingId, [...(rows.get(findingId) ?? []), ...own]);
     }
   }
-  return [...rows].flatMap(
-    ([findingId, occurrences]) => recordCount(store, findingId, occurrences, context) ?? [],
-  );
+  return rows;
 }
 
 /** The pass saw these minutes whole, so what it did not name again was not there. */

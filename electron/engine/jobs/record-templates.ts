@@ -109,7 +109,7 @@ function isNormal(known: KnownTemplate | undefined, usual: boolean): boolean {
 }
 
 /** A template that is told apart was seen when a part of it was. */
-function wholesOf(seen: readonly TemplateDigest[], known: Iterable<KnownTemplate>): SeenTemplate[] {
+export function wholesOf(seen: readonly TemplateDigest[], known: Iterable<KnownTemplate>): SeenTemplate[] {
   return [...known].flatMap((whole) => {
     if (whole.splitBy === null) return [];
     const template = {

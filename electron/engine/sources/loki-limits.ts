@@ -19,7 +19,7 @@ const UNITS: Readonly<Record<string, Nanoseconds>> = {
 };
 
 /** `30d1h`, `1h0m0s`: nanoseconds, or null. */
-function parseLimitDuration(text: string): Nanoseconds | null {
+export function parseLimitDuration(text: string): Nanoseconds | null {
   if (!/^(?:\d{1,9}(?:ms|[smhdwy]))+$/.test(text)) return null;
   let total = 0n;
   for (const [, amount = '0', unit = ''] of text.matchAll(/(\d+)(ms|[smhdwy])/g))

@@ -24,6 +24,7 @@ const matrixSchema = z.object({
     resultType: z.literal('matrix'),
     result: z.array(
       z.object({
+        metric: z.record(z.string(), z.string()).default({}),
         values: z.array(z.tuple([z.number(), z.string().regex(/^\d+(?:\.0+)?(?:e\+\d+)?$/)])),
       }),
     ),
@@ -181,6 +182,19 @@ export function readRatesAnswer(json: unknown, label: string): Read<[string, num
     return name === undefined ? [] : [[name, Number(value[1])]];
   });
   return { kind: 'read', value: rates };
+}
+
+/** The points of a `sum by (detected_level) (...)` over time; a Loki without levels has one series, of no level. */
+export function readLevelCountsAnswer(
+  json: unknown,
+): Read<{ readonly level: string; readonly points: [number, number][] }[]> | Failed {
+  const answer = read(matrixSchema, json);
+  if (answer.kind === 'failed') return answer;
+  const series = answer.value.data.result.map(({ metric, values }) => ({
+    level: metric['detected_level'] ?? '',
+    points: values.map(([second, lines]): [number, number] => [second, Number(lines)]),
+  }));
+  return { kind: 'read', value: series };
 }
 
 /** Label names or values; Loki leaves `data` out when there are none. */

@@ -11,6 +11,7 @@ import { LokiHttp, parseJson, type LokiHttpOptions, type Parameters } from './lo
 import { Pace } from './loki-pace.ts';
 import { LokiPager, type Nearest, type NearestLines } from './loki-paging.ts';
 import { isFailed, persist, type RetryOptions } from './loki-retry.ts';
+import { countPerBucket, indexedBytes, readKeeps, type LevelCounts, type LokiKeeps } from './loki-volume.ts';
 import { readBuildAnswer, readNamesAnswer } from './loki-schema.ts';
 import { readAhead, type LinePage } from './source.ts';
 
@@ -75,6 +76,26 @@ export class LokiClient {
   /** Lines by hour (milliseconds since the epoch), hours without any left out; `range` is of whole hours. */
   countPerHour(selector: string, range: TimeRange, signal: AbortSignal): Promise<Map<Milliseconds, number>> {
     return countPerHour(this.#http, within(selector, this.#matcher), range, this.#retry, signal);
+  }
+
+  /** Lines per bucket (milliseconds) and level; `range` is of whole buckets since the epoch. */
+  countPerBucket(
+    selector: string,
+    range: TimeRange,
+    bucket: Milliseconds,
+    signal: AbortSignal,
+  ): Promise<LevelCounts> {
+    return countPerBucket(this.#http, selector, range, bucket, this.#retry, signal);
+  }
+
+  /** Bytes of the range by Loki's index; 0 where it does not know. */
+  indexedBytes(selector: string, range: TimeRange, signal: AbortSignal): Promise<number> {
+    return indexedBytes(this.#http, selector, range, signal);
+  }
+
+  /** What it says that it keeps and answers for. */
+  keeps(signal: AbortSignal): Promise<LokiKeeps> {
+    return readKeeps(this.#http, signal);
   }
 
   /** The exact number of lines in `[from, to)`, as Loki counts them itself. */

@@ -19,6 +19,9 @@ import { NotesRepository } from './notes.ts';
 import { ModelHostsRepository } from './model-hosts.ts';
 import { NoticesRepository } from './notices.ts';
 import { OccurrencesRepository } from './occurrences.ts';
+import { ReanalysesRepository } from './reanalyses.ts';
+import { ReanalysisFindings } from './reanalysis-findings.ts';
+import { ReanalysisTemplates } from './reanalysis-templates.ts';
 import { RunsRepository } from './runs.ts';
 import { ServerNotesRepository } from './server-notes.ts';
 import { ServersRepository } from './servers.ts';
@@ -46,6 +49,7 @@ const KEPT = {
   volume: 90 * DAY,
   noticeDecisions: 90 * DAY,
   verdicts: 90 * DAY,
+  reanalyses: 90 * DAY,
 };
 
 /** What the store is given of rooms that it does not know. */
@@ -86,6 +90,9 @@ export class Store {
   readonly templateVerdicts: TemplateVerdictsRepository;
   readonly suppressions: SuppressionsRepository;
   readonly views: ViewsRepository;
+  readonly reanalyses: ReanalysesRepository;
+  readonly reanalysisFindings: ReanalysisFindings;
+  readonly reanalysisTemplates: ReanalysisTemplates;
   readonly #session: Session;
   readonly #totals: Totals;
 
@@ -127,6 +134,9 @@ export class Store {
     this.settings = new SettingsRepository(session);
     this.volume = new VolumeRepository(session);
     this.views = new ViewsRepository(session);
+    this.reanalyses = new ReanalysesRepository(session);
+    this.reanalysisFindings = new ReanalysisFindings(session);
+    this.reanalysisTemplates = new ReanalysisTemplates(session);
     this.vocabulary = new VocabularyRepository(session);
     this.templateVerdicts = new TemplateVerdictsRepository(session);
   }
@@ -144,6 +154,7 @@ export class Store {
       this.runs.forget(now - KEPT.runs);
       this.templateVerdicts.forgetOlder(now - KEPT.verdicts);
       this.notices.forgetDecisions(now - KEPT.noticeDecisions);
+      this.reanalyses.forget(now - KEPT.reanalyses);
       this.volume.prune(Math.floor((now - KEPT.volume) / MILLISECONDS_PER_MINUTE));
       this.coverage.joinBefore(toNanoseconds(now - KEPT.coverageDetail));
       this.#totals.dropUnusedEntities();

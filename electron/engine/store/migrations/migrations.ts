@@ -12,6 +12,7 @@ import { modelHosts } from './0011-model-hosts.ts';
 import { lenses } from './0012-lenses.ts';
 import { serverScope } from './0013-server-scope.ts';
 import { parts } from './0014-parts.ts';
+import { reanalyses } from './0015-reanalyses.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step from an empty file to today's schema, ascending. */
@@ -30,4 +31,5 @@ export const MIGRATIONS: readonly Migration[] = [
   lenses,
   serverScope,
   parts,
+  reanalyses,
 ];

@@ -1,0 +1,398 @@
+import { NightjarError, toFailure, type Failure } from '../../../shared/domain/failure.ts';
+import { holesIn } from '../../../shared/domain/coverage.ts';
+import type { Server, Source } from '../../../shared/domain/server.ts';
+import {
+  ceilTo,
+  floorTo,
+  isEmptyRange,
+  minuteOf,
+  NANOSECONDS_PER_HOUR,
+  NANOSECONDS_PER_MINUTE,
+  toMilliseconds,
+  toNanoseconds,
+  type Nanoseconds,
+  type TimeRange,
+} from '../../../shared/domain/time.ts';
+import type { Tunnel } from '../connect/tunnel.ts';
+import type { Log } from '../ports.ts';
+import type { Piece, StoredReanalysis } from '../store/reanalyses.ts';
+import type { Limiter } from './limiter.ts';
+import type { LokiClients } from './loki-clients.ts';
+import { Patience } from './patience.ts';
+import { askedOf, askOnce, knownTemplates, type ReanalysisModelParts } from './reanalysis-model.ts';
+import { readPiece, type LeftOut, type PieceParts } from './reanalysis-piece.ts';
+import { cutPieces } from './reanalysis-plan.ts';
+
+/** Tries of one piece before a source that fails is left out of it. */
+const MOST_TRIES = 5;
+/** Questions that fail one after another before no more are asked. */
+const MOST_UNANSWERED = 6;
+const HOUR_MILLISECONDS = 3_600_000;
+
+export interface TaskParts extends PieceParts, ReanalysisModelParts {
+  readonly log: Log;
+  readonly clients: LokiClients;
+  /** One piece of all re-analyses is read at a time. */
+  readonly turns: Limiter;
+  /** The way that a server is polled on; null for one that is paused or not there. */
+  readonly tunnelOf: (serverId: string, signal: AbortSignal) => Promise<Tunnel> | null;
+  /** Why this server's model is not to be asked as things are now, in a sentence; null: it may be. */
+  readonly reasonNotToAsk: (server: Server) => string | null;
+  readonly onChange: (id: string) => void;
+}
+
+export type Step = 'planning' | 'context' | 'reading' | 'model' | 'waiting';
+
+/** One re-analysis at work: cuts its range, reads the pieces oldest first, then asks the model. */
+export class ReanalysisTask {
+  readonly #parts: TaskParts;
+  readonly #id: string;
+  readonly #stop = new AbortController();
+  readonly #patience: Patience;
+  /** Sources that were left out once: they are not waited for again. */
+  readonly #failing = new Set<string>();
+  #ended: Promise<void> = Promise.resolve();
+  #step: Step | null = null;
+  #lines = 0;
+
+  constructor(parts: TaskParts, id: string) {
+    this.#parts = parts;
+    this.#id = id;
+    this.#patience = new Patience(parts.clock, () => parts.onChange(id));
+  }
+
+  /** What it does now, and how many lines of the piece under way are read. */
+  get status(): { readonly step: Step | null; readonly waitsFor: Failure | null; readonly lines: number } {
+    const { waitsFor } = this.#patience;
+    return { step: waitsFor === null ? this.#step : 'waiting', waitsFor, lines: this.#lines };
+  }
+
+  start(): void {
+    this.#ended = this.#run(this.#stop.signal);
+  }
+
+  /** Gives up the piece or question under way, which leaves nothing. */
+  async stop(): Promise<void> {
+    this.#stop.abort(new DOMException('the re-analysis was stopped', 'AbortError'));
+    await this.#ended;
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const { store, clock, log } = this.#parts;
+    try {
+      const failure = await this.#work(signal);
+      signal.throwIfAborted();
+      store.transaction(() => {
+        store.reanalyses.setState(this.#id, ['running'], 'complete', { now: clock.now(), failure });
+        store.reanalyses.forgetDetectorStates(this.#id);
+      });
+    } catch (error) {
+      if (signal.aborted) return;
+      const failure = toFailure(error);
+      log.error('a re-analysis failed', { code: failure.code });
+      store.reanalyses.setState(this.#id, ['queued', 'running'], 'failed', { now: clock.now(), failure });
+    } finally {
+      this.#step = null;
+      this.#parts.onChange(this.#id);
+    }
+  }
+
+  /** Answers with why the model was not asked about everything. */
+  async #work(signal: AbortSignal): Promise<Failure | null> {
+    const { store, turns, clock } = this.#parts;
+    const begin = async () => {
+      store.reanalyses.setState(this.#id, ['queued'], 'running', { now: clock.now() });
+      if (!this.#reanalysis().planned) await this.#plan(signal);
+    };
+    await turns.run(begin, signal);
+    for (const piece of store.reanalyses.pieces(this.#id)) {
+      if (piece.state !== 'waiting') continue;
+      this.#enter(piece.context ? 'context' : 'reading');
+      await this.#read(piece, signal);
+    }
+    return this.#reanalysis().request.model.kind === 'none' ? null : this.#ask(signal);
+  }
+
+  #reanalysis(): StoredReanalysis {
+    const reanalysis = this.#parts.store.reanalyses.get(this.#id);
+    if (reanalysis === null) throw new NightjarError(GONE);
+    return reanalysis;
+  }
+
+  #enter(step: Step): void {
+    this.#step = step;
+    this.#lines = 0;
+    this.#parts.onChange(this.#id);
+  }
+
+  /** Its sources by server, as far as they are still there. */
+  #sources(): { readonly server: Server; readonly sources: readonly Source[] }[] {
+    const { servers } = this.#parts.store;
+    const { sourceIds } = this.#reanalysis().request;
+    return servers.list().flatMap((server) => {
+      const sources = servers.sources(server.id).filter(({ id }) => sourceIds.includes(id));
+      return sources.length === 0 ? [] : [{ server, sources }];
+    });
+  }
+
+  async #plan(signal: AbortSignal): Promise<void> {
+    this.#enter('planning');
+    const { store, rules } = this.#parts;
+    const { request } = this.#reanalysis();
+    const range = {
+      from: floorTo(NANOSECONDS_PER_MINUTE, toNanoseconds(request.from)),
+      to: toNanoseconds(request.to),
+    };
+    const context = rules().rules.longestTimespan;
+    const planned: {
+      readonly server: Server;
+      readonly sourceIds: string[];
+      readonly pieces: PlannedPieces;
+      readonly kept: TimeRange;
+    }[] = [];
+    for (const { server, sources } of this.#sources()) {
+      const kept = await this.#kept(server, range, signal);
+      const counted = { ...kept, from: kept.from - context };
+      const pieces = isEmptyRange(kept)
+        ? []
+        : cutPieces(kept, context, await this.#linesPerHour(server, sources, counted, signal));
+      planned.push({ server, sourceIds: sources.map(({ id }) => id), pieces, kept });
+    }
+    store.transaction(() => {
+      for (const { server, sourceIds, kept } of planned)
+        this.#markUnavailable(server, sourceIds, range, kept);
+      for (const { server, sourceIds, pieces } of planned)
+        for (const piece of pieces.filter((each) => !each.context))
+          store.reanalysisFindings.rememberKnown(this.#id, piece.from, {
+            serverId: server.id,
+            sourceIds,
+            from: minuteOf(piece.from),
+            to: minuteOf(ceilTo(NANOSECONDS_PER_MINUTE, piece.to)),
+          });
+      store.reanalysisFindings.rememberFindings(this.#id, minutesOfRequest(request));
+      store.reanalyses.plan(
+        this.#id,
+        planned.flatMap(({ server, pieces }) => pieces.map((piece) => ({ ...piece, serverId: server.id }))),
+      );
+    });
+  }
+
+  /** What of the range the server still answers for, as far as it says. */
+  async #kept(server: Server, range: TimeRange, signal: AbortSignal): Promise<TimeRange> {
+    const tunnel = await this.#patience.until((inTime) => this.#tunnel(server.id, inTime), signal);
+    const { lookback, retention } = await this.#parts.clients.of(tunnel, null).keeps(signal);
+    const now = toNanoseconds(this.#parts.clock.now());
+    const oldest = [lookback, retention].map((age) => (age === null ? 0n : now - age));
+    const from = oldest.reduce((latest, each) => (each > latest ? each : latest), range.from);
+    return { from: ceilTo(NANOSECONDS_PER_MINUTE, from), to: range.to };
+  }
+
+  /** What is older than the server keeps is not read, and where nothing was read before it is marked so. */
+  #markUnavailable(
+    { id: serverId }: Server,
+    sourceIds: readonly string[],
+    range: TimeRange,
+    kept: TimeRange,
+  ): void {
+    const { store } = this.#parts;
+    const to = kept.from < range.to ? kept.from : range.to;
+    if (to <= range.from) return;
+    const gone = { from: range.from, to };
+    const [from, until] = [toMilliseconds(gone.from), toMilliseconds(gone.to)];
+    const { reanalyses, coverage } = store;
+    reanalyses.addUnread(this.#id, { serverId, sourceId: null, from, to: until, failure: NOT_KEPT });
+    for (const sourceId of sourceIds) {
+      const known = coverage.of(sourceId);
+      const frontier = known.at(-1)?.to ?? 0n;
+      const past = { from: gone.from, to: frontier < gone.to ? frontier : gone.to };
+      for (const hole of holesIn(past, known))
+        coverage.lay(sourceId, { ...hole, state: 'unavailable', reason: NOT_KEPT.message });
+    }
+  }
+
+  /** Null where they could not be counted. */
+  async #linesPerHour(
+    server: Server,
+    sources: readonly Source[],
+    range: TimeRange,
+    signal: AbortSignal,
+  ): Promise<((hour: Nanoseconds) => number) | null> {
+    const lines = new Map<number, number>();
+    const from = floorTo(NANOSECONDS_PER_HOUR, range.from < 0n ? 0n : range.from);
+    const whole = { from, to: ceilTo(NANOSECONDS_PER_HOUR, range.to) };
+    const tunnel = await this.#patience.until((inTime) => this.#tunnel(server.id, inTime), signal);
+    try {
+      for (const source of sources) {
+        const client = this.#parts.clients.of(tunnel, source);
+        const levels = await client.countPerBucket(source.selector, whole, HOUR_MILLISECONDS, signal);
+        for (const [hour, count] of [...levels.values()].flatMap((perHour) => [...perHour]))
+          lines.set(hour, (lines.get(hour) ?? 0) + count);
+      }
+    } catch {
+      signal.throwIfAborted();
+      return null;
+    }
+    return (hour) => lines.get(toMilliseconds(hour)) ?? 0;
+  }
+
+  async #tunnel(serverId: string, signal: AbortSignal): Promise<Tunnel> {
+    const tunnel = await this.#parts.tunnelOf(serverId, signal);
+    if (tunnel === null) throw new NightjarError(PAUSED);
+    return tunnel;
+  }
+
+  /** Reads a piece, without the sources that cannot be read; marks it as failed if that is all of them. */
+  async #read(piece: Piece, signal: AbortSignal): Promise<void> {
+    const { store, onChange } = this.#parts;
+    const leftOut: LeftOut[] = [];
+    let tries = 0;
+    for (;;) {
+      const sources = this.#sourcesOf(piece, leftOut);
+      if (sources.length === 0) break;
+      const result = await this.#patience.until(
+        (inTime) => this.#try(piece, sources, leftOut, inTime),
+        signal,
+      );
+      this.#lines = 0;
+      if (result.kind === 'read') return onChange(this.#id);
+      const { sourceId, failure } = result.leftOut;
+      tries += 1;
+      if (tries < MOST_TRIES && !this.#failing.has(sourceId)) {
+        await this.#patience.wait(failure, tries, signal);
+        continue;
+      }
+      this.#failing.add(sourceId);
+      leftOut.push(result.leftOut);
+      tries = 0;
+    }
+    const failure = leftOut.at(-1)?.failure ?? NO_SOURCE;
+    store.transaction(() => {
+      const { serverId } = piece;
+      store.reanalyses.settle(this.#id, piece, { state: 'failed', lines: 0, milliseconds: 0 });
+      const [from, to] = [toMilliseconds(piece.from), toMilliseconds(piece.to)];
+      if (!piece.context)
+        store.reanalyses.addUnread(this.#id, { serverId, sourceId: null, from, to, failure });
+    });
+    onChange(this.#id);
+  }
+
+  #sourcesOf({ serverId }: Piece, leftOut: readonly LeftOut[]): Source[] {
+    const all = this.#sources().find(({ server }) => server.id === serverId)?.sources ?? [];
+    return all.filter(({ id }) => leftOut.every(({ sourceId }) => sourceId !== id));
+  }
+
+  async #try(piece: Piece, sources: readonly Source[], leftOut: readonly LeftOut[], signal: AbortSignal) {
+    const { turns, clients, onChange } = this.#parts;
+    const reanalysis = this.#reanalysis();
+    const tunnel = await this.#tunnel(piece.serverId, signal);
+    const ids = sources.map(({ id }) => id);
+    const request = {
+      reanalysis,
+      piece,
+      sources: sources.map((source) => ({ source, client: clients.of(tunnel, source) })),
+      leftOut,
+      isKnown: knownTemplates(this.#parts, reanalysis, ids),
+      onLines: (lines: number) => {
+        this.#lines = lines;
+        onChange(this.#id);
+      },
+    };
+    return turns.run(() => readPiece(this.#parts, request, signal), signal);
+  }
+
+  /** Asks about all that waits; null when everything was answered. */
+  async #ask(signal: AbortSignal): Promise<Failure | null> {
+    this.#enter('model');
+    const { hosts, events, onChange, reasonNotToAsk } = this.#parts;
+    for (const { server, sources } of this.#sources()) {
+      const asked = askedOf(hosts, this.#reanalysis().request, server);
+      if (asked === null) return NO_MODEL;
+      let unanswered = 0;
+      for (;;) {
+        const reason = reasonNotToAsk(asked.server);
+        if (reason !== null) {
+          await this.#patience.wait({ ...ON_BATTERY, message: reason }, MOST_TRIES, signal);
+          continue;
+        }
+        try {
+          const touched = await askOnce(
+            this.#parts,
+            this.#reanalysis(),
+            asked,
+            (inTime) => this.#tunnel(server.id, inTime),
+            signal,
+          );
+          if (touched === null) break;
+          if (touched.length > 0) events.findingsChanged(touched);
+          unanswered = 0;
+          onChange(this.#id);
+        } catch (error) {
+          signal.throwIfAborted();
+          unanswered += 1;
+          const failure = toFailure(error);
+          if (unanswered >= MOST_UNANSWERED || failure.code === 'model-missing') return failure;
+          await this.#patience.wait(failure, unanswered, signal);
+        }
+      }
+      this.#seenByModel(server.id, sources);
+    }
+    return null;
+  }
+
+  /** What a server's own model was asked about under its own lenses, a model has seen. */
+  #seenByModel(serverId: string, sources: readonly Source[]): void {
+    const { store } = this.#parts;
+    if (this.#reanalysis().apart) return;
+    const read = store.reanalyses
+      .pieces(this.#id)
+      .filter((piece) => piece.serverId === serverId && !piece.context && piece.state === 'read');
+    store.transaction(() => {
+      for (const { id } of sources)
+        for (const piece of read)
+          for (const known of store.coverage.of(id, piece)) {
+            const from = known.from > piece.from ? known.from : piece.from;
+            const to = known.to < piece.to ? known.to : piece.to;
+            if (known.state === 'rules' && from < to)
+              store.coverage.lay(id, { ...known, from, to, state: 'model' });
+          }
+    });
+  }
+}
+
+type PlannedPieces = ReturnType<typeof cutPieces>;
+
+/** Whole minutes that a request touches. */
+export function minutesOfRequest({ from, to }: { readonly from: number; readonly to: number }) {
+  return {
+    from: minuteOf(toNanoseconds(from)),
+    to: minuteOf(ceilTo(NANOSECONDS_PER_MINUTE, toNanoseconds(to))),
+  };
+}
+
+const GONE: Failure = {
+  code: 'unexpected',
+  message: 'This re-analysis is no longer there.',
+  advice: 'Start a new one.',
+};
+const NO_SOURCE: Failure = {
+  code: 'unexpected',
+  message: 'The sources of this range are no longer there.',
+  advice: 'Choose others and start again.',
+};
+const NOT_KEPT: Failure = {
+  code: 'loki-rejected-query',
+  message:
+    'The server no longer keeps these lines, or does not answer for them (max_query_lookback, retention).',
+  advice: 'Choose a later start, or let Loki keep its lines longer.',
+};
+const NO_MODEL: Failure = {
+  code: 'model-missing',
+  message: 'There is no model to ask about this server.',
+  advice: 'Choose one on the page Servers.',
+};
+const PAUSED: Failure = {
+  code: 'unexpected',
+  message: 'This server is paused, and nothing is opened to it.',
+  advice: 'Resume it on the page Servers; the re-analysis then goes on by itself.',
+};
+const ON_BATTERY: Failure = { code: 'model-busy', message: '', advice: 'Plug the computer in.' };

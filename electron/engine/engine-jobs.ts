@@ -17,6 +17,8 @@ import { NoticeDesk } from './jobs/notice-desk.ts';
 import { Poller } from './jobs/poller.ts';
 import { Reanalyses } from './jobs/reanalyses.ts';
 import { estimate, type EstimateRequest } from './jobs/reanalysis-estimate.ts';
+import type { PieceParts } from './jobs/reanalysis-piece.ts';
+import type { TaskParts } from './jobs/reanalysis-task.ts';
 import type { ReductionThread } from './jobs/reduction-thread.ts';
 import type { CurrentRules } from './jobs/rules.ts';
 import { ServerNoteDesk } from './jobs/server-note-desk.ts';
@@ -45,7 +47,8 @@ export interface JobParts {
 }
 
 /** What works by itself: polling, and telling of what it finds. */
-export function jobsOf({ store, ports, baselines, hosts, settings, reduction, rules, events }: JobParts) {
+export function jobsOf(parts: JobParts) {
+  const { store, ports, baselines, hosts, settings, reduction, rules, events } = parts;
   const { clock, log, wakeUps, power, random } = ports;
   const tools = {
     splitsOf: (sourceId: string) => splitsOf(store, sourceId),
@@ -81,38 +84,10 @@ export function jobsOf({ store, ports, baselines, hosts, settings, reduction, ru
   const redactor = new Redactor(installationKey(store));
   const tunnelOf = (serverId: string, signal: AbortSignal) => poller.lane(serverId)?.tunnel(signal) ?? null;
   const lines = new LineDesk({ store, clock, random, redactor, tunnelOf });
-  const models = () => settings.get().models;
-  const clients = new LokiClients(ports);
-  const reanalyses = new Reanalyses({
-    store,
-    clock,
-    log,
-    tools,
-    reduction,
-    rules,
-    hosts,
-    lenses,
-    models,
-    clients,
-    tunnelOf,
-    passes,
-    turns: new Limiter(1),
-    events: told,
-    newId: randomUUID,
-    reasonNotToAsk: (server) => reasonToWait({ ports, settings, hosts }, server),
-    onChange: announcer((id) => events.publish('engine', { kind: 'reanalysis-changed', id })),
-  });
-  const volume = new VolumeDesk({ store, clock, clients, tunnelOf });
-  const ranges = {
-    reanalyses,
-    volume,
-    estimate: (request: EstimateRequest, signal: AbortSignal) =>
-      estimate({ store, clock, volume, hosts, models }, request, signal),
-    currentRules: () => rules().rules,
-  };
+  const ranges = rangesOf({ ...parts, passes, lenses, told, tools, tunnelOf });
   const now = () => clock.now();
   const serverNotes = new ServerNoteDesk({ store, redactor, now, newId: randomUUID });
-  const dryRuns = new DryRuns({ store, lenses, poller, now, models });
+  const dryRuns = new DryRuns({ store, lenses, poller, now, models: () => settings.get().models });
   const asked = { lenses, serverNotes, dryRuns };
   return {
     ...asked,
@@ -123,6 +98,47 @@ export function jobsOf({ store, ports, baselines, hosts, settings, reduction, ru
     templates,
     lines,
     redact: (text: string) => redactor.redact(text),
+  };
+}
+
+interface RangeParts extends JobParts {
+  readonly passes: Limiter;
+  readonly lenses: LensBook;
+  readonly told: JobEvents;
+  readonly tools: PieceParts['tools'];
+  readonly tunnelOf: TaskParts['tunnelOf'];
+}
+
+/** Ranges that somebody looks at, and has read again behind polling. */
+function rangesOf({ store, ports, hosts, settings, events, rules, told, ...rest }: RangeParts) {
+  const { clock, log } = ports;
+  const { lenses, passes, reduction, tools, tunnelOf } = rest;
+  const models = () => settings.get().models;
+  const clients = new LokiClients(ports);
+  const way = { store, clock, clients, tunnelOf };
+  const reanalyses = new Reanalyses({
+    ...way,
+    log,
+    tools,
+    reduction,
+    rules,
+    hosts,
+    lenses,
+    models,
+    passes,
+    turns: new Limiter(1),
+    events: told,
+    newId: randomUUID,
+    reasonNotToAsk: (server) => reasonToWait({ ports, settings, hosts }, server),
+    onChange: announcer((id) => events.publish('engine', { kind: 'reanalysis-changed', id })),
+  });
+  const volume = new VolumeDesk(way);
+  return {
+    reanalyses,
+    volume,
+    estimate: (request: EstimateRequest, signal: AbortSignal) =>
+      estimate({ store, clock, volume, hosts, models }, request, signal),
+    currentRules: () => rules().rules,
   };
 }
 

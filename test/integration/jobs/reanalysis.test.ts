@@ -1,10 +1,8 @@
 import { call } from '@orpc/server';
-import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ReanalysisRequest } from '../../../shared/domain/reanalysis.ts';
-import { toNanoseconds } from '../../../shared/domain/time.ts';
 import { attackLines } from '../../fixtures/attack.ts';
-import { HOUR, line, MINUTE, START, World } from './world.ts';
+import { HOUR, MINUTE, START, World } from './world.ts';
 
 const JOBS = ['auth', 'nginx'];
 const HOURS = 3;

@@ -22,7 +22,9 @@ import type { TaskParts } from './jobs/reanalysis-task.ts';
 import type { ReductionThread } from './jobs/reduction-thread.ts';
 import type { CurrentRules } from './jobs/rules.ts';
 import { ServerNoteDesk } from './jobs/server-note-desk.ts';
+import { SourceDesk } from './jobs/source-desk.ts';
 import { TemplateDesk } from './jobs/template-desk.ts';
+import type { TestLinks } from './jobs/test-links.ts';
 import { splitsOf } from './jobs/told-templates.ts';
 import type { UserSettings } from './jobs/user-settings.ts';
 import { VolumeDesk } from './jobs/volume-desk.ts';
@@ -42,13 +44,14 @@ export interface JobParts {
   readonly hosts: ModelHosts;
   readonly settings: UserSettings;
   readonly reduction: ReductionThread;
+  readonly links: TestLinks;
   readonly rules: () => CurrentRules;
   readonly events: Events;
 }
 
 /** What works by itself: polling, and telling of what it finds. */
 export function jobsOf(parts: JobParts) {
-  const { store, ports, baselines, hosts, settings, reduction, rules, events } = parts;
+  const { store, ports, baselines, hosts, settings, reduction, links, rules, events } = parts;
   const { clock, log, wakeUps, power, random } = ports;
   const tools = {
     splitsOf: (sourceId: string) => splitsOf(store, sourceId),
@@ -83,6 +86,7 @@ export function jobsOf(parts: JobParts) {
   const templates = new TemplateDesk({ store, reduction, now: () => clock.now() });
   const redactor = new Redactor(installationKey(store));
   const tunnelOf = (serverId: string, signal: AbortSignal) => poller.lane(serverId)?.tunnel(signal) ?? null;
+  const sources = new SourceDesk({ store, clock, random, redactor, tunnelOf, links });
   const lines = new LineDesk({ store, clock, random, redactor, tunnelOf });
   const ranges = rangesOf({ ...parts, passes, lenses, told, tools, tunnelOf });
   const now = () => clock.now();
@@ -97,6 +101,7 @@ export function jobsOf(parts: JobParts) {
     poller,
     templates,
     lines,
+    sources,
     redact: (text: string) => redactor.redact(text),
   };
 }
@@ -114,7 +119,7 @@ function rangesOf({ store, ports, hosts, settings, events, rules, told, ...rest 
   const { clock, log } = ports;
   const { lenses, passes, reduction, tools, tunnelOf } = rest;
   const models = () => settings.get().models;
-  const clients = new LokiClients(ports);
+  const clients = new LokiClients({ ...ports, store });
   const way = { store, clock, clients, tunnelOf };
   const reanalyses = new Reanalyses({
     ...way,

@@ -35,7 +35,8 @@ export class Reanalyses {
    */
   start(asked: ReanalysisRequest): string {
     const { store, clock, newId } = this.#parts;
-    const newest = clock.now() - NOT_YET_READABLE;
+    const lags = store.servers.list().map(({ lag }) => lag ?? 0);
+    const newest = clock.now() - Math.max(NOT_YET_READABLE, ...lags);
     const request = { ...asked, to: Math.min(asked.to, newest) };
     if (request.to <= request.from) throw new NightjarError(EMPTY);
     if (request.to - request.from > LONGEST_REANALYSIS) throw new NightjarError(TOO_LONG);

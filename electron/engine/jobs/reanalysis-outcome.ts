@@ -210,9 +210,10 @@ function foundBy(store: Store, { id, request }: StoredReanalysis): Map<string, F
     severity,
     lines,
     explanation,
+    serverId,
   } of store.reanalysisFindings.drafts(id)) {
     const before = found.get(fingerprint);
-    const findingId = before?.findingId ?? store.findings.byFingerprint(fingerprint)?.id ?? null;
+    const findingId = before?.findingId ?? store.findings.byFingerprint(fingerprint, serverId)?.id ?? null;
     const all =
       before?.origin === 'model' && before.said.explanation === explanation ? before.said.lines : lines;
     found.set(fingerprint, {

@@ -22,14 +22,14 @@ export function recordRaised(
   draft: Draft,
   context: Omit<RecordContext, 'passed'>,
 ): RaisedFinding {
-  const known = store.findings.byFingerprint(fingerprintOf(draft.identity));
+  const known = store.findings.byFingerprint(fingerprintOf(draft.identity), context.serverId);
   const occurrences =
     known === null ? draft.occurrences : raisedRows(store, known.id, context.serverId, draft.occurrences);
   const isGraver = known !== null && compareSeverity(draft.severity, known.severity) > 0;
   if (known !== null && occurrences.length === 0 && !isGraver)
     return { findingId: known.id, recorded: null, created: false };
   const recorded = recordDraft(store, { ...draft, occurrences }, { ...context, passed: NOTHING_READ });
-  return { findingId: recorded.finding.id, recorded, created: known === null };
+  return { findingId: recorded.partId, recorded, created: known === null };
 }
 
 /** Those rows that say more than what is stored of their minute. */

@@ -85,12 +85,12 @@ export class LokiClient {
     bucket: Milliseconds,
     signal: AbortSignal,
   ): Promise<LevelCounts> {
-    return countPerBucket(this.#http, selector, range, bucket, this.#retry, signal);
+    return countPerBucket(this.#http, within(selector, this.#matcher), range, bucket, this.#retry, signal);
   }
 
   /** Bytes of the range by Loki's index; 0 where it does not know. */
   indexedBytes(selector: string, range: TimeRange, signal: AbortSignal): Promise<number> {
-    return indexedBytes(this.#http, selector, range, signal);
+    return indexedBytes(this.#http, within(selector, this.#matcher), range, signal);
   }
 
   /** What it says that it keeps and answers for. */

@@ -30,6 +30,7 @@ export function App() {
   useCommand('servers', () => navigate({ page: 'servers', adding: false }));
   useCommand('templates', () => navigate({ page: 'templates', sourceId: null, template: null }));
   useCommand('models', () => navigate({ page: 'models', part: 'hosts', id: null }));
+  useCommand('reanalysis', () => navigate({ page: 'reanalyze', id: null, other: null, range: null }));
   useCommand('add', () => navigate({ page: 'servers', adding: true }));
   useCommand('settings', () => navigate({ page: 'settings', section: null }));
   usePollCommand();

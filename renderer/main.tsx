@@ -18,6 +18,7 @@ import './ui/activity.css';
 import './ui/settings.css';
 import './ui/suppressions.css';
 import './ui/models.css';
+import './ui/reanalyze.css';
 import './ui/palette.css';
 import './ui/narrow.css';
 import { App } from './app.tsx';

@@ -4,6 +4,7 @@ export const en = {
   brand: 'Nightjar',
   pages: 'Pages',
   inbox: 'Inbox',
+  reanalyze: 'Re-analyze',
   suppressions: 'Suppressions',
   activity: 'Activity',
   servers: 'Servers',

@@ -5,6 +5,7 @@ export const zh: Translation<typeof en> = {
   brand: 'Nightjar',
   pages: '页面',
   inbox: '收件箱',
+  reanalyze: '重新分析',
   suppressions: '抑制规则',
   activity: '活动',
   servers: '服务器',

@@ -29,6 +29,8 @@ function PageOf({ route }: { readonly route: Route }) {
   switch (route.page) {
     case 'inbox':
       return <InboxPage id={route.id} query={route.query ?? ''} />;
+    case 'reanalyze':
+      return <ReanalyzePage id={route.id} other={route.other} range={route.range} />;
     case 'suppressions':
       return <SuppressionsPage.Component id={route.id} />;
     case 'activity':

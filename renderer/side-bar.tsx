@@ -27,6 +27,12 @@ export function SideBar({ route }: { readonly route: Route }) {
         badge={fresh}
       />
       <NavLink
+        to={{ page: 'reanalyze', id: null, other: null, range: null }}
+        icon="again"
+        name={text.reanalyze}
+        current={route.page}
+      />
+      <NavLink
         to={{ page: 'suppressions', id: null }}
         icon="hide"
         name={text.suppressions}

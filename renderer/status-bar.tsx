@@ -27,6 +27,7 @@ const KEYS: Readonly<Record<Route['page'], readonly CommandId[]>> = {
     'help',
   ],
   activity: ['next', 'poll', 'inbox', 'palette', 'help'],
+  reanalyze: ['next', 'reanalyze', 'copyMarkdown', 'inbox', 'palette', 'help'],
   suppressions: ['next', 'undo', 'search', 'inbox', 'palette', 'help'],
   servers: ['add', 'poll', 'inbox', 'palette', 'help'],
   templates: ['next', 'search', 'undo', 'inbox', 'palette', 'help'],

@@ -2,6 +2,7 @@ import type { EvidenceLineView, FindingDetail } from '../../shared/contract/find
 import { constantWords, withWords } from '../../shared/domain/logql.ts';
 import { toMilliseconds } from '../../shared/domain/time.ts';
 import type { EntityKind } from '../../shared/domain/words.ts';
+import { plain } from '../ui/plain-markdown.ts';
 
 /** A query for Loki, and the range to ask it over, as a comment: LogQL itself has no place for it. */
 export function logqlOf(
@@ -93,22 +94,6 @@ function section(title: string, body: string): string[] {
       .map((paragraph) => plain(paragraph.trim()))
       .join('\n\n'),
   ];
-}
-
-/** All ASCII punctuation may be escaped so (CommonMark 2.4); a line end becomes a blank, so that no block begins. */
-export function plain(text: string): string {
-  return text
-    .replace(/[\r\n]+/g, ' ')
-    .replace(/[!-/:-@[-`{-~]/g, escaped)
-    .trim();
-}
-
-/** Entities where HTML would begin, a backslash elsewhere. What is harmless in the middle of a text stays readable. */
-function escaped(character: string): string {
-  if (character === '<') return '&lt;';
-  if (character === '>') return '&gt;';
-  if (character === '&') return '&amp;';
-  return /[\\`*_{}[\]()#+\-.!|~:@/=]/.test(character) ? `\\${character}` : character;
 }
 
 /** Indented by nothing and fenced by more backticks than it holds in a row: then no line of it can end the block. */

@@ -153,7 +153,9 @@ function dragged(brush: Brush, drag: Drag, at: number): Span {
 }
 
 function stepped({ selection, limit }: Brush, part: 'from' | 'to' | 'inside', by: number): Span {
-  return part === 'inside' ? moved(selection, by, limit) : edged(selection, part, selection[part] + by, limit);
+  return part === 'inside'
+    ? moved(selection, by, limit)
+    : edged(selection, part, selection[part] + by, limit);
 }
 
 /** One edge elsewhere; it does not pass the other. */

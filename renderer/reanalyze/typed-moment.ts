@@ -8,7 +8,11 @@ const UNITS: Readonly<Record<string, number>> = { m: MINUTE, h: 60 * MINUTE, d: 
 export type End = 'from' | 'to';
 
 export type TypedMoment =
-  | { readonly kind: 'instant'; readonly at: number; /** The clock shows it twice. */ readonly twice: boolean }
+  | {
+      readonly kind: 'instant';
+      readonly at: number;
+      /** The clock shows it twice. */ readonly twice: boolean;
+    }
   /** `no-such-time`: the clock is set forward over it. */
   | { readonly kind: 'problem'; readonly problem: 'format' | 'no-such-date' | 'no-such-time' };
 

@@ -30,6 +30,12 @@ const PATHS = {
       <path d="m10 10 3.2 3.2" />
     </>
   ),
+  zoom: (
+    <>
+      <circle cx="7" cy="7" r="4" />
+      <path d="m10 10 3.2 3.2M7 5.4v3.2M5.4 7h3.2" />
+    </>
+  ),
   cross: <path d="m4.5 4.5 7 7M11.5 4.5l-7 7" />,
   down: <path d="m4.5 6.5 3.5 3.5 3.5-3.5" />,
   up: <path d="m4.5 9.5 3.5-3.5 3.5 3.5" />,
@@ -68,6 +74,8 @@ const PATHS = {
   play: <path d="M5.5 4v8l6.5-4z" />,
   plus: <path d="M8 3.5v9M3.5 8h9" />,
   minus: <path d="M3.5 8h9" />,
+  tilde: <path d="M3 9.2c1.6-2.6 3.4-2.6 5-1.2s3.4 1.4 5-1.2" />,
+  equal: <path d="M3.5 6h9M3.5 10h9" />,
   spin: <path d="M8 2.5a5.5 5.5 0 1 1-5.5 5.5" />,
   lines: <path d="M3 4h10M3 8h6M3 12h10" />,
   merge: <path d="M4 3v3.5a3 3 0 0 0 3 3h5M9.5 7l2.7 2.5L9.5 12M4 13V9.5" />,

@@ -7,17 +7,26 @@ export type Route =
   | { readonly page: 'servers'; readonly adding: boolean }
   | { readonly page: 'templates'; readonly sourceId: string | null; readonly template: string | null }
   | { readonly page: 'models'; readonly part: 'hosts' | 'lenses'; readonly id: string | null }
+  | {
+      readonly page: 'reanalyze';
+      /** The one that is open, and one beside it to compare with. */
+      readonly id: string | null;
+      readonly other: string | null;
+      /** What a new one starts with; not where one is open. */
+      readonly range: LineRange | null;
+    }
   | { readonly page: 'suppressions'; readonly id: string | null }
   | { readonly page: 'activity'; readonly id: string | null }
   | { readonly page: 'settings'; readonly section: string | null };
 
-/** Reads `#/inbox/ID?q=QUERY`, `#/servers`, `#/servers/add`, `#/templates/SOURCE/TEMPLATE`, `#/models`, `#/models/lenses/ID`, `#/activity/ID`, `#/suppressions/ID`, `#/settings/SECTION`; whatever else is the inbox. */
+/** Reads `#/inbox/ID?q=QUERY`, `#/servers`, `#/servers/add`, `#/templates/SOURCE/TEMPLATE`, `#/models`, `#/models/lenses/ID`, `#/reanalyze/ID/OTHER`, `#/reanalyze?sources=A,B&from=MS&to=MS`, `#/activity/ID`, `#/suppressions/ID`, `#/settings/SECTION`; whatever else is the inbox. */
 export function parseRoute(hash: string): Route {
   const [path = '', search] = hash.replace(/^#\/?/, '').split('?', 2);
   const [page, rest, more] = path.split('/').map((part) => decode(part));
   if (page === 'servers') return { page, adding: rest === 'add' };
   if (page === 'templates') return { page, sourceId: rest || null, template: (rest && more) || null };
   if (page === 'models') return modelsRoute(rest, more);
+  if (page === 'reanalyze') return reanalyzeRoute(rest, more, search);
   if (page === 'settings') return { page, section: rest || null };
   if (page === 'activity' || page === 'suppressions') return { page, id: rest || null };
   const query = new URLSearchParams(search).get('q') ?? '';
@@ -30,6 +39,30 @@ function modelsRoute(part: string | undefined, id: string | undefined): Route {
   return { page: 'models', part, id: id || null };
 }
 
+function reanalyzeRoute(
+  id: string | undefined,
+  other: string | undefined,
+  search: string | undefined,
+): Route {
+  if (id) return { page: 'reanalyze', id, other: other || null, range: null };
+  return { page: 'reanalyze', id: null, other: null, range: rangeIn(search ?? '') };
+}
+
+function rangeIn(search: string): LineRange | null {
+  const part = (name: string) =>
+    search
+      .split('&')
+      .find((one) => one.startsWith(`${name}=`))
+      ?.slice(name.length + 1) ?? '';
+  const sourceIds = part('sources')
+    .split(',')
+    .filter((id) => id !== '')
+    .map((id) => decode(id));
+  const [from, to] = [Number(part('from') || Number.NaN), Number(part('to') || Number.NaN)];
+  const real = Number.isSafeInteger(from) && Number.isSafeInteger(to) && from >= 0 && from < to;
+  return real && sourceIds.length > 0 ? { sourceIds, from, to } : null;
+}
+
 export function formatRoute(route: Route): string {
   if (route.page === 'servers') return route.adding ? '#/servers/add' : '#/servers';
   if (route.page === 'templates') {
@@ -38,6 +71,7 @@ export function formatRoute(route: Route): string {
       '/',
     );
   }
+  if (route.page === 'reanalyze') return formatReanalyze(route);
   if (route.page === 'models') {
     if (route.part === 'hosts') return '#/models';
     return route.id === null ? '#/models/lenses' : `#/models/lenses/${encodeURIComponent(route.id)}`;
@@ -48,6 +82,17 @@ export function formatRoute(route: Route): string {
   return `#/${route.page}${part === null ? '' : `/${encodeURIComponent(part)}`}${search}`;
 }
 
+function formatReanalyze({ id, other, range }: Extract<Route, { page: 'reanalyze' }>): string {
+  if (id !== null)
+    return [
+      '#/reanalyze',
+      ...[id, other].flatMap((one) => (one === null ? [] : encodeURIComponent(one))),
+    ].join('/');
+  if (range === null) return '#/reanalyze';
+  const sources = range.sourceIds.map(encodeURIComponent).join(',');
+  return `#/reanalyze?sources=${sources}&from=${range.from}&to=${range.to}`;
+}
+
 /** Lines of some sources in `[from, to)`, in milliseconds. */
 export interface LineRange {
   readonly sourceIds: readonly string[];
@@ -55,10 +100,9 @@ export interface LineRange {
   readonly to: number;
 }
 
-/** Opens a range of log lines to be analyzed again: `#/reanalyze?sources=A,B&from=MS&to=MS`, ids percent-encoded. */
-export function navigateToReanalysis({ sourceIds, from, to }: LineRange): void {
-  const sources = sourceIds.map(encodeURIComponent).join(',');
-  location.hash = `#/reanalyze?sources=${sources}&from=${from}&to=${to}`;
+/** Opens a range of log lines to be analyzed again. */
+export function navigateToReanalysis(range: LineRange): void {
+  navigate({ page: 'reanalyze', id: null, other: null, range });
 }
 
 function decode(part: string): string {

@@ -26,6 +26,10 @@ export class ReanalysisDouble {
   estimate: Estimate;
   outcomeRows: OutcomeRow[];
   readonly started: ReanalysisRequest[] = [];
+  /** What was asked for an estimate, the last one last. */
+  readonly estimated: Array<Pick<ReanalysisRequest, 'sourceIds' | 'from' | 'to' | 'model' | 'lenses'>> = [];
+  /** While set, none can be started. */
+  refuse: Failure | null = null;
   readonly #now: number;
   readonly #emit: (event: EngineEvent) => void;
   readonly #servers: () => readonly ServerView[];
@@ -48,16 +52,17 @@ export class ReanalysisDouble {
   router(os: Implementer) {
     return {
       volume: os.reanalysis.volume.handler(({ input }) => volumeOf(input.from, input.to, input.buckets)),
-      estimate: os.reanalysis.estimate.handler(({ input }) =>
-        input.model.kind === 'none'
+      estimate: os.reanalysis.estimate.handler(({ input }) => {
+        this.estimated.push(input);
+        return input.model.kind === 'none'
           ? {
               ...this.estimate,
               tokens: null,
               modelName: null,
               minutes: { ...this.estimate.minutes, model: null },
             }
-          : this.estimate,
-      ),
+          : this.estimate;
+      }),
       start: os.reanalysis.start.handler(({ input }) => ({ id: this.#start(input) })),
       list: os.reanalysis.list.handler(() => this.all),
       get: os.reanalysis.get.handler(({ input }) => this.all.find(({ id }) => id === input.id) ?? null),
@@ -72,6 +77,7 @@ export class ReanalysisDouble {
   }
 
   #start(request: ReanalysisRequest): string {
+    if (this.refuse) throw new ORPCError('INTERNAL_SERVER_ERROR', { data: this.refuse });
     if (request.to <= request.from) throw new ORPCError('INTERNAL_SERVER_ERROR', { data: EMPTY_RANGE });
     this.started.push(request);
     const servers = this.#servers()

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { block, logqlOf, markdownOf, plain } from '../../../renderer/finding/copies.ts';
+import { block, logqlOf, markdownOf } from '../../../renderer/finding/copies.ts';
+import { plain } from '../../../renderer/ui/plain-markdown.ts';
 import { entityIn } from '../../../renderer/finding/same-entity.ts';
 import { allFindings } from '../../doubles/api-data.ts';
 

@@ -22,6 +22,27 @@ const route: fc.Arbitrary<Route> = fc.oneof(
     part: fc.constant('lenses' as const),
     id: fc.option(fc.string({ minLength: 1, unit: 'grapheme' }), { nil: null }),
   }),
+  fc.record({
+    page: fc.constant('reanalyze' as const),
+    id: fc.string({ minLength: 1, unit: 'grapheme' }),
+    other: fc.option(fc.string({ minLength: 1, unit: 'grapheme' }), { nil: null }),
+    range: fc.constant(null),
+  }),
+  fc.record({
+    page: fc.constant('reanalyze' as const),
+    id: fc.constant(null),
+    other: fc.constant(null),
+    range: fc.option(
+      fc
+        .record({
+          sourceIds: fc.array(fc.string({ minLength: 1, unit: 'grapheme' }), { minLength: 1 }),
+          from: fc.nat(),
+          length: fc.integer({ min: 1, max: 1e9 }),
+        })
+        .map(({ sourceIds, from, length }) => ({ sourceIds, from, to: from + length })),
+      { nil: null },
+    ),
+  }),
   fc.constant({ page: 'models' as const, part: 'hosts' as const, id: null }),
   fc.constant({ page: 'templates' as const, sourceId: null, template: null }),
 );
@@ -43,6 +64,8 @@ describe('route', () => {
     );
     expect(parseRoute('#/inbox/%E0%A4%A')).toEqual({ page: 'inbox', id: '%E0%A4%A' });
     expect(parseRoute('')).toEqual({ page: 'inbox', id: null });
+    expect(parseRoute('#/reanalyze?sources=a&from=5&to=4')).toMatchObject({ page: 'reanalyze', range: null });
+    expect(parseRoute('#/reanalyze?sources=&from=4&to=5')).toMatchObject({ page: 'reanalyze', range: null });
     expect(parseRoute('#/reports')).toEqual({ page: 'inbox', id: null });
   });
 });

@@ -44,7 +44,7 @@ export const en = {
   } satisfies Record<QuickRange, string>,
   span: '{time} are chosen.',
   typing: 'Such as {examples}',
-  twice: 'The clock shows this hour twice on that day; both are meant.',
+  twice: 'The clock shows this hour twice on that day; the offset says which one is meant.',
   problems: {
     format: 'Type a time such as {examples}.',
     'no-such-date': 'There is no such date or time.',
@@ -123,14 +123,12 @@ export const en = {
     failed: 'It could not be started',
     noSource: 'Choose at least one source.',
     tooLong: 'At most 31 days at a time.',
-    noneReached: 'Nothing of it can be read.',
   },
   list: {
     title: 'Re-analyses',
     none: 'None yet. They are listed here for 90 days.',
     failed: 'The list could not be loaded',
     left: '{percent}, {time} left',
-    differences: '{fresh, number} new',
   },
   states: {
     queued: 'queued',

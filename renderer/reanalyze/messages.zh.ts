@@ -37,7 +37,7 @@ export const zh: Translation<typeof en> = {
   },
   span: '已选 {time}。',
   typing: '例如 {examples}',
-  twice: '当天这个钟点出现两次，两次都包括在内。',
+  twice: '当天这个钟点出现两次，由时差说明是哪一次。',
   problems: {
     format: '请输入时间，例如 {examples}。',
     'no-such-date': '没有这个日期或时间。',
@@ -111,14 +111,12 @@ export const zh: Translation<typeof en> = {
     failed: '无法开始',
     noSource: '请至少选择一个来源。',
     tooLong: '一次最多 31 天。',
-    noneReached: '其中没有可读取的内容。',
   },
   list: {
     title: '重新分析记录',
     none: '还没有。记录会在此保留 90 天。',
     failed: '无法加载列表',
     left: '{percent}，还需 {time}',
-    differences: '{fresh, number} 个新',
   },
   states: {
     queued: '排队中',

@@ -26,12 +26,11 @@ export function RangeFields({ compose, servers }: RangeFieldsProps) {
     to: typed.to ?? clock.typed(selection.to),
   };
   const [problem, setProblem] = useState<RangeProblem | null>(null);
-  const [twice, setTwice] = useState(false);
+  const twice = [selection.from, selection.to].some((at) => clock.isTwice(at));
   const commit = () => {
     if (typed.from === undefined && typed.to === undefined) return;
     const read = typedRange({ from: typed.from ?? null, to: typed.to ?? null }, selection, clock, now);
     setProblem(read.kind === 'problem' ? read : null);
-    setTwice(read.kind === 'span' && read.twice);
     if (read.kind === 'problem') return;
     setTyped({});
     act({ kind: 'choose', span: read.span });
@@ -39,7 +38,6 @@ export function RangeFields({ compose, servers }: RangeFieldsProps) {
   const choose = (span: typeof selection) => {
     setTyped({});
     setProblem(null);
-    setTwice(false);
     act({ kind: 'choose', span });
   };
   return (

@@ -8,11 +8,7 @@ const UNITS: Readonly<Record<string, number>> = { m: MINUTE, h: 60 * MINUTE, d: 
 export type End = 'from' | 'to';
 
 export type TypedMoment =
-  | {
-      readonly kind: 'instant';
-      readonly at: number;
-      /** The clock shows it twice. */ readonly twice: boolean;
-    }
+  | { readonly kind: 'instant'; readonly at: number }
   /** `no-such-time`: the clock is set forward over it. */
   | { readonly kind: 'problem'; readonly problem: 'format' | 'no-such-date' | 'no-such-time' };
 
@@ -65,11 +61,11 @@ function onTheWall(wall: number, end: End, clock: ZoneClock): TypedMoment {
   const instants = clock.instantsOf(wall);
   const at = end === 'from' ? instants[0] : instants.at(-1);
   if (at === undefined) return { kind: 'problem', problem: 'no-such-time' };
-  return { kind: 'instant', at, twice: instants.length > 1 };
+  return instant(at);
 }
 
 function instant(at: number): TypedMoment {
-  return { kind: 'instant', at, twice: false };
+  return { kind: 'instant', at };
 }
 
 function offsetOf(zone: string): number {

@@ -19,10 +19,10 @@ export function typedRange(
   before: Span,
   clock: ZoneClock,
   now: number,
-): { readonly kind: 'span'; readonly span: Span; readonly twice: boolean } | RangeProblem {
+): { readonly kind: 'span'; readonly span: Span } | RangeProblem {
   const read = (end: End) => {
     const words = typed[end];
-    if (words === null) return { kind: 'instant', at: before[end], twice: false } as const;
+    if (words === null) return { kind: 'instant', at: before[end] } as const;
     return parseMoment(words, end, clock, now);
   };
   const [from, to] = [read('from'), read('to')];
@@ -31,5 +31,5 @@ export function typedRange(
   if (from.at >= now) return { kind: 'problem', end: 'from', problem: 'future' };
   // The one that was typed last is the one to mend.
   if (from.at >= to.at) return { kind: 'problem', end: typed.to === null ? 'from' : 'to', problem: 'order' };
-  return { kind: 'span', span: { from: from.at, to: to.at }, twice: from.twice || to.twice };
+  return { kind: 'span', span: { from: from.at, to: to.at } };
 }

@@ -62,6 +62,11 @@ export class ZoneClock {
       .toSorted((one, other) => one - other);
   }
 
+  /** Whether the clock shows the same before or after this once more. */
+  isTwice(at: number): boolean {
+    return this.instantsOf(this.wallAt(at)).length > 1;
+  }
+
   /** The first instant at which the clock shows this or more. */
   firstAt(wall: number): number {
     const [exact] = this.instantsOf(wall);

@@ -261,7 +261,7 @@ describe('a re-analysis', () => {
       message: 'This model is no longer there.',
       advice: 'Choose another.',
     };
-    await button('Re-analyze').click();
+    await page.getByRole('button', { name: 'Re-analyze', exact: true }).click();
     await page.getByRole('group', { name: 'It could not be started' }).waitFor();
   });
 

@@ -5,6 +5,7 @@ import type { Route } from './ui/route.ts';
 const ActivityPage = later(async () => (await import('./activity/activity-page.tsx')).ActivityPage);
 const AddServerPage = later(async () => (await import('./servers/add-server-page.tsx')).AddServerPage);
 const ModelsPage = later(async () => (await import('./models/models-page.tsx')).ModelsPage);
+const ReanalyzePage = later(async () => (await import('./reanalyze/reanalyze-page.tsx')).ReanalyzePage);
 const ServersPage = later(async () => (await import('./servers/servers-page.tsx')).ServersPage);
 const SettingsPage = later(async () => (await import('./settings/settings-page.tsx')).SettingsPage);
 const SuppressionsPage = later(
@@ -30,7 +31,7 @@ function PageOf({ route }: { readonly route: Route }) {
     case 'inbox':
       return <InboxPage id={route.id} query={route.query ?? ''} />;
     case 'reanalyze':
-      return <ReanalyzePage id={route.id} other={route.other} range={route.range} />;
+      return <ReanalyzePage.Component id={route.id} other={route.other} range={route.range} />;
     case 'suppressions':
       return <SuppressionsPage.Component id={route.id} />;
     case 'activity':
@@ -59,6 +60,7 @@ function later<Properties extends object>(
 
 function loadAll(): void {
   for (const page of [
+    ReanalyzePage,
     ActivityPage,
     SuppressionsPage,
     ServersPage,

@@ -71,7 +71,7 @@ export const zh: Translation<typeof en> = {
     failed: '无法预估',
     lines: '行数',
     templates: '模板',
-    tokens: 'Token',
+    tokens: 'token',
     reading: '读取与规则',
     model: '模型',
     sized: '{lines, number}，{size}',

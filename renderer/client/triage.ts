@@ -91,10 +91,14 @@ export class Triage {
     await this.#underWay;
     const step = this.#steps.at(-1);
     if (!step) return null;
-    if (step.takeBack) {
-      await step.takeBack();
-      this.#steps.splice(this.#steps.indexOf(step), 1);
-    } else await this.undo(step.entries, step.before);
+    // Taken off at once: whoever asks again before the engine has answered means the step before it.
+    this.#steps.pop();
+    try {
+      await (step.takeBack ? step.takeBack() : this.undo(step.entries, step.before));
+    } catch (error) {
+      this.#steps.push(step);
+      throw error;
+    }
     return step;
   }
 

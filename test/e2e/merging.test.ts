@@ -1,0 +1,87 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { PageServer } from '../doubles/page-server.ts';
+import { PageVisits, soon } from '../fixtures/page-visits.ts';
+
+let visits: PageVisits;
+let server: PageServer;
+let page: Page;
+
+beforeAll(async () => {
+  visits = await PageVisits.start();
+  server = visits.server;
+});
+afterAll(() => visits?.close());
+afterEach(() => visits.leave());
+
+const pane = () => page.getByRole('region', { name: 'Finding', exact: true });
+const parts = () => pane().getByRole('region', { name: 'Merged into it' });
+const ssh = () => server.double.findings.find(({ id }) => id === 'f-ssh')!;
+const more = async (name: string | RegExp) => {
+  await pane().getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name }).click();
+};
+
+async function visit(): Promise<void> {
+  page = await visits.visit('busy', { at: '#/inbox/f-ssh' });
+  await pane().getByText('What it means').waitFor();
+}
+
+describe('merging', () => {
+  it('chooses by search what counts for a finding, takes it apart, and undoes both', async () => {
+    await visit();
+    const all = server.double.findings.length;
+    const before = ssh().count;
+    await page.keyboard.press('Shift+m');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('checkbox').first().waitFor();
+    await visits.shoot('finding-merge');
+    expect(await visits.problems()).toEqual([]);
+    await dialog.getByRole('checkbox').first().check();
+    await dialog.getByRole('button', { name: 'Merge 1 finding' }).click();
+    await soon(() => ssh().parts.length).toBe(1);
+    await parts().waitFor();
+    await visits.shoot('finding-merged');
+    expect(await visits.problems()).toEqual([]);
+    await parts()
+      .getByRole('button', { name: /^Take apart/ })
+      .click();
+    await soon(() => server.double.findings.length).toBe(all);
+    await page.keyboard.press('z');
+    await soon(() => ssh().parts.length).toBe(1);
+    await page.keyboard.press('z');
+    await soon(() => ssh().count).toBe(before);
+    expect(server.double.findings).toHaveLength(all);
+  });
+
+  it('merges what is selected in the list into the first of it', async () => {
+    await visit();
+    const all = server.double.findings.length;
+    await page.keyboard.press('x');
+    await page.keyboard.press('Shift+j');
+    await page.getByRole('toolbar').getByRole('button', { name: 'Merge 2 shown' }).click();
+    await soon(() => server.double.findings.length).toBe(all - 1);
+    await page.locator('.toast').getByRole('button', { name: 'Undo' }).click();
+    await soon(() => server.double.findings.length).toBe(all);
+  });
+
+  it('hides a finding until ten more lines come, and says so', async () => {
+    await visit();
+    await page.keyboard.press('h');
+    await visits.shoot('finding-quiet-menu');
+    await page.getByRole('menuitem', { name: 'Until 10 more' }).click();
+    await soon(() => ssh().mark).toMatchObject({ kind: 'snoozed', limit: 10 });
+    await page.keyboard.press('z');
+    await soon(() => ssh().mark?.kind).not.toBe('snoozed');
+  });
+
+  it('treats a server apart', async () => {
+    page = await visits.visit('busy', { at: '#/inbox/f-ssh' });
+    const many = server.double.findings.find(({ servers }) => servers.length > 1);
+    expect(many).toBeDefined();
+    await page.goto(`${server.url}#/inbox/${many!.id}`);
+    await pane().getByText(many!.title).first().waitFor();
+    await more(`Treat ${many!.servers[0]!.name} apart`);
+    await soon(() => server.double.findings.filter(({ id }) => id.startsWith(`${many!.id}-`)).length).toBe(1);
+  });
+});

@@ -15,6 +15,7 @@ import './ui/overlay.css';
 import './ui/empty.css';
 import './ui/servers.css';
 import './ui/activity.css';
+import './ui/reports.css';
 import './ui/settings.css';
 import './ui/suppressions.css';
 import './ui/models.css';

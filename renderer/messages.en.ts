@@ -10,6 +10,7 @@ export const en = {
   servers: 'Servers',
   templates: 'Templates',
   models: 'Models',
+  reports: 'Reports',
   settings: 'Settings',
   demo: 'Demo: a pretend server.',
   readUpTo: '{servers} read up to {at}',

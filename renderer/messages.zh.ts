@@ -11,6 +11,7 @@ export const zh: Translation<typeof en> = {
   servers: '服务器',
   templates: '模板',
   models: '模型',
+  reports: '报告',
   settings: '设置',
   demo: '演示：一台虚构的服务器。',
   readUpTo: '{servers}已读至 {at}',

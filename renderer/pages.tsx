@@ -6,6 +6,7 @@ const ActivityPage = later(async () => (await import('./activity/activity-page.t
 const AddServerPage = later(async () => (await import('./servers/add-server-page.tsx')).AddServerPage);
 const ModelsPage = later(async () => (await import('./models/models-page.tsx')).ModelsPage);
 const ReanalyzePage = later(async () => (await import('./reanalyze/reanalyze-page.tsx')).ReanalyzePage);
+const ReportsPage = later(async () => (await import('./reports/reports-page.tsx')).ReportsPage);
 const ServersPage = later(async () => (await import('./servers/servers-page.tsx')).ServersPage);
 const SettingsPage = later(async () => (await import('./settings/settings-page.tsx')).SettingsPage);
 const SuppressionsPage = later(
@@ -42,6 +43,8 @@ function PageOf({ route }: { readonly route: Route }) {
       return <TemplatesPage.Component sourceId={route.sourceId} template={route.template} />;
     case 'models':
       return <ModelsPage.Component part={route.part} id={route.id} />;
+    case 'reports':
+      return <ReportsPage.Component />;
     case 'settings':
       return <SettingsPage.Component section={route.section} />;
   }
@@ -67,6 +70,7 @@ function loadAll(): void {
     AddServerPage,
     TemplatesPage,
     ModelsPage,
+    ReportsPage,
     SettingsPage,
   ]) {
     // What cannot be loaded now is asked for again, and its failure shown, when the page is opened.

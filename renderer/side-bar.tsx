@@ -59,6 +59,7 @@ export function SideBar({ route }: { readonly route: Route }) {
         name={text.models}
         current={route.page}
       />
+      <NavLink to={{ page: 'reports' }} icon="chart" name={text.reports} current={route.page} />
       {servers.length > 0 && <SavedViews route={route} />}
       {servers.length > 0 && <h2>{text.servers}</h2>}
       {servers.map((view) => {

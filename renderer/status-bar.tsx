@@ -26,12 +26,13 @@ const KEYS: Readonly<Record<Route['page'], readonly CommandId[]>> = {
     'palette',
     'help',
   ],
-  activity: ['next', 'poll', 'inbox', 'palette', 'help'],
+  activity: ['next', 'zoomIn', 'zoomOut', 'earlier', 'later', 'poll', 'inbox', 'palette', 'help'],
   reanalyze: ['next', 'reanalyze', 'copyMarkdown', 'inbox', 'palette', 'help'],
   suppressions: ['next', 'undo', 'search', 'inbox', 'palette', 'help'],
   servers: ['add', 'poll', 'inbox', 'palette', 'help'],
   templates: ['next', 'search', 'undo', 'inbox', 'palette', 'help'],
   models: ['next', 'add', 'inbox', 'palette', 'help'],
+  reports: ['copyMarkdown', 'inbox', 'palette', 'help'],
   settings: ['next', 'search', 'inbox', 'palette', 'help'],
 };
 const KEYS_ADDING: readonly CommandId[] = ['test', 'back', 'help'];

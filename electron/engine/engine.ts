@@ -14,6 +14,7 @@ import { prepareSuppressions } from './findings/suppression-effect.ts';
 import { fillTitle } from './findings/title.ts';
 import { jobsOf } from './engine-jobs.ts';
 import { Baselines } from './jobs/baselines.ts';
+import { ContactBook } from './jobs/contact-book.ts';
 import { endSuppressions } from './jobs/ending-suppressions.ts';
 import { keepHouse } from './jobs/housekeeping.ts';
 import { installationKey } from './jobs/installation-key.ts';
@@ -138,7 +139,8 @@ function servicesOf(options: EngineOptions, { store, setAside, reduction }: Engi
     events.publish('engine', { kind: 'prompts-changed', prompts: pending }),
   );
   const pages = new OpenPages((event) => events.publish('engine', event));
-  const ports: Ports = { ...options.ports, prompts, notifier: options.ports.notifier ?? pages };
+  const contacts = new ContactBook({ store, clock, log });
+  const ports: Ports = { ...options.ports, prompts, contacts, notifier: options.ports.notifier ?? pages };
   const book = watchedRules(new RuleBook(join(paths.data, 'rules')), log, events);
   const rules = () => book().rules;
   const baselines = new Baselines(store, options.learnHours ?? A_DAY);

@@ -1,3 +1,4 @@
+import type { Contact } from '../../shared/domain/contact.ts';
 import type { Milliseconds } from '../../shared/domain/time.ts';
 import type { Notice } from '../../shared/domain/notice.ts';
 
@@ -88,6 +89,11 @@ export interface Notifier {
   withdraw(id: string): void;
 }
 
+/** Remembers who was talked to, so that the person can see it. Called when a request or a login begins. */
+export interface Contacts {
+  note(contact: Contact): void;
+}
+
 /** All that the engine asks of its host. */
 export interface Ports {
   readonly clock: Clock;
@@ -100,6 +106,8 @@ export interface Ports {
   /** Null where the host is started by hand. */
   readonly loginItem: LoginItem | null;
   readonly notifier: Notifier;
+  /** The engine's own; absent where nobody is to see it. */
+  readonly contacts?: Contacts;
   /** Source of jitter in `[0, 1)`. */
   readonly random: () => number;
 }

@@ -1,100 +1,18 @@
-import { useState } from 'react';
-import { failureOf } from '../client/failure.ts';
-import { Button } from '../ui/button.tsx';
-import { FailureCard } from '../ui/failure-card.tsx';
-import { Icon } from '../ui/icons.tsx';
-import { RowSkeletons } from '../ui/skeleton.tsx';
-import { navigate } from '../ui/route.ts';
-import { useCommand } from '../ui/use-commands.tsx';
-import { useNow } from '../ui/use-now.ts';
-import { text } from './messages.ts';
-import { RunList } from './run-list.tsx';
-import { RunPane } from './run-pane.tsx';
-import { groupRuns } from './run-text.ts';
-import { useRunList } from './use-run-list.ts';
-import { Waiting } from './waiting.tsx';
+import { CoverageView } from './coverage-view.tsx';
+import { HealthView } from './health-view.tsx';
+import { QueueView } from './queue-view.tsx';
+import { RunsView } from './runs-view.tsx';
 
-/** What Nightjar did: runs on the left, the chosen one on the right. */
+/** What Nightjar did and does: its runs, what they covered, what waits, and how the ways to the servers are. */
 export function ActivityPage({ id }: { readonly id: string | null }) {
-  const [failed, setFailed] = useState(false);
-  const [focusRequest, setFocusRequest] = useState(0);
-  const { query, shown: rows, waiting, more, takeUp } = useRunList(failed);
-  const now = useNow(rows.some((run) => run.state === 'running') ? 1_000 : 15_000);
-  const ordered = groupRuns(rows, now).flatMap((group) => group.runs);
-  const selected = id ?? ordered.find((run) => run.state !== 'running')?.id ?? ordered[0]?.id ?? null;
-  const index = ordered.findIndex((run) => run.id === selected);
-  const move = (by: number) => {
-    const next = ordered[Math.min(ordered.length - 1, Math.max(0, index + by))];
-    if (!next) return;
-    navigate({ page: 'activity', id: next.id }, { replace: true });
-    setFocusRequest((last) => last + 1);
-  };
-  useCommand('next', () => move(1));
-  useCommand('previous', () => move(-1));
-  return (
-    <div className="split" data-in-finding={id !== null}>
-      <section className="col list act" aria-label={text.title}>
-        <header className="bar">
-          <h1>{text.title}</h1>
-        </header>
-        <div className="tools">
-          <div className="hstack g1">
-            <FilterChip on={!failed} onPress={() => setFailed(false)}>
-              {text.all}
-            </FilterChip>
-            <FilterChip on={failed} onPress={() => setFailed(true)}>
-              {text.failed}
-            </FilterChip>
-          </div>
-        </div>
-        <Waiting now={now} />
-        {query.isPending && <RowSkeletons waiting label={text.loading} />}
-        {query.error && !query.data && (
-          <div className="list-note">
-            <FailureCard title={text.loadFailed} failure={failureOf(query.error)}>
-              <Button small onPress={() => void query.refetch()}>
-                {text.again}
-              </Button>
-            </FailureCard>
-          </div>
-        )}
-        {query.data && rows.length === 0 && (
-          <div className="list-note">
-            <div className="card line no-match" role="status">
-              <p className="medium">{failed ? text.noneFailed : text.none}</p>
-              {!failed && <p className="t12 i3">{text.noneHint}</p>}
-            </div>
-          </div>
-        )}
-        {rows.length > 0 && (
-          <div className="list-body">
-            {waiting > 0 && (
-              <button type="button" className="pill" onClick={takeUp}>
-                <Icon name="rise" small />
-                {text.arrivals({ many: waiting })}
-              </button>
-            )}
-            <RunList runs={rows} now={now} selected={selected} focusRequest={focusRequest} onEnd={more} />
-          </div>
-        )}
-      </section>
-      <div className="pane-slot">
-        <RunPane id={selected} now={now} />
-      </div>
-    </div>
-  );
-}
-
-interface FilterChipProps {
-  readonly on: boolean;
-  readonly onPress: () => void;
-  readonly children: string;
-}
-
-function FilterChip({ on, onPress, children }: FilterChipProps) {
-  return (
-    <button type="button" className={on ? 'chip lg on' : 'chip lg'} aria-pressed={on} onClick={onPress}>
-      {children}
-    </button>
-  );
+  switch (id) {
+    case 'coverage':
+      return <CoverageView />;
+    case 'queue':
+      return <QueueView />;
+    case 'health':
+      return <HealthView />;
+    default:
+      return <RunsView id={id} />;
+  }
 }

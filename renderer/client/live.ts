@@ -88,10 +88,11 @@ export class Live {
         withRun(queryClient, queries, event.run);
         if (event.run.state === 'running') return;
         this.#refetch(queries.servers.list.key(), queries.system.proof.key(), queries.activity.list.key());
+        this.#refetch(queries.activity.coverage.key(), queries.activity.queue.key());
         this.#refetch(queries.activity.get.key({ input: { id: event.run.id } }));
         return;
       case 'health-changed':
-        this.#refetch(queries.servers.list.key(), queries.system.proof.key());
+        this.#refetch(queries.servers.list.key(), queries.system.proof.key(), queries.activity.health.key());
         return;
       case 'prompts-changed':
         queryClient.setQueryData(queries.system.prompts.queryKey(), event.prompts);

@@ -1,6 +1,7 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { FindingFilter, FindingSort } from '../../shared/contract/findings.ts';
+import type { Run } from '../../shared/domain/run.ts';
 import type { ConnectionState } from './connection.ts';
 import { useEngine } from './engine.ts';
 import type { NoticePermission } from './notices.ts';
@@ -177,7 +178,14 @@ export function useSuggestedRule(findingId: string) {
   });
 }
 
-export function useRuns(filter: { readonly serverId: string | null; readonly failed: boolean }) {
+interface RunsFilter {
+  readonly serverId: string | null;
+  readonly failed: boolean;
+  readonly kind: Run['kind'] | null;
+  readonly state: Run['state'] | null;
+}
+
+export function useRuns(filter: RunsFilter) {
   const { queries } = useEngine();
   return useInfiniteQuery(
     queries.activity.list.infiniteOptions({

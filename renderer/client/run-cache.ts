@@ -25,9 +25,17 @@ export function withRun(queryClient: QueryClient, queries: Queries, run: RunRow)
   }
 }
 
+interface RunInput {
+  readonly serverId?: string | null;
+  readonly failed?: boolean;
+  readonly kind?: RunRow['kind'] | null;
+  readonly state?: RunRow['state'] | null;
+}
+
 function wants(key: readonly unknown[], run: RunRow): boolean {
-  const options = key[1] as { input?: { serverId?: string | null; failed?: boolean } } | undefined;
-  const { serverId, failed } = options?.input ?? {};
+  const options = key[1] as { input?: RunInput } | undefined;
+  const { serverId, failed, kind, state } = options?.input ?? {};
+  if ((kind && kind !== run.kind) || (state && state !== run.state)) return false;
   if (failed && run.state !== 'failed' && run.state !== 'partial') return false;
   return !serverId || serverId === run.serverId;
 }

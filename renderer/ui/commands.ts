@@ -51,6 +51,10 @@ const TABLE = {
   poll: { keys: ['p'], section: 'do', icon: 'again' },
   add: { keys: ['n'], section: 'do', icon: 'plus' },
   test: { keys: ['t'], section: 'do', icon: 'plug' },
+  zoomIn: { keys: ['+', '='], section: 'do', icon: 'plus' },
+  zoomOut: { keys: ['-'], section: 'do', icon: 'minus' },
+  earlier: { keys: ['Shift+ArrowLeft'], section: 'do', icon: 'left' },
+  later: { keys: ['Shift+ArrowRight'], section: 'do', icon: 'right' },
   mute: { keys: ['Shift+h'], section: 'do', icon: 'bell' },
 } as const satisfies Record<string, Place>;
 
@@ -138,6 +142,8 @@ const SHOWN: Readonly<Record<string, string>> = {
   Enter: '↵',
   ArrowDown: '↓',
   ArrowUp: '↑',
+  ArrowLeft: '←',
+  ArrowRight: '→',
 };
 
 /** The caps to draw for a key of the table: `g i` → `g`, `i`; `Shift+e` → `⇧e`; `Mod+k` → `Ctrl`, `k`, on a Mac `⌘`, `k`. */

@@ -9,6 +9,7 @@ const DAY = 24 * HOUR;
 
 const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
+const shares = new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: 1 });
 const clockFormat = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const secondsFormat = new Intl.DateTimeFormat(LOCALE, {
   hour: '2-digit',
@@ -18,11 +19,17 @@ const secondsFormat = new Intl.DateTimeFormat(LOCALE, {
 });
 const dayFormat = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short' });
 const yearFormat = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', year: 'numeric' });
+const shortWeekdayFormat = new Intl.DateTimeFormat(LOCALE, { weekday: 'short' });
 const weekdayFormat = new Intl.DateTimeFormat(LOCALE, { weekday: 'long' });
 
 /** `1,284` */
 export function count(value: number): string {
   return whole.format(value);
+}
+
+/** `17 %` as the language writes it, of a share from 0 to 1. */
+export function percent(share: number): string {
+  return shares.format(share);
 }
 
 /** `1 line`, `1,284 lines` */
@@ -69,6 +76,12 @@ export function full(at: number): string {
 /** `Monday` within the next days, for a snooze that ends then. */
 export function weekday(at: number): string {
   return weekdayFormat.format(at);
+}
+
+/** `Mon` of a day of the week, 0 for Sunday. */
+export function shortWeekday(weekday: number): string {
+  // The fourth of January 1970 was a Sunday.
+  return shortWeekdayFormat.format(new Date(1970, 0, 4 + weekday));
 }
 
 /** How long ago, short: `now`, `3 min`, `2 h`, `4 d`, then the day. */

@@ -39,6 +39,7 @@ const PATHS = {
   cross: <path d="m4.5 4.5 7 7M11.5 4.5l-7 7" />,
   down: <path d="m4.5 6.5 3.5 3.5 3.5-3.5" />,
   up: <path d="m4.5 9.5 3.5-3.5 3.5 3.5" />,
+  left: <path d="M9.5 4.5 6 8l3.5 3.5" />,
   right: <path d="M6.5 4.5 10 8l-3.5 3.5" />,
   rise: <path d="M8 13V3.5M4.2 7.2 8 3.5l3.8 3.7" />,
   back: (

@@ -177,6 +177,10 @@ export const en = {
     poll: { label: 'Poll all servers now', hint: 'poll now' },
     add: { label: 'Add a server', hint: 'add server' },
     test: { label: 'Test the connection', hint: 'test' },
+    zoomIn: { label: 'Look closer at the time line', hint: 'closer' },
+    zoomOut: { label: 'Show more of the time line', hint: 'further' },
+    earlier: { label: 'Earlier', hint: 'earlier' },
+    later: { label: 'Later', hint: 'later' },
     mute: { label: 'Mute notifications', hint: 'mute' },
   },
 } as const satisfies Messages;

@@ -177,6 +177,10 @@ export const zh: Translation<typeof en> = {
     poll: { label: '立即轮询所有服务器', hint: '立即轮询' },
     add: { label: '添加服务器', hint: '添加服务器' },
     test: { label: '测试连接', hint: '测试' },
+    zoomIn: { label: '放大时间轴', hint: '放大' },
+    zoomOut: { label: '缩小时间轴', hint: '缩小' },
+    earlier: { label: '更早', hint: '更早' },
+    later: { label: '更晚', hint: '更晚' },
     mute: { label: '通知免打扰', hint: '免打扰' },
   },
 };

@@ -17,9 +17,10 @@ export type Route =
     }
   | { readonly page: 'suppressions'; readonly id: string | null }
   | { readonly page: 'activity'; readonly id: string | null }
+  | { readonly page: 'reports' }
   | { readonly page: 'settings'; readonly section: string | null };
 
-/** Reads `#/inbox/ID?q=QUERY`, `#/servers`, `#/servers/add`, `#/templates/SOURCE/TEMPLATE`, `#/models`, `#/models/lenses/ID`, `#/reanalyze/ID/OTHER`, `#/reanalyze?sources=A,B&from=MS&to=MS`, `#/activity/ID`, `#/suppressions/ID`, `#/settings/SECTION`; whatever else is the inbox. */
+/** Reads `#/inbox/ID?q=QUERY`, `#/servers`, `#/servers/add`, `#/templates/SOURCE/TEMPLATE`, `#/models`, `#/models/lenses/ID`, `#/reanalyze/ID/OTHER`, `#/reanalyze?sources=A,B&from=MS&to=MS`, `#/activity/ID`, `#/suppressions/ID`, `#/reports`, `#/settings/SECTION`; whatever else is the inbox. */
 export function parseRoute(hash: string): Route {
   const [path = '', search] = hash.replace(/^#\/?/, '').split('?', 2);
   const [page, rest, more] = path.split('/').map((part) => decode(part));
@@ -27,6 +28,7 @@ export function parseRoute(hash: string): Route {
   if (page === 'templates') return { page, sourceId: rest || null, template: (rest && more) || null };
   if (page === 'models') return modelsRoute(rest, more);
   if (page === 'reanalyze') return reanalyzeRoute(rest, more, search);
+  if (page === 'reports') return { page };
   if (page === 'settings') return { page, section: rest || null };
   if (page === 'activity' || page === 'suppressions') return { page, id: rest || null };
   const query = new URLSearchParams(search).get('q') ?? '';
@@ -64,6 +66,7 @@ function rangeIn(search: string): LineRange | null {
 }
 
 export function formatRoute(route: Route): string {
+  if (route.page === 'reports') return '#/reports';
   if (route.page === 'servers') return route.adding ? '#/servers/add' : '#/servers';
   if (route.page === 'templates') {
     const parts = [route.sourceId, route.sourceId === null ? null : route.template];

@@ -5,6 +5,7 @@ import { lensesContract } from './lenses.ts';
 import { notesContract } from './notes.ts';
 import { notificationsContract } from './notifications.ts';
 import { reanalysisContract } from './reanalysis.ts';
+import { reportsContract } from './reports.ts';
 import { serversContract } from './servers.ts';
 import { settingsContract } from './settings.ts';
 import { suppressionsContract } from './suppressions.ts';
@@ -23,6 +24,7 @@ export const contract = {
   models: modelsContract,
   notifications: notificationsContract,
   reanalysis: reanalysisContract,
+  reports: reportsContract,
   settings: settingsContract,
   suppressions: suppressionsContract,
   views: viewsContract,

@@ -17,6 +17,7 @@ import { NotificationsDouble, type Implementer } from './api-notifications.ts';
 import { isHidden } from '../../renderer/client/optimistic.ts';
 import { matchedOf, matches } from './api-filter.ts';
 import { allSuppressions } from './api-suppression-data.ts';
+import { ApiActivity } from './api-activity.ts';
 import { ApiFinding } from './api-finding.ts';
 import { ApiServers } from './api-servers.ts';
 import { ApiParts } from './api-parts.ts';
@@ -24,6 +25,7 @@ import { ApiModels } from './api-models.ts';
 import { ApiSuppressions } from './api-suppressions.ts';
 import { LensesDouble } from './api-lenses.ts';
 import { ReanalysisDouble } from './api-reanalysis.ts';
+import { reportsRouter } from './api-reports.ts';
 import { TemplatesDouble } from './api-templates.ts';
 import {
   allFindings,
@@ -103,6 +105,7 @@ export class ApiDouble {
     newEntry: () => ++this.#entry,
   });
   readonly models: ApiModels;
+  readonly activity: ApiActivity;
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   readonly #undo: Remembered[] = [];
   #entry = 5_000;
@@ -121,6 +124,11 @@ export class ApiDouble {
       },
       (event) => this.emit(event),
     );
+    this.activity = new ApiActivity(now, {
+      servers: () => this.servers,
+      runs: () => this.runs,
+      gate: () => this.gate,
+    });
     this.context = new LensesDouble(now);
     this.reanalysis = new ReanalysisDouble(
       now,
@@ -184,7 +192,8 @@ export class ApiDouble {
       findings: this.#findingsRouter(os),
       servers: this.fleet.router(os, () => this.gate),
       templates: this.vocabulary.router(os, () => this.gate),
-      activity: this.#activityRouter(os),
+      activity: this.activity.router(os),
+      reports: reportsRouter(os, this.now, () => this.servers),
       models: this.models.router(os),
       ...this.told.routers(os),
       ...this.context.routers(os),
@@ -318,25 +327,6 @@ export class ApiDouble {
       acknowledged: of('acknowledged'),
       resolved: of('resolved'),
       hidden: all.length - shown.length,
-    };
-  }
-
-  #activityRouter(os: Implementer) {
-    return {
-      list: os.activity.list.handler(async ({ input }) => {
-        await this.gate;
-        const matching = this.runs.filter(
-          (one) =>
-            (input.serverId === null || one.serverId === input.serverId) &&
-            (!input.failed || one.failures.length > 0),
-        );
-        const from = input.cursor === null ? 0 : Number(input.cursor);
-        const rows = matching
-          .slice(from, from + input.limit)
-          .map(({ calls, ...row }) => ({ ...row, callCount: calls.length }));
-        return { rows, next: from + input.limit < matching.length ? String(from + input.limit) : null };
-      }),
-      get: os.activity.get.handler(({ input }) => this.runs.find((one) => one.id === input.id) ?? null),
     };
   }
 

@@ -5,6 +5,7 @@ import { lensesRouter } from './lenses.ts';
 import { notesRouter } from './notes.ts';
 import { notificationsRouter } from './notifications.ts';
 import { reanalysisRouter } from './reanalysis.ts';
+import { reportsRouter } from './reports.ts';
 import { serversRouter } from './servers.ts';
 import type { Services } from './services.ts';
 import { settingsRouter } from './settings.ts';
@@ -25,6 +26,7 @@ export function createRouter(services: Services) {
     models: modelsRouter(services),
     notifications: notificationsRouter(services),
     reanalysis: reanalysisRouter(services),
+    reports: reportsRouter(services),
     settings: settingsRouter(services),
     suppressions: suppressionsRouter(services),
     views: viewsRouter(services),

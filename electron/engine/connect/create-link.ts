@@ -21,10 +21,13 @@ export function createLink(
   onProgress: (progress: SshProgress) => void = () => {},
 ): ServerLink {
   if (connection.kind === 'url') {
-    return new ServerLink(() => Promise.resolve().then(() => openDirectTunnel(connection)), ports);
+    return new ServerLink(
+      () => Promise.resolve().then(() => openDirectTunnel(connection, ports.contacts)),
+      ports,
+    );
   }
   if (client.platform === 'win32') {
-    return new ServerLink((signal) => openStdioTunnel(connection, client, signal), ports);
+    return new ServerLink((signal) => openStdioTunnel(connection, client, ports.contacts, signal), ports);
   }
   const memory = new SecretMemory(identityOf(connection), ports.secrets, ports.log);
   return new ServerLink(

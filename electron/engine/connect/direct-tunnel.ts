@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import type { UrlConnection } from '../../../shared/domain/server.ts';
 import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
-import { makeTarget, type OwnedTarget, type Service } from './http-target.ts';
+import type { Contacts } from '../ports.ts';
+import { makeTarget, reasonOf, type OwnedTarget, type Service } from './http-target.ts';
 import { printable } from './printable.ts';
 import { closedByUs, type Tunnel } from './tunnel.ts';
 
@@ -9,11 +10,11 @@ import { closedByUs, type Tunnel } from './tunnel.ts';
  * A connection by URL: nothing is opened in advance, every request connects by itself. TLS is verified always;
  * plain HTTP works and is reported as `open` unless it stays on this computer.
  */
-export function openDirectTunnel(connection: UrlConnection): Tunnel {
+export function openDirectTunnel(connection: UrlConnection, contacts?: Contacts): Tunnel {
   const urls = [connection.loki, ...(connection.ollama === null ? [] : [connection.ollama])].map(parseBase);
   const { promise: closed, resolve } = Promise.withResolvers<Failure>();
-  const loki = directTarget('loki', connection.loki);
-  const ollama = connection.ollama === null ? null : directTarget('ollama', connection.ollama);
+  const loki = directTarget('loki', connection.loki, contacts);
+  const ollama = connection.ollama === null ? null : directTarget('ollama', connection.ollama, contacts);
   return {
     loki,
     ollama,
@@ -29,18 +30,21 @@ export function openDirectTunnel(connection: UrlConnection): Tunnel {
 }
 
 /** One service by its address, with or without a last `/v1`, to be destroyed by who opened it. */
-export function openModelTarget(address: string): OwnedTarget {
-  return directTarget('ollama', address.replace(/\/v1\/?$/u, ''));
+export function openModelTarget(address: string, contacts?: Contacts): OwnedTarget {
+  return directTarget('ollama', address.replace(/\/v1\/?$/u, ''), contacts);
 }
 
-function directTarget(service: Service, address: string): OwnedTarget {
+function directTarget(service: Service, address: string, contacts: Contacts | undefined): OwnedTarget {
   const url = parseBase(address);
+  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
   return makeTarget({
     service,
     base: `${url.origin}${url.pathname.replace(/\/+$/, '')}`,
     // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED cannot turn it off.
     connect: { rejectUnauthorized: true },
     way: { mark: () => 0, explain: (error) => Promise.resolve(directFailure(error, url)) },
+    onRequest: () =>
+      contacts?.note({ host: `${url.hostname}:${port}`, reason: reasonOf(service), through: null }),
   });
 }
 

@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher } from 'undici';
+import type { ContactReason } from '../../../shared/domain/contact.ts';
 import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
 import type { HttpTarget } from './tunnel.ts';
 
@@ -11,6 +12,11 @@ const DEADLINES = {
 } as const;
 
 export type Service = keyof typeof DEADLINES;
+
+/** What a service is called in the list of hosts that were talked to. */
+export function reasonOf(service: Service): ContactReason {
+  return service === 'ollama' ? 'model' : service;
+}
 
 /** Names why the way itself failed, given undici's error; null: it was not the way. */
 interface WayFailure {
@@ -25,6 +31,8 @@ export interface TargetOptions {
   readonly base: string;
   readonly connect: NonNullable<Agent.Options['connect']>;
   readonly way: WayFailure;
+  /** Called when a request goes out. */
+  readonly onRequest: () => void;
 }
 
 /** A target and the agent that holds its connections, to be destroyed by who made it. */
@@ -33,7 +41,7 @@ export interface OwnedTarget extends HttpTarget {
 }
 
 /** An undici agent for one service on one server: few connections, finite waits, one origin, no redirects. */
-export function makeTarget({ service, base, connect, way }: TargetOptions): OwnedTarget {
+export function makeTarget({ service, base, connect, way, onRequest }: TargetOptions): OwnedTarget {
   const agent = new Agent({
     connect,
     connections: 8,
@@ -51,6 +59,7 @@ export function makeTarget({ service, base, connect, way }: TargetOptions): Owne
     const asked = new URL(String(options.origin)).origin;
     if (ended) throw new NightjarError(ended);
     if (asked !== allowed) throw new NightjarError(foreignOrigin(asked, allowed));
+    onRequest();
     return dispatch(options, new GuardedHandler(handler, way, base));
   };
   return {

@@ -1,3 +1,5 @@
+import type { Contacts } from '../ports.ts';
+
 /** What of the user's configuration for this host matters to us. */
 export interface SshSettings {
   /** Host name after aliases, as ssh will look it up. */
@@ -12,6 +14,16 @@ export interface SshSettings {
   readonly asksForNewHostKeys: boolean;
   /** `ForkAfterAuthentication yes` (since 8.7): ssh would leave us for the background. */
   readonly goesToBackground: boolean;
+}
+
+/** Tells who is talked to on the way to a host, and that host itself; nobody's user name. */
+export function noteLogin(
+  { hostName, port, jumps }: Pick<SshSettings, 'hostName' | 'port' | 'jumps'>,
+  contacts: Contacts | undefined,
+): void {
+  const hosts = jumps.map((jump) => jump.replace(/^.*@/u, ''));
+  for (const host of hosts) contacts?.note({ host, reason: 'jump', through: null });
+  contacts?.note({ host: `${hostName}:${port}`, reason: 'ssh', through: hosts.at(-1) ?? null });
 }
 
 /** Reads the output of `ssh -G`: one keyword and its value a line. */

@@ -7,7 +7,7 @@ import { withBothFingerprints } from './changed-key.ts';
 import type { ReadOnlyCommand } from './commands.ts';
 import { sshEnvironment } from './environment.ts';
 import { commandOutput } from './ssh-command.ts';
-import { makeTarget, type OwnedTarget, type Service } from './http-target.ts';
+import { makeTarget, reasonOf, type OwnedTarget, type Service } from './http-target.ts';
 import { Master } from './master.ts';
 import type { SshProgress } from './master-log.ts';
 import { printable } from './printable.ts';
@@ -16,6 +16,7 @@ import type { SecretMemory } from './secret-memory.ts';
 import { forwardArguments, masterCommandArguments } from './ssh-arguments.ts';
 import { checkClient, readSettings, type SshClient } from './ssh-client.ts';
 import { refusedForward, sshFailure } from './ssh-failure.ts';
+import { noteLogin } from './ssh-settings.ts';
 import { closedByUs, type Tunnel } from './tunnel.ts';
 import { makeTunnelFolder, removeLeftovers, type TunnelFolder } from './tunnel-folder.ts';
 
@@ -23,9 +24,9 @@ export interface SshTunnelOptions {
   readonly connection: SshConnection;
   readonly client: SshClient;
   readonly memory: SecretMemory;
-  readonly ports: Pick<Ports, 'clock' | 'paths' | 'prompts' | 'log'>;
   /** Told as the opening goes on. */
   readonly onProgress?: (progress: SshProgress) => void;
+  readonly ports: Pick<Ports, 'clock' | 'paths' | 'prompts' | 'log' | 'contacts'>;
 }
 
 /** Milliseconds for a read-only command or for adding a forward. */
@@ -48,6 +49,7 @@ export async function openSshTunnel(options: SshTunnelOptions, signal: AbortSign
   const onProgress = options.onProgress ?? (() => {});
   const { hostName, port, user, jumps } = settings;
   onProgress({ kind: 'resolved', hostName, port, user, jumps });
+  noteLogin(settings, ports.contacts);
   await removeLeftovers(ports.paths.runtime, client);
   const folder = await makeTunnelFolder(ports.paths.runtime);
   try {
@@ -153,6 +155,12 @@ class SshTunnel implements Tunnel {
         mark: () => this.#master.log.mark,
         explain: (error, mark) => this.#explain(service, endpoint, error, mark),
       },
+      onRequest: () =>
+        this.#options.ports.contacts?.note({
+          host: `${host}:${endpoint.port}`,
+          reason: reasonOf(service),
+          through: this.#options.connection.host,
+        }),
     });
   }
 

@@ -2,14 +2,15 @@ import type { Socket } from 'node:net';
 import type { Agent } from 'undici';
 import type { Endpoint, SshConnection } from '../../../shared/domain/server.ts';
 import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
+import type { Contacts } from '../ports.ts';
 import { sshEnvironment } from './environment.ts';
-import { makeTarget, type OwnedTarget, type Service } from './http-target.ts';
+import { makeTarget, reasonOf, type OwnedTarget, type Service } from './http-target.ts';
 import { runProgram } from './run-program.ts';
 import { commandArguments, stdioArguments } from './ssh-arguments.ts';
 import { checkClient, readSettings, type SshClient } from './ssh-client.ts';
 import { commandOutput } from './ssh-command.ts';
 import { deadTunnel, refusedForward, sshFailure } from './ssh-failure.ts';
-import type { SshSettings } from './ssh-settings.ts';
+import { noteLogin, type SshSettings } from './ssh-settings.ts';
 import { spawnStdio, StdioSocket } from './stdio-socket.ts';
 import { closedByUs, type Tunnel } from './tunnel.ts';
 
@@ -25,10 +26,12 @@ const NAMES = { loki: 'Loki', ollama: 'Ollama' } as const;
 export async function openStdioTunnel(
   connection: SshConnection,
   client: SshClient,
+  contacts: Contacts | undefined,
   signal: AbortSignal,
 ): Promise<Tunnel> {
   const version = await checkClient(client, signal);
   const settings = await readSettings(client, connection, signal);
+  noteLogin(settings, contacts);
   const run: Tunnel['run'] = async (command, runSignal) => {
     const parameters = commandArguments(connection, settings, command);
     const environment = sshEnvironment(client.environment, null);
@@ -41,7 +44,11 @@ export async function openStdioTunnel(
     if (!(error instanceof NightjarError && /with exit code/.test(error.failure.message)))
       throw unaskable(error);
   });
-  return stdioTunnel(connection, client, settings, run, version.text);
+  return stdioTunnel(connection, client, settings, run, version.text, contacts);
+}
+
+function addressOf({ host, port }: Endpoint): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 function stdioTunnel(
@@ -50,15 +57,18 @@ function stdioTunnel(
   settings: SshSettings,
   run: Tunnel['run'],
   version: string,
+  contacts: Contacts | undefined,
 ): Tunnel {
   const { promise: closed, resolve } = Promise.withResolvers<Failure>();
   const target = (service: Service, endpoint: Endpoint): OwnedTarget =>
     makeTarget({
       service,
-      base: `http://${endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host}:${endpoint.port}`,
+      base: `http://${addressOf(endpoint)}`,
       connect: stdioConnector(connection, client, settings, service, endpoint),
       // The process of each connection names its own failure.
       way: { mark: () => 0, explain: () => Promise.resolve(null) },
+      onRequest: () =>
+        contacts?.note({ host: addressOf(endpoint), reason: reasonOf(service), through: connection.host }),
     });
   const loki = target('loki', connection.loki);
   const ollama = connection.ollama === null ? null : target('ollama', connection.ollama);

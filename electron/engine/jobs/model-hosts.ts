@@ -37,7 +37,7 @@ export type HostToAsk = Pick<OpenHost, 'client' | 'address'>;
 /** The model hosts there are, where each is, its key, its turns, and the way to it. */
 export class ModelHosts {
   readonly #store: Store;
-  readonly #ports: Pick<Ports, 'clock' | 'secrets' | 'log'>;
+  readonly #ports: Pick<Ports, 'clock' | 'secrets' | 'log' | 'contacts'>;
   readonly #share: () => number;
   readonly #links = new Map<string, ServerLink>();
   readonly #turns = new Map<string, HostTurns>();
@@ -47,7 +47,11 @@ export class ModelHosts {
   readonly #disguise = randomBytes(32);
 
   /** @param share of a host's time in which it may be asked, see `HostTurns` */
-  constructor(store: Store, ports: Pick<Ports, 'clock' | 'secrets' | 'log'>, share: () => number) {
+  constructor(
+    store: Store,
+    ports: Pick<Ports, 'clock' | 'secrets' | 'log' | 'contacts'>,
+    share: () => number,
+  ) {
     this.#store = store;
     this.#ports = ports;
     this.#share = share;
@@ -186,7 +190,7 @@ export class ModelHosts {
     const known = this.#targets.get(host.id);
     if (known?.address === address) return known.target;
     void known?.target.destroy(closedByUs());
-    const target = openModelTarget(address);
+    const target = openModelTarget(address, this.#ports.contacts);
     this.#targets.set(host.id, { address, target });
     return target;
   }

@@ -1,24 +1,25 @@
 import { holesIn } from '../../../shared/domain/coverage.ts';
 import { NightjarError, toFailure, type Failure } from '../../../shared/domain/failure.ts';
 import type { Run } from '../../../shared/domain/run.ts';
-import { DEFAULT_LAG, type Hop, type Source } from '../../../shared/domain/server.ts';
+import { DEFAULT_LAG, type Source } from '../../../shared/domain/server.ts';
 import {
   toNanoseconds,
   type Milliseconds,
   type Nanoseconds,
   type TimeRange,
 } from '../../../shared/domain/time.ts';
-import type { ServerLink } from '../connect/server-link.ts';
 import type { Tunnel } from '../connect/tunnel.ts';
 import { Health, type HopKind } from './health.ts';
 import { LOKI_STARTING, skewFailure } from './lane-failures.ts';
+import { KeptRanges } from './kept-ranges.ts';
 import { LateLines, type Recount } from './late-lines.ts';
-import type { Limiter } from './limiter.ts';
 import { LokiClients } from './loki-clients.ts';
-import { planPasses } from './plan.ts';
+import { nextStep, type NextStep } from './next-step.ts';
+import { planPasses, type Plan } from './plan.ts';
 import type { Question, TriedOut } from './model-lane.ts';
+import type { LaneParts, LaneStatus } from './lane-parts.ts';
 import type { RecordedPass } from './record-pass.ts';
-import { runPass, type PassParts, type PassSource } from './server-pass.ts';
+import { runPass, type PassSource } from './server-pass.ts';
 import { SourceTroubles } from './source-troubles.ts';
 
 const LARGEST_SKEW = 30_000;
@@ -30,40 +31,6 @@ const PAUSED: Failure = {
   advice: 'Let it be polled again on the page Servers.',
 };
 
-export interface LaneParts extends PassParts {
-  readonly link: ServerLink;
-  readonly limiter: Limiter;
-  /** Milliseconds between polls as things are now: it may be more on battery. */
-  readonly interval: () => Milliseconds;
-  readonly random: () => number;
-  /** Nightjar's own failures, to become findings. */
-  readonly report: (failure: Failure, subject: string | null) => void;
-  /** After each pass: whoever asks models may have something to do. */
-  readonly onPass: (recorded: RecordedPass, tunnel: Tunnel) => void;
-  /** Part of its time in which the model's host was asked, from 0 to 1. */
-  readonly modelShare: () => number;
-  /** A question on trial for a model of the server's host. */
-  readonly onTry: (
-    question: Question,
-    model: string,
-    tunnel: Tunnel,
-    signal: AbortSignal,
-  ) => Promise<TriedOut>;
-  /** Ended before the connection is closed. */
-  readonly onStop: () => Promise<void>;
-  /** Power or settings have changed. */
-  readonly onReconsider: () => void;
-}
-
-export interface LaneStatus {
-  readonly hops: readonly Hop[];
-  readonly polling: boolean;
-  readonly nextPollAt: Milliseconds | null;
-  readonly lastSuccess: Milliseconds | null;
-  /** Part of its time in which the model's host was asked, from 0 to 1. */
-  readonly modelShare: number;
-}
-
 /**
  * Polls one server, one pass at a time: the live window first, then what is missing before it from the newest, until
  * the next poll is due. Failures are waited out; a person's `pollNow` ends every wait.
@@ -73,6 +40,7 @@ export class ServerLane {
   readonly #health: Health;
   readonly #troubles: SourceTroubles;
   readonly #lateLines: LateLines;
+  readonly #kept: KeptRanges;
   readonly #clients: LokiClients;
   #stop = new AbortController();
   #poke = new AbortController();
@@ -94,10 +62,15 @@ export class ServerLane {
     this.#startedAt = parts.clock.now();
     this.#troubles = new SourceTroubles(parts.random);
     this.#lateLines = new LateLines(parts);
+    this.#kept = new KeptRanges(parts);
     this.#clients = new LokiClients(parts);
     const { connection, model, id } = parts.server;
     const legs: HopKind[] = connection.kind === 'ssh' ? ['ssh', 'loki', 'model'] : ['loki', 'model'];
-    this.#health = new Health(legs, () => parts.events.healthChanged(id));
+    this.#health = new Health(
+      legs,
+      () => parts.events.healthChanged(id),
+      () => parts.clock.now(),
+    );
     if (model === null) this.#health.off('model', 'rules only');
   }
 
@@ -124,6 +97,24 @@ export class ServerLane {
       lastSuccess: this.#lastSuccess,
       modelShare: this.#parts.modelShare(),
     };
+  }
+
+  /** What it does next by itself, and when. */
+  next(): NextStep {
+    const { server, link, clock } = this.#parts;
+    return nextStep({
+      paused: server.paused,
+      polling: this.#polling,
+      link: link.state,
+      reconnectAt: link.nextTry,
+      retryAt: this.#troubles.nextTry(clock.now()),
+      pollAt: this.#nextPollAt() ?? clock.now(),
+    });
+  }
+
+  /** What is missing up to now, in the order in which it is read. */
+  missing(): Plan {
+    return this.#plan(toNanoseconds(this.#parts.clock.now() - (this.#parts.server.lag ?? DEFAULT_LAG)));
   }
 
   failureOf(sourceId: string): Failure | null {
@@ -251,6 +242,8 @@ export class ServerLane {
     const live = this.#plan(horizon).live;
     if (live) await this.#pass(tunnel, 'poll', live, horizon, signal);
     await this.#recount(tunnel, horizon, signal);
+    for (const source of this.#sources())
+      await this.#kept.mark(source, this.#clients.of(tunnel, source), horizon, signal);
     while (!this.#isDue() && !this.#poke.signal.aborted) {
       const hole = this.#plan(horizon).holes[0];
       if (!hole || !(await this.#pass(tunnel, this.#kindOf(hole), hole, horizon, signal))) return;
@@ -264,7 +257,7 @@ export class ServerLane {
     return isBefore ? 'back-fill' : 'catch-up';
   }
 
-  #plan(horizon: Nanoseconds) {
+  #plan(horizon: Nanoseconds): Plan {
     const { store, clock } = this.#parts;
     const sources = this.#sources().filter((source) => this.#troubles.mayTry(source.id, clock.now()));
     return planPasses(

@@ -12,6 +12,7 @@ import { Pace } from './loki-pace.ts';
 import { LokiPager, type Nearest, type NearestLines } from './loki-paging.ts';
 import { isFailed, persist, type RetryOptions } from './loki-retry.ts';
 import { countPerBucket, indexedBytes, readKeeps, type LevelCounts, type LokiKeeps } from './loki-volume.ts';
+import { readKept } from './loki-kept.ts';
 import { readBuildAnswer, readNamesAnswer } from './loki-schema.ts';
 import { readAhead, type LinePage } from './source.ts';
 
@@ -50,6 +51,7 @@ export class LokiClient {
   readonly #pager: LokiPager;
   readonly #now: () => Milliseconds;
   readonly #matcher: string | undefined;
+  readonly #hasTenant: boolean;
 
   constructor(options: LokiClientOptions) {
     const { clock, random } = options;
@@ -58,6 +60,7 @@ export class LokiClient {
     this.#pager = new LokiPager(this.#http, this.#retry);
     this.#now = () => clock.now();
     this.#matcher = options.matcher;
+    this.#hasTenant = options.tenant !== undefined;
   }
 
   /**
@@ -147,6 +150,15 @@ export class LokiClient {
 
   #scope(): Parameters {
     return this.#matcher === undefined ? [] : [['query', this.#matcher]];
+  }
+
+  /**
+   * How far back it answers, in nanoseconds; null where nothing limits it or where it does not say, as behind a gateway
+   * that keeps `/config` to itself. Retries nothing.
+   */
+  async kept(signal: AbortSignal): Promise<Nanoseconds | null> {
+    const answer = await this.#http.get('/config', [], signal);
+    return isFailed(answer) ? null : readKept(answer.body.toString('utf8'), this.#hasTenant);
   }
 
   /** What the last `Date` header said, in milliseconds; null before the first answer. */

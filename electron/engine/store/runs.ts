@@ -1,7 +1,7 @@
 import { modelCallSchema, runSchema } from '../../../shared/domain/run.ts';
 import type { CallState, ModelCall, Run } from '../../../shared/domain/run.ts';
 import type { Failure } from '../../../shared/domain/failure.ts';
-import type { Milliseconds } from '../../../shared/domain/time.ts';
+import type { Milliseconds, Nanoseconds, TimeRange } from '../../../shared/domain/time.ts';
 import type { Session } from './session.ts';
 
 /** A run without its calls, as a list shows it. */
@@ -13,6 +13,8 @@ export interface RunQuery {
   readonly serverId?: string;
   /** True: only runs that failed in whole or in part. */
   readonly failed?: boolean;
+  readonly kind?: Run['kind'];
+  readonly state?: Run['state'];
   /** The last run of the page before: only runs that started earlier are listed. */
   readonly before?: Pick<Run, 'id' | 'startedAt'>;
   readonly limit: number;
@@ -108,20 +110,46 @@ export class RunsRepository {
   }
 
   /** Newest first. */
-  list({ serverId, failed, before, limit }: RunQuery): RunSummary[] {
+  list({ serverId, failed, kind, state, before, limit }: RunQuery): RunSummary[] {
     const clauses: string[] = [];
     if (serverId !== undefined) clauses.push('server_id = @serverId');
     if (failed === true) clauses.push("state IN ('failed', 'partial')");
+    if (kind !== undefined) clauses.push('kind = @kind');
+    if (state !== undefined) clauses.push('state = @state');
     if (before) clauses.push('(started_at, id) < (@startedAt, @id)');
     const where = clauses.length === 0 ? '' : `WHERE ${clauses.join(' AND ')}`;
     return this.#session
       .allExact<Row>(`SELECT ${COLUMNS} FROM runs ${where} ORDER BY started_at DESC, id DESC LIMIT @limit`, {
         serverId: serverId ?? null,
+        kind: kind ?? null,
+        state: state ?? null,
         startedAt: before?.startedAt ?? null,
         id: before?.id ?? null,
         limit,
       })
       .map(summaryOf);
+  }
+
+  /** Ranges of a server that were read once more, whether asked for or because lines came late; the latest last. */
+  readAgain(serverId: string, range: TimeRange): (TimeRange & { readonly runId: string })[] {
+    return this.#session
+      .allExact<Pick<Row, 'id' | 'from_ns' | 'to_ns'>>(
+        `SELECT id, from_ns, to_ns FROM runs
+         WHERE server_id = @serverId AND kind IN ('re-analysis', 'recount') AND state IN ('complete', 'partial')
+           AND from_ns < @to AND to_ns > @from ORDER BY started_at, id`,
+        { serverId, from: range.from, to: range.to },
+      )
+      .map(({ id, from_ns, to_ns }) => ({ runId: id, from: from_ns, to: to_ns }));
+  }
+
+  /** The latest run of a server that read an instant; null if none is kept. */
+  at(serverId: string, instant: Nanoseconds): string | null {
+    const row = this.#session.one<{ id: string }>(
+      `SELECT id FROM runs WHERE server_id = @serverId AND from_ns <= @instant AND to_ns > @instant
+       AND kind <> 'backlog' ORDER BY started_at DESC, id DESC LIMIT 1`,
+      { serverId, instant },
+    );
+    return row?.id ?? null;
   }
 
   /** Marks runs that are still `running` as failed: at open, nobody can be running them. Returns how many. */

@@ -5,6 +5,7 @@ import type { EntityTallies } from '../../../shared/domain/words.ts';
 import type { Clock } from '../ports.ts';
 import { BacklogRepository } from './backlog.ts';
 import { BaselineRepository } from './baseline.ts';
+import { ContactsRepository } from './contacts.ts';
 import { CoverageRepository } from './coverage.ts';
 import { DetectorStateRepository } from './detector-state.ts';
 import { EvidenceRepository } from './evidence.ts';
@@ -22,6 +23,7 @@ import { OccurrencesRepository } from './occurrences.ts';
 import { ReanalysesRepository } from './reanalyses.ts';
 import { ReanalysisFindings } from './reanalysis-findings.ts';
 import { ReanalysisTemplates } from './reanalysis-templates.ts';
+import { ReportsRepository } from './reports.ts';
 import { RunsRepository } from './runs.ts';
 import { ServerNotesRepository } from './server-notes.ts';
 import { ServersRepository } from './servers.ts';
@@ -93,6 +95,8 @@ export class Store {
   readonly reanalyses: ReanalysesRepository;
   readonly reanalysisFindings: ReanalysisFindings;
   readonly reanalysisTemplates: ReanalysisTemplates;
+  readonly contacts: ContactsRepository;
+  readonly reports: ReportsRepository;
   readonly #session: Session;
   readonly #totals: Totals;
 
@@ -133,6 +137,8 @@ export class Store {
     this.backlog = new BacklogRepository(session);
     this.settings = new SettingsRepository(session);
     this.volume = new VolumeRepository(session);
+    this.reports = new ReportsRepository(session);
+    this.contacts = new ContactsRepository(session);
     this.views = new ViewsRepository(session);
     this.reanalyses = new ReanalysesRepository(session);
     this.reanalysisFindings = new ReanalysisFindings(session);

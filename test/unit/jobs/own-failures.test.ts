@@ -37,7 +37,11 @@ describe('ownFailureDraft', () => {
 describe('Health', () => {
   it('announces a change of state or failure, not every repetition', () => {
     let changes = 0;
-    const health = new Health(['ssh', 'loki'], () => changes++);
+    const health = new Health(
+      ['ssh', 'loki'],
+      () => changes++,
+      () => 1,
+    );
     const failure = { code: 'tunnel-dead', message: 'Gone.', advice: 'Wait.' } as const;
     health.passed('ssh', NOW, 84, 'OpenSSH 9.2');
     health.passed('ssh', NOW + 1, 90, null);

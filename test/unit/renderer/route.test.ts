@@ -66,6 +66,6 @@ describe('route', () => {
     expect(parseRoute('')).toEqual({ page: 'inbox', id: null });
     expect(parseRoute('#/reanalyze?sources=a&from=5&to=4')).toMatchObject({ page: 'reanalyze', range: null });
     expect(parseRoute('#/reanalyze?sources=&from=4&to=5')).toMatchObject({ page: 'reanalyze', range: null });
-    expect(parseRoute('#/reports')).toEqual({ page: 'inbox', id: null });
+    expect(parseRoute('#/nowhere')).toEqual({ page: 'inbox', id: null });
   });
 });

@@ -13,6 +13,7 @@ import { lenses } from './0012-lenses.ts';
 import { serverScope } from './0013-server-scope.ts';
 import { parts } from './0014-parts.ts';
 import { reanalyses } from './0015-reanalyses.ts';
+import { contacts } from './0016-contacts.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step from an empty file to today's schema, ascending. */
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly Migration[] = [
   serverScope,
   parts,
   reanalyses,
+  contacts,
 ];

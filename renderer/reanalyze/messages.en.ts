@@ -209,8 +209,8 @@ export const en = {
     why: {
       'rule-gone': 'its rule is no longer there',
       'rule-changed': 'its rule was changed since',
-      'fewer-lines': 'fewer lines than its rule wants',
-      'other-sources': 'its lines are of other sources',
+      'fewer-lines': 'the server has fewer lines now',
+      'other-sources': 'only some of its sources were read',
       'model-said-noise': 'the model says noise now',
     },
     columns: {

@@ -192,8 +192,8 @@ export const zh: Translation<typeof en> = {
     why: {
       'rule-gone': '对应规则已不存在',
       'rule-changed': '对应规则此后有改动',
-      'fewer-lines': '行数不足以触发规则',
-      'other-sources': '其日志来自其他来源',
+      'fewer-lines': '服务器上的行数已减少',
+      'other-sources': '只读取了它的部分来源',
       'model-said-noise': '模型现在认为是噪声',
     },
     columns: {

@@ -74,7 +74,7 @@ export function Histogram(props: HistogramProps) {
       <span
         className="rz-said"
         aria-hidden="true"
-        style={{ left: `clamp(112px, ${((left + right) / 2) * 100}%, calc(100% - 112px))` }}
+        style={{ left: `clamp(120px, ${((left + right) / 2) * 100}%, calc(100% - 120px))` }}
       >
         {spanWords(selection, clock, now)}
       </span>

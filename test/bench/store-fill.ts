@@ -33,9 +33,9 @@ export function fillStore(path: string, findings: number, minutes: number): void
     entity: database.prepare('INSERT INTO entity_values (key, value, folded) VALUES (?, ?, ?)'),
     finding: database.prepare(
       `INSERT INTO findings (key, id, fingerprint, fingerprint_version, identity, origin_kind, origin, title,
-         rendered_title, severity, category, explanation, recommendation, judged, state, count, first_seen, last_seen,
+         rendered_title, severity, own_severity, category, explanation, recommendation, judged, state, count, first_seen, last_seen,
          created_at)
-       VALUES (?, ?, ?, 1, ?, 'rule', ?, ?, ?, ?, ?, ?, 'Look at the lines above first.', 1, ?, ?, ?, ?, ?)`,
+       VALUES (?, ?, ?, 1, ?, 'rule', ?, ?, ?, ?, ?, ?, ?, 'Look at the lines above first.', 1, ?, ?, ?, ?, ?)`,
     ),
     words: database.prepare('INSERT INTO finding_words VALUES (?, ?)'),
     onServer: database.prepare('INSERT INTO finding_servers VALUES (?, ?, ?, ?)'),
@@ -55,6 +55,7 @@ export function fillStore(path: string, findings: number, minutes: number): void
       count: 1 + (offset % 5),
       entity: entityOf(number, offset),
     }));
+    const severity = (number * 3 + Math.trunc(number / 7)) % SEVERITIES.length;
     insert.finding.run(
       key,
       `finding-${number}`,
@@ -63,7 +64,8 @@ export function fillStore(path: string, findings: number, minutes: number): void
       JSON.stringify({ kind: 'rule', rule: `rule-${number % 40}`, version: 1 }),
       title,
       rendered,
-      (number * 3 + Math.trunc(number / 7)) % SEVERITIES.length,
+      severity,
+      severity,
       at(CATEGORIES, Math.trunc(number / 3)),
       explanation,
       at(STATES, Math.trunc(number / 11)),

@@ -14,6 +14,7 @@ async function main(): Promise<number> {
   const { Command } = await import('commander');
   const { addDemoCommand } = await import('./terminal/demo.ts');
   const { addEvaluateCommand } = await import('./terminal/evaluate.ts');
+  const { addDoctorCommand } = await import('./terminal/doctor.ts');
   const { addExplainCommand } = await import('./terminal/explain.ts');
   const { runToExitCode } = await import('./terminal/output.ts');
   const { addScanCommand } = await import('./terminal/scan.ts');
@@ -31,6 +32,7 @@ async function main(): Promise<number> {
   addExplainCommand(program);
   addTemplatesCommand(program);
   addEvaluateCommand(program);
+  addDoctorCommand(program);
   return runToExitCode(() => program.parseAsync(), process.stderr);
 }
 

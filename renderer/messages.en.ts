@@ -45,7 +45,12 @@ export const en = {
     password: 'Password for {host}',
     other: '{host} asks something',
     secret: { passphrase: 'Passphrase', password: 'Password', other: 'Answer' },
-    remember: 'Remember until Nightjar quits',
+    remember: 'Remember it',
+    remembers: {
+      session: 'Until Nightjar quits',
+      keychain: 'In this computer’s keychain',
+      never: 'Not at all',
+    },
     rememberHint: 'It is kept in memory only, and never written to disk.',
     send: 'Send',
     cancel: 'Cancel',

@@ -46,7 +46,12 @@ export const zh: Translation<typeof en> = {
     password: '{host} 的密码',
     other: '{host} 有一个问题',
     secret: { passphrase: '口令', password: '密码', other: '回答' },
-    remember: '记住，直到 Nightjar 退出',
+    remember: '记住它',
+    remembers: {
+      session: '直到 Nightjar 退出',
+      keychain: '保存在本机的钥匙串中',
+      never: '不记住',
+    },
     rememberHint: '只保存在内存中，从不写入磁盘。',
     send: '发送',
     cancel: '取消',

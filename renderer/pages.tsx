@@ -3,6 +3,7 @@ import { InboxPage } from './inbox/inbox-page.tsx';
 import type { Route } from './ui/route.ts';
 
 const ActivityPage = later(async () => (await import('./activity/activity-page.tsx')).ActivityPage);
+const EditServerPage = later(async () => (await import('./servers/add-server-page.tsx')).EditServerPage);
 const AddServerPage = later(async () => (await import('./servers/add-server-page.tsx')).AddServerPage);
 const ModelsPage = later(async () => (await import('./models/models-page.tsx')).ModelsPage);
 const ReanalyzePage = later(async () => (await import('./reanalyze/reanalyze-page.tsx')).ReanalyzePage);
@@ -38,6 +39,7 @@ function PageOf({ route }: { readonly route: Route }) {
     case 'activity':
       return <ActivityPage.Component id={route.id} />;
     case 'servers':
+      if (route.editing !== undefined) return <EditServerPage.Component id={route.editing} />;
       return route.adding ? <AddServerPage.Component /> : <ServersPage.Component />;
     case 'templates':
       return <TemplatesPage.Component sourceId={route.sourceId} template={route.template} />;

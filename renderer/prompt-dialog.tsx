@@ -2,7 +2,7 @@ import { useState, type FormEvent } from 'react';
 import type { Api } from './client/api.ts';
 import { failureOf } from './client/failure.ts';
 import { useEngine } from './client/engine.ts';
-import { usePrompts } from './client/queries.ts';
+import { useHost, usePrompts } from './client/queries.ts';
 import { Button } from './ui/button.tsx';
 import { CopyButton } from './ui/copy-button.tsx';
 import { Dialog } from './ui/dialog.tsx';
@@ -96,13 +96,18 @@ function HostKey({ prompt, onAnswer }: AskProps) {
   );
 }
 
+type Remember = Extract<Answer, { kind: 'secret' }>['remember'];
+const REMEMBERS = ['session', 'keychain', 'never'] as const;
+
 function Secret({ prompt, onAnswer }: AskProps) {
   const [value, setValue] = useState('');
-  const [remember, setRemember] = useState(true);
+  const [remember, setRemember] = useState<Remember>('session');
+  const { data: host } = useHost();
+  const choices = host?.keychain.available ? REMEMBERS : REMEMBERS.filter((one) => one !== 'keychain');
   const kind = prompt.kind === 'host-key' ? 'other' : prompt.kind;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    onAnswer({ kind: 'secret', value, remember: remember ? 'session' : 'never' });
+    onAnswer({ kind: 'secret', value, remember });
   };
   return (
     <form className="vstack g3" onSubmit={submit} autoComplete="off">
@@ -118,11 +123,21 @@ function Secret({ prompt, onAnswer }: AskProps) {
           onChange={(event) => setValue(event.target.value)}
         />
       </label>
-      <label className="hstack t12">
-        <input type="checkbox" checked={remember} onChange={(event) => setRemember(event.target.checked)} />
-        {text.asks.remember}
-      </label>
-      <p className="t12 i3">{text.asks.rememberHint}</p>
+      <fieldset className="vstack g1 remember">
+        <legend className="t12 i2">{text.asks.remember}</legend>
+        {choices.map((one) => (
+          <label key={one} className="hstack t12">
+            <input
+              type="radio"
+              name="remember"
+              checked={remember === one}
+              onChange={() => setRemember(one)}
+            />
+            {text.asks.remembers[one]}
+          </label>
+        ))}
+      </fieldset>
+      <p className="t12 i3">{remember === 'keychain' ? host?.keychain.detail : text.asks.rememberHint}</p>
       <div className="hstack dialog-foot">
         <Button onPress={() => onAnswer({ kind: 'no' })}>{text.asks.cancel}</Button>
         <Button tone="primary" type="submit" disabled={value === ''}>

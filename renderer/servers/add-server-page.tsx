@@ -1,4 +1,8 @@
 import { useState } from 'react';
+import type { Look, NewServer, ServerView, SourceView } from '../../shared/contract/servers.ts';
+import { matcherProblem } from '../../shared/domain/selector.ts';
+import type { Connection } from '../../shared/domain/server.ts';
+import type { Api } from '../client/api.ts';
 import { failureOf, type ShownFailure } from '../client/failure.ts';
 import { useEngine } from '../client/engine.ts';
 import { useServers } from '../client/queries.ts';
@@ -13,50 +17,75 @@ import { ConnectionFields } from './connection-fields.tsx';
 import { form as text, text as serversText } from './messages.ts';
 import {
   EMPTY_FORM,
+  formOf,
   ownZone,
   readConnection,
+  readHeaders,
   readServer,
   type Problems,
   type ServerForm,
+  type SourceForm,
 } from './server-form.ts';
-import { SourceOffers, SourceRows } from './source-rows.tsx';
+import { SourceRows } from './source-rows.tsx';
+import { Suggestions } from './suggestions.tsx';
 import { TestResults } from './test-report.tsx';
 import { useServerTest, type ServerTest } from './use-server-test.ts';
 
 const NO_PROBLEMS: Problems = {};
 
-/** A plain form, and beside it the way to the server as a test walks it. */
+/** A server that is there, to be changed by the same test as a new one. */
+export function EditServerPage({ id }: { readonly id: string }) {
+  const { data: servers } = useServers();
+  const view = servers?.find(({ server }) => server.id === id);
+  if (servers && !view) navigate({ page: 'servers', adding: false }, { replace: true });
+  if (!view) return null;
+  return <ServerPage key={id} view={view} />;
+}
+
 export function AddServerPage() {
-  const [form, setForm] = useState<ServerForm>(() => ({ ...EMPTY_FORM, timeZone: ownZone() }));
+  return <ServerPage view={null} />;
+}
+
+/** How to reach it, and beside it the way there as a test walks it, and what is to be read. */
+function ServerPage({ view }: { readonly view: ServerView | null }) {
+  const [form, setForm] = useState<ServerForm>(() =>
+    view ? formOf(view.server, view.sources) : { ...EMPTY_FORM, timeZone: ownZone() },
+  );
   const [asked, setAsked] = useState<'nothing' | 'test' | 'save'>('nothing');
   const test = useServerTest();
   const { data: servers = [] } = useServers();
-  const taken = servers.map((view) => view.server.name);
+  const taken = servers.map(({ server }) => server.name).filter((name) => name !== view?.server.name);
   const connection = readConnection(form);
   const whole = readServer(form, taken);
   const problems = asked === 'save' ? whole.problems : asked === 'test' ? connection.problems : NO_PROBLEMS;
   const change = (part: Partial<ServerForm>) => setForm((last) => ({ ...last, ...part }));
   const leave = () => navigate({ page: 'servers', adding: false });
-  const { save, saving, failure } = useSave(leave);
+  const { save, saving, failure } = useSave(view, leave);
+  const look = lookOf(form, connection.value, view);
   const runTest = () => {
     setAsked('test');
     const model = form.model.trim();
-    if (connection.value) test.run({ connection: connection.value, model: model === '' ? null : model });
+    if (!connection.value) return;
+    const { serverId: _, ...as } = lookOf(form, connection.value, view) ?? {};
+    test.run({ ...as, connection: connection.value, model: model === '' ? null : model });
   };
   const runSave = () => {
     setAsked('save');
-    if (whole.value) save(whole.value);
+    if (whole.value) save(whole.value, form.sources);
   };
   useCommand('test', test.running ? null : runTest);
   useCommand('back', leave);
+  // Nothing is opened before somebody asked for it: by a test, or because it is polled anyway.
+  const at = test.report?.usable === true || (view !== null && !view.server.paused) ? look : null;
+  const title = view ? text.editTitle({ name: view.server.name }) : text.title;
   return (
-    <section className="col grow" aria-label={text.title}>
+    <section className="col grow" aria-label={title}>
       <header className="bar wide-bar">
         <a className="t15 crumb" href={formatRoute({ page: 'servers', adding: false })}>
           {serversText.title}
         </a>
         <Icon name="right" small />
-        <h1>{form.name.trim() === '' ? text.title : text.titleOf({ name: form.name.trim() })}</h1>
+        <h1>{view || form.name.trim() === '' ? title : text.titleOf({ name: form.name.trim() })}</h1>
       </header>
       <div className="scroll">
         <div className="two">
@@ -70,21 +99,20 @@ export function AddServerPage() {
               onEnter={runTest}
             />
             <p className="t12 i3 trust">{form.way === 'ssh' ? text.trust : text.trustUrl}</p>
-            {form.way === 'ssh' && <Needs />}
+            {form.way === 'ssh' && view === null && <Needs />}
           </div>
           <div className="vstack g6">
             <TestResults test={test} />
             <section aria-label={text.sources} className="vstack g2">
               <h2 className="h2">{text.sources}</h2>
-              <p className="t12 i3">{test.report === null ? text.offerHint : text.sourceHint}</p>
-              <SourceOffers
-                labels={test.report?.labels ?? []}
-                sources={form.sources}
-                onChange={(sources) => change({ sources })}
-              />
+              <p className="t12 i3">{at === null ? text.offerHint : text.sourceHint}</p>
+              {at && (
+                <Suggestions at={at} sources={form.sources} onChange={(sources) => change({ sources })} />
+              )}
               <SourceRows
                 sources={form.sources}
                 problems={problems}
+                at={at}
                 onChange={(sources) => change({ sources })}
               />
             </section>
@@ -95,6 +123,7 @@ export function AddServerPage() {
       <Foot
         test={test}
         saving={saving}
+        known={view !== null}
         wrong={Object.keys(problems).length > 0}
         onBack={leave}
         onTest={runTest}
@@ -104,16 +133,33 @@ export function AddServerPage() {
   );
 }
 
+/** Whose Loki is looked at while the form is filled in; null while it is not readable. */
+function lookOf(form: ServerForm, connection: Connection | null, view: ServerView | null): Look | null {
+  if (connection === null) return null;
+  const matcher = form.matcher.trim();
+  const tenant = form.tenant.trim();
+  const headers = readHeaders(form.headers) ?? {};
+  return {
+    connection,
+    ...(view === null ? {} : { serverId: view.server.id }),
+    ...(matcher === '' || matcherProblem(matcher) !== null ? {} : { matcher }),
+    ...(tenant === '' ? {} : { tenant }),
+    ...(Object.keys(headers).length === 0 ? {} : { headers }),
+  };
+}
+
 interface FootProps {
   readonly test: ServerTest;
   readonly saving: boolean;
+  /** It is there already. */
+  readonly known: boolean;
   readonly wrong: boolean;
   readonly onBack: () => void;
   readonly onTest: () => void;
   readonly onSave: () => void;
 }
 
-function Foot({ test, saving, wrong, onBack, onTest, onSave }: FootProps) {
+function Foot({ test, saving, known, wrong, onBack, onTest, onSave }: FootProps) {
   const usable = test.report?.usable === true;
   return (
     <footer className="ft">
@@ -127,38 +173,79 @@ function Foot({ test, saving, wrong, onBack, onTest, onSave }: FootProps) {
             {text.stop}
           </Button>
         ) : (
-          <Button icon="again" tone={usable ? 'plain' : 'primary'} onPress={onTest}>
+          <Button icon="again" tone={usable || known ? 'plain' : 'primary'} onPress={onTest}>
             {test.report === null ? text.test : text.testAgain}
             <Kbd command="test" />
           </Button>
         )}
-        <Button tone={usable ? 'primary' : 'plain'} disabled={saving || test.running} onPress={onSave}>
-          {usable ? text.save : text.saveAnyway}
+        <Button
+          tone={usable || known ? 'primary' : 'plain'}
+          disabled={saving || test.running}
+          onPress={onSave}
+        >
+          {usable || known ? text.save : text.saveAnyway}
         </Button>
       </span>
     </footer>
   );
 }
 
-function useSave(onSaved: () => void) {
+function useSave(view: ServerView | null, onSaved: () => void) {
   const { api, queries, queryClient } = useEngine();
   const toasts = useToasts();
   const [saving, setSaving] = useState(false);
   const [failure, setFailure] = useState<ShownFailure | null>(null);
-  const save = (server: Parameters<typeof api.servers.add>[0]) => {
+  const save = (server: NewServer, typed: readonly SourceForm[]) => {
     setSaving(true);
     setFailure(null);
-    api.servers
-      .add(server)
+    const saved = view === null ? api.servers.add(server) : saveChanges(api, view, server, typed);
+    saved
       .then(
-        (added) => {
-          toasts.show({ icon: 'check', text: text.saved({ name: added.name }) });
-          void queryClient.invalidateQueries({ queryKey: queries.servers.list.key() });
+        ({ name }) => {
+          toasts.show({ icon: 'check', text: (view === null ? text.saved : text.changed)({ name }) });
           onSaved();
         },
         (error: unknown) => setFailure(failureOf(error)),
       )
-      .finally(() => setSaving(false));
+      .finally(() => {
+        void queryClient.invalidateQueries({ queryKey: queries.servers.list.key() });
+        setSaving(false);
+      });
   };
   return { save, saving, failure };
+}
+
+/** First the server, then its sources one by one: those that were taken out, changed and added. */
+async function saveChanges(
+  api: Api,
+  { server, sources }: ServerView,
+  { sources: wanted, ...changed }: NewServer,
+  typed: readonly SourceForm[],
+): Promise<{ readonly name: string }> {
+  const { modelHostId, deepModel } = server;
+  const saved = await api.servers.change({ modelHostId, deepModel, ...changed, id: server.id });
+  const kept = new Set(typed.map(({ id }) => id));
+  for (const { id } of sources) if (!kept.has(id)) await api.servers.removeSource({ id });
+  for (const [index, source] of wanted.entries()) {
+    const id = typed[index]?.id ?? null;
+    if (id === null) await api.servers.addSource({ serverId: server.id, ...source });
+    else if (
+      !isSame(
+        sources.find((one) => one.id === id),
+        source,
+      )
+    )
+      await api.servers.changeSource({ id, ...source });
+  }
+  return saved;
+}
+
+function isSame(known: SourceView | undefined, source: NewServer['sources'][number]): boolean {
+  return (
+    known !== undefined &&
+    known.name === source.name &&
+    known.selector === source.selector &&
+    known.tenant === source.tenant &&
+    JSON.stringify(known.headers) === JSON.stringify(source.headers)
+  );
 }

@@ -1,8 +1,11 @@
-import { useMemo } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
 import { UTC } from '../../shared/domain/server.ts';
+import { useEngine } from '../client/engine.ts';
+import { Button } from '../ui/button.tsx';
 import { FormField } from '../ui/form-field.tsx';
 import { form as text } from './messages.ts';
-import type { Problems, ServerForm } from './server-form.ts';
+import { EMPTY_FORM, type Problems, type ServerForm } from './server-form.ts';
 
 interface ConnectionFieldsProps {
   readonly form: ServerForm;
@@ -74,6 +77,7 @@ export function ConnectionFields({ form, problems, models, onChange, onEnter }: 
         choices={zones}
         onChange={(timeZone) => onChange({ timeZone })}
       />
+      <MoreFields form={form} problems={problems} onChange={onChange} />
     </div>
   );
 }
@@ -83,14 +87,18 @@ const URL_EXAMPLE = 'https://loki.example.net';
 type PartProps = Omit<ConnectionFieldsProps, 'models' | 'onEnter'>;
 
 function SshFields({ form, problems, onChange }: PartProps) {
+  const { hosts, resolved } = useSshHosts(form.host.trim());
   return (
     <>
       <FormField
         label={text.host}
         value={form.host}
         problem={problems['host']}
-        hint={text.hostHint}
-        onChange={(host) => onChange({ host })}
+        hint={resolved ?? text.hostHint}
+        choices={hosts}
+        onChange={(host) =>
+          onChange({ host, ...(form.name === '' && hosts.includes(host) ? { name: host } : {}) })
+        }
       />
       <FormField
         label={text.user}
@@ -140,6 +148,92 @@ function UrlFields({ form, problems, onChange }: PartProps) {
         problem={problems['ollamaUrl']}
         placeholder={text.ollamaPlaceholder}
         onChange={(ollamaUrl) => onChange({ ollamaUrl })}
+      />
+    </>
+  );
+}
+
+/** Names of the ssh configuration, and what ssh makes of the one that was typed, if it is one of them. */
+function useSshHosts(typed: string): {
+  readonly hosts: readonly string[];
+  readonly resolved: string | undefined;
+} {
+  const { queries } = useEngine();
+  const { data: hosts = [] } = useQuery({ ...queries.servers.hosts.queryOptions(), staleTime: 60_000 });
+  const { data } = useQuery({
+    ...queries.servers.resolveHost.queryOptions({ input: { host: typed } }),
+    enabled: hosts.includes(typed),
+    retry: false,
+    staleTime: 60_000,
+  });
+  if (!data || !hosts.includes(typed)) return { hosts, resolved: undefined };
+  const { user, hostName, port, jumps } = data;
+  const place = `${user}@${hostName}${port === 22 ? '' : `:${port}`}`;
+  return {
+    hosts,
+    resolved:
+      jumps.length === 0
+        ? text.resolved({ place })
+        : text.resolvedThrough({ place, jumps: jumps.join(', ') }),
+  };
+}
+
+/** What few servers need; open where it is used or wrong. */
+function MoreFields({ form, problems, onChange }: PartProps) {
+  const isUsed =
+    form.tenant !== '' || form.headers !== '' || form.matcher !== '' || form.lag !== EMPTY_FORM.lag;
+  const isWrong = ['headers', 'matcher', 'lag'].some((name) => problems[name] !== undefined);
+  const [open, setOpen] = useState(isUsed);
+  if (!open && !isWrong) {
+    return (
+      <div className="more-fields">
+        <Button small tone="ghost" icon="down" onPress={() => setOpen(true)}>
+          {text.moreFields}
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <>
+      <FormField
+        label={text.tenant}
+        value={form.tenant}
+        placeholder={text.tenantPlaceholder}
+        hint={text.tenantHint}
+        autoFocus={open && !isUsed}
+        onChange={(tenant) => onChange({ tenant })}
+      />
+      <label htmlFor="headers">{text.headers}</label>
+      <div className="vstack">
+        <textarea
+          id="headers"
+          className={problems['headers'] ? 'field on is-bad' : 'field on'}
+          rows={2}
+          value={form.headers}
+          placeholder="X-Team: shop"
+          spellCheck={false}
+          aria-describedby="headers-below"
+          onChange={(event) => onChange({ headers: event.target.value })}
+        />
+        <p id="headers-below" className={problems['headers'] ? 'below crit-ink' : 'below i3'}>
+          {problems['headers'] ?? text.headersHint}
+        </p>
+      </div>
+      <FormField
+        label={text.matcher}
+        value={form.matcher}
+        problem={problems['matcher']}
+        placeholder={'{host="web1"}'}
+        hint={text.matcherHint}
+        mono
+        onChange={(matcher) => onChange({ matcher })}
+      />
+      <FormField
+        label={text.lag}
+        value={form.lag}
+        problem={problems['lag']}
+        hint={text.lagHint}
+        onChange={(lag) => onChange({ lag })}
       />
     </>
   );

@@ -5,6 +5,7 @@ import type { Connection } from '../../shared/domain/server.ts';
 import { Button } from '../ui/button.tsx';
 import { count, countdown, interval, moment } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
+import { navigate } from '../ui/route.ts';
 import { ServerShape } from '../ui/server-shape.tsx';
 import { stateOf, stateWord } from '../ui/server-state.ts';
 import { Hops, HopFailures } from './hops.tsx';
@@ -103,6 +104,18 @@ function CardMenu({ view, deeds }: CardMenuProps) {
               <Icon name={server.paused ? 'play' : 'pause'} />
               {server.paused ? text.resume : text.pause}
             </MenuItem>
+            <MenuItem
+              className="opt"
+              textValue={text.edit}
+              onAction={() => navigate({ page: 'servers', adding: false, editing: server.id })}
+            >
+              <Icon name="gear" />
+              {text.edit}
+            </MenuItem>
+            <MenuItem className="opt" textValue={text.duplicate} onAction={deeds.duplicate}>
+              <Icon name="copy" />
+              {text.duplicate}
+            </MenuItem>
             {zone !== server.timeZone && (
               <MenuItem
                 className="opt"
@@ -127,6 +140,10 @@ function CardMenu({ view, deeds }: CardMenuProps) {
         onConfirm={() => {
           setRemoving(false);
           deeds.remove();
+        }}
+        onPause={() => {
+          setRemoving(false);
+          deeds.setPaused(true);
         }}
       />
     </>

@@ -1,6 +1,15 @@
 import type { NewServer } from '../../shared/contract/servers.ts';
-import { timeZoneSchema, UTC, type Connection } from '../../shared/domain/server.ts';
-import { form as text } from './messages.ts';
+import { checkSelector, matcherProblem } from '../../shared/domain/selector.ts';
+import {
+  DEFAULT_LAG,
+  LARGEST_LAG,
+  timeZoneSchema,
+  UTC,
+  type Connection,
+  type Server,
+  type Source,
+} from '../../shared/domain/server.ts';
+import { form as text, selectorTexts } from './messages.ts';
 
 /** The form as typed. Everything is text until it is read. */
 export interface ServerForm {
@@ -16,12 +25,21 @@ export interface ServerForm {
   readonly model: string;
   readonly interval: string;
   readonly timeZone: string;
+  /** `X-Scope-OrgID` of the test, and of sources that name no other. */
+  readonly tenant: string;
+  /** `Name: value`, one a line. */
+  readonly headers: string;
+  readonly matcher: string;
+  /** Seconds. */
+  readonly lag: string;
   readonly sources: readonly SourceForm[];
 }
 
 export interface SourceForm {
   /** Stays while the row is edited. */
   readonly key: number;
+  /** Of a source that is there already. */
+  readonly id: string | null;
   readonly name: string;
   readonly selector: string;
   readonly tenant: string;
@@ -40,6 +58,10 @@ export const EMPTY_FORM: ServerForm = {
   model: '',
   interval: '300',
   timeZone: UTC,
+  tenant: '',
+  headers: '',
+  matcher: '',
+  lag: String(DEFAULT_LAG / 1000),
   sources: [],
 };
 
@@ -78,7 +100,8 @@ export function readServer(form: ServerForm, taken: readonly string[]): ReadForm
   if (intervalSeconds === null) problems['interval'] = text.problems.interval;
   const timeZone = form.timeZone.trim();
   if (!timeZoneSchema.safeParse(timeZone).success) problems['timeZone'] = text.problems.timeZone;
-  const sources = readSources(form.sources, problems);
+  const scope = readScope(form, problems);
+  const sources = readSources(form, problems);
   if (connection.value === null || intervalSeconds === null || Object.keys(problems).length > 0) {
     return { value: null, problems };
   }
@@ -90,6 +113,7 @@ export function readServer(form: ServerForm, taken: readonly string[]): ReadForm
       model: model === '' ? null : model,
       intervalSeconds,
       timeZone,
+      ...scope,
       sources,
     },
     problems,
@@ -128,19 +152,51 @@ function readUrl(form: ServerForm, problems: Record<string, string>): Connection
     : { kind: 'url', loki, ollama: ollama === '' ? null : ollama };
 }
 
-function readSources(sources: readonly SourceForm[], problems: Record<string, string>): NewServer['sources'] {
+/** Who asks, which streams, and how late lines may come. */
+function readScope(
+  form: ServerForm,
+  problems: Record<string, string>,
+): { readonly matcher?: string; readonly lagSeconds?: number } {
+  const matcher = form.matcher.trim();
+  const lagSeconds = wholeNumber(form.lag, 0, LARGEST_LAG / 1000);
+  const problem = matcher === '' ? null : matcherProblem(matcher);
+  if (problem) problems['matcher'] = selectorTexts[problem.code];
+  if (lagSeconds === null) problems['lag'] = text.problems.lag;
+  return { ...(matcher === '' ? {} : { matcher }), ...(lagSeconds === null ? {} : { lagSeconds }) };
+}
+
+/** Null: a line is no `Name: value`. */
+export function readHeaders(typed: string): Record<string, string> | null {
+  const headers: Record<string, string> = {};
+  for (const line of typed.split('\n').filter((one) => one.trim() !== '')) {
+    const [, name, value] = /^\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*(.*?)\s*$/.exec(line) ?? [];
+    if (name === undefined || value === undefined) return null;
+    headers[name] = value;
+  }
+  return headers;
+}
+
+function readSources(
+  { sources, tenant: common, headers: typed }: ServerForm,
+  problems: Record<string, string>,
+): NewServer['sources'] {
+  const headers = readHeaders(typed);
+  if (headers === null) problems['headers'] = text.problems.headers;
   if (sources.length === 0) problems['sources'] = text.problems.noSource({ example: EXAMPLE });
   const names = new Set<string>();
   return sources.map((source) => {
     const name = source.name.trim();
     const selector = source.selector.trim();
-    const tenant = source.tenant.trim();
+    const tenant = source.tenant.trim() || common.trim();
     if (name === '') problems[`source-${source.key}-name`] = text.problems.sourceName;
     else if (names.has(name)) problems[`source-${source.key}-name`] = text.problems.sourceTaken;
-    if (!/^\{[^}]*[^\s{}][^}]*\}/.test(selector))
-      problems[`source-${source.key}-selector`] = text.problems.selector({ example: EXAMPLE });
+    const check = checkSelector(selector);
+    if (check.kind === 'bad') {
+      problems[`source-${source.key}-selector`] =
+        selector === '' ? text.problems.selector({ example: EXAMPLE }) : selectorTexts[check.problem.code];
+    }
     names.add(name);
-    return { name, selector, headers: {}, ...(tenant === '' ? {} : { tenant }) };
+    return { name, selector, headers: headers ?? {}, ...(tenant === '' ? {} : { tenant }) };
   });
 }
 
@@ -162,7 +218,45 @@ function wholeNumber(typed: string, least: number, most: number): number | null 
   return value >= least && value <= most ? value : null;
 }
 
-/** A ready-made source for a label's value that the Loki has. */
-export function offeredSource(label: string, value: string): Pick<SourceForm, 'name' | 'selector'> {
-  return { name: value, selector: `{${label}="${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"}` };
+export function nextKey(sources: readonly SourceForm[]): number {
+  return Math.max(0, ...sources.map((source) => source.key)) + 1;
+}
+
+/** The form of a server that is there. */
+export function formOf(server: Server, sources: readonly Source[]): ServerForm {
+  const { connection } = server;
+  const [first] = sources;
+  const ssh = connection.kind === 'ssh' ? connection : null;
+  const url = connection.kind === 'url' ? connection : null;
+  return {
+    name: server.name,
+    way: connection.kind,
+    host: ssh?.host ?? '',
+    user: ssh?.user ?? '',
+    port: ssh?.port === undefined ? '' : String(ssh.port),
+    loki: ssh ? endpointText(ssh.loki) : EMPTY_FORM.loki,
+    ollama: ssh ? (ssh.ollama === null ? '' : endpointText(ssh.ollama)) : EMPTY_FORM.ollama,
+    lokiUrl: url?.loki ?? '',
+    ollamaUrl: url?.ollama ?? '',
+    model: server.model ?? '',
+    interval: String(server.interval / 1000),
+    timeZone: server.timeZone,
+    tenant: first?.tenant ?? '',
+    headers: Object.entries(first?.headers ?? {})
+      .map(([name, value]) => `${name}: ${value}`)
+      .join('\n'),
+    matcher: server.matcher ?? '',
+    lag: String((server.lag ?? DEFAULT_LAG) / 1000),
+    sources: sources.map(({ id, name, selector, tenant }, index) => ({
+      key: index + 1,
+      id,
+      name,
+      selector,
+      tenant: tenant ?? '',
+    })),
+  };
+}
+
+function endpointText({ host, port }: { readonly host: string; readonly port: number }): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -6,6 +6,7 @@ import { text as shared } from '../ui/messages.ts';
 import { gapsOf } from '../ui/server-state.ts';
 import { useLate } from '../ui/use-late.ts';
 import { useNow } from '../ui/use-now.ts';
+import { CarryServers } from './carry-servers.tsx';
 import { text } from './messages.ts';
 import { ServerCard } from './server-card.tsx';
 import { SourcesTable } from './sources-table.tsx';
@@ -26,6 +27,7 @@ export function ServersPage() {
           <span className="t12 i3 clip">{summary(servers.length, sources, gaps)}</span>
         )}
         <span className="push hstack">
+          {servers && <CarryServers any={servers.length > 0} />}
           {servers && servers.length > 0 && (
             <CommandButton command="poll" icon="again" small>
               {text.pollAll}

@@ -1,17 +1,25 @@
+import { useState } from 'react';
+import type { Look } from '../../shared/contract/servers.ts';
 import { Button } from '../ui/button.tsx';
-import { Icon } from '../ui/icons.tsx';
 import { form as text } from './messages.ts';
-import { offeredSource, type Problems, type SourceForm } from './server-form.ts';
-import type { TestReport } from './test-steps.ts';
+import { nextKey, type Problems, type SourceForm } from './server-form.ts';
+import { SelectorField, SourcePreviewPanel } from './source-look.tsx';
 
 interface SourceRowsProps {
   readonly sources: readonly SourceForm[];
   readonly problems: Problems;
+  /** Whose Loki is looked at; null: none was reached yet. */
+  readonly at: Look | null;
   readonly onChange: (sources: readonly SourceForm[]) => void;
 }
 
 /** The sources as rows of name, selector and tenant. */
-export function SourceRows({ sources, problems, onChange }: SourceRowsProps) {
+export function SourceRows({ sources, problems, at, onChange }: SourceRowsProps) {
+  const [open, setOpen] = useState<readonly number[]>([]);
+  const note = (key: number, isOpen: boolean) =>
+    setOpen((last) =>
+      isOpen ? [...last.filter((one) => one !== key), key] : last.filter((one) => one !== key),
+    );
   const change = (key: number, part: Partial<SourceForm>) =>
     onChange(sources.map((source) => (source.key === key ? { ...source, ...part } : source)));
   return (
@@ -25,11 +33,11 @@ export function SourceRows({ sources, problems, onChange }: SourceRowsProps) {
             problem={problems[`source-${source.key}-name`]}
             onChange={(name) => change(source.key, { name })}
           />
-          <Cell
-            mono
+          <SelectorField
             label={text.selector}
             value={source.selector}
             problem={problems[`source-${source.key}-selector`]}
+            at={at && { ...at, ...(source.tenant === '' ? {} : { tenant: source.tenant }) }}
             onChange={(selector) => change(source.key, { selector })}
           />
           <Cell
@@ -45,6 +53,20 @@ export function SourceRows({ sources, problems, onChange }: SourceRowsProps) {
             label={text.removeSource({ name: source.name })}
             onPress={() => onChange(sources.filter((other) => other.key !== source.key))}
           />
+          {at && source.selector !== '' && (
+            <details
+              className="source-preview"
+              onToggle={(event) => note(source.key, event.currentTarget.open)}
+            >
+              <summary className="t11 i3">{text.preview}</summary>
+              {open.includes(source.key) && (
+                <SourcePreviewPanel
+                  at={{ ...at, ...(source.tenant === '' ? {} : { tenant: source.tenant }) }}
+                  selector={source.selector}
+                />
+              )}
+            </details>
+          )}
         </fieldset>
       ))}
       {problems['sources'] && <p className="below crit-ink">{problems['sources']}</p>}
@@ -62,16 +84,15 @@ interface CellProps {
   readonly value: string;
   readonly problem?: string | undefined;
   readonly placeholder?: string;
-  readonly mono?: boolean;
   readonly onChange: (value: string) => void;
 }
 
-function Cell({ label, value, problem, placeholder, mono = false, onChange }: CellProps) {
+function Cell({ label, value, problem, placeholder, onChange }: CellProps) {
   return (
     <label className="cell">
       <span className="t11 i3">{label}</span>
       <input
-        className={['field on', problem ? 'is-bad' : '', mono ? 'mono-field' : ''].join(' ')}
+        className={problem ? 'field on is-bad' : 'field on'}
         value={value}
         placeholder={placeholder}
         spellCheck={false}
@@ -85,48 +106,5 @@ function Cell({ label, value, problem, placeholder, mono = false, onChange }: Ce
 }
 
 function emptySource(sources: readonly SourceForm[]): SourceForm {
-  return { key: nextKey(sources), name: '', selector: '', tenant: '' };
-}
-
-function nextKey(sources: readonly SourceForm[]): number {
-  return Math.max(0, ...sources.map((source) => source.key)) + 1;
-}
-
-interface OffersProps extends Pick<SourceRowsProps, 'sources' | 'onChange'> {
-  readonly labels: TestReport['labels'];
-}
-
-/** What the Loki has, as sources that are one press away. Those already there are left out. */
-export function SourceOffers({ labels, sources, onChange }: OffersProps) {
-  const take = (offers: ReadonlyArray<Pick<SourceForm, 'name' | 'selector'>>) => {
-    let key = nextKey(sources);
-    onChange([
-      ...sources.filter((source) => source.name !== '' || source.selector !== ''),
-      ...offers.map((offer) => ({ ...offer, key: key++, tenant: '' })),
-    ]);
-  };
-  return labels.map(({ label, values }) => {
-    const offers = values
-      .map((value) => offeredSource(label, value))
-      .filter((offer) => !sources.some((source) => source.selector.trim() === offer.selector));
-    if (offers.length === 0) return null;
-    return (
-      <div key={label} className="vstack g1 offers" role="group" aria-label={text.offered({ label })}>
-        <span className="t11 i3">{text.offered({ label })}</span>
-        <div className="hstack offer-chips">
-          {offers.map((offer) => (
-            <button key={offer.selector} type="button" className="chip lg dash" onClick={() => take([offer])}>
-              <Icon name="plus" small />
-              {offer.name}
-            </button>
-          ))}
-          {offers.length > 1 && (
-            <Button small tone="ghost" className="acc" onPress={() => take(offers)}>
-              {text.addAll}
-            </Button>
-          )}
-        </div>
-      </div>
-    );
-  });
+  return { key: nextKey(sources), id: null, name: '', selector: '', tenant: '' };
 }

@@ -50,6 +50,7 @@ export function useServerDeeds(server: Server) {
       ),
     setTimeZone: (timeZone: string) =>
       say(api.servers.setTimeZone({ id, timeZone }), 'clock', text.zoneSet({ name, zone: timeZone })),
+    duplicate: () => say(api.servers.duplicate({ id }), 'copy', text.duplicated({ name })),
     remove: () => say(api.servers.remove({ id }), 'bin', text.removed({ name })),
   };
 }

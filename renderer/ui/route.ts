@@ -4,7 +4,8 @@ import { useSyncExternalStore } from 'react';
 export type Route =
   /** `query`: the search as it is typed; absent where nothing is searched for. */
   | { readonly page: 'inbox'; readonly id: string | null; readonly query?: string }
-  | { readonly page: 'servers'; readonly adding: boolean }
+  /** `editing`: the id of the server that is changed. */
+  | { readonly page: 'servers'; readonly adding: boolean; readonly editing?: string }
   | { readonly page: 'templates'; readonly sourceId: string | null; readonly template: string | null }
   | { readonly page: 'models'; readonly part: 'hosts' | 'lenses'; readonly id: string | null }
   | {
@@ -24,7 +25,11 @@ export type Route =
 export function parseRoute(hash: string): Route {
   const [path = '', search] = hash.replace(/^#\/?/, '').split('?', 2);
   const [page, rest, more] = path.split('/').map((part) => decode(part));
-  if (page === 'servers') return { page, adding: rest === 'add' };
+  if (page === 'servers') {
+    return rest === 'edit' && more
+      ? { page, adding: false, editing: more }
+      : { page, adding: rest === 'add' };
+  }
   if (page === 'templates') return { page, sourceId: rest || null, template: (rest && more) || null };
   if (page === 'models') return modelsRoute(rest, more);
   if (page === 'reanalyze') return reanalyzeRoute(rest, more, search);
@@ -67,7 +72,10 @@ function rangeIn(search: string): LineRange | null {
 
 export function formatRoute(route: Route): string {
   if (route.page === 'reports') return '#/reports';
-  if (route.page === 'servers') return route.adding ? '#/servers/add' : '#/servers';
+  if (route.page === 'servers') {
+    if (route.editing !== undefined) return `#/servers/edit/${encodeURIComponent(route.editing)}`;
+    return route.adding ? '#/servers/add' : '#/servers';
+  }
   if (route.page === 'templates') {
     const parts = [route.sourceId, route.sourceId === null ? null : route.template];
     return ['#/templates', ...parts.flatMap((part) => (part === null ? [] : encodeURIComponent(part)))].join(

@@ -505,7 +505,7 @@ describe('servers', () => {
     await visit('first-run');
     await page.getByRole('button', { name: 'Add a server' }).click();
     await testServer();
-    await page.getByRole('button', { name: 'sshd' }).click();
+    await page.getByRole('checkbox', { name: 'sshd' }).check();
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('web2 added.').waitFor();
     expect(server.double.fleet.added).toEqual([
@@ -523,6 +523,7 @@ describe('servers', () => {
         deepModel: null,
         intervalSeconds: 300,
         timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+        lagSeconds: 30,
         sources: [{ name: 'sshd', selector: '{job="sshd"}', headers: {} }],
       },
     ]);
@@ -596,7 +597,7 @@ describe('servers', () => {
     const field = page.getByLabel('Passphrase', { exact: true });
     await field.fill('correct horse');
     expect(await field.getAttribute('type')).toBe('password');
-    await page.getByLabel('Remember until Nightjar quits').uncheck();
+    await page.getByLabel('Not at all').check();
     await page.keyboard.press('Tab');
     await page.getByRole('button', { name: 'Send' }).click();
     await soon(() => server.double.answers).toEqual([

@@ -56,7 +56,7 @@ export interface Tested {
 }
 
 export interface Testing {
-  readonly hosts: ModelHosts;
+  readonly hosts: Pick<ModelHosts, 'open'>;
   readonly ports: Ports;
   /** Takes the open way over when the test is done, for whoever looks at what is there; without it, it is closed. */
   readonly onOpen?: (connection: Connection, link: ServerLink) => void;

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   EMPTY_FORM,
-  offeredSource,
   ownZone,
   readConnection,
   readEndpoint,
@@ -83,10 +82,6 @@ describe('the form', () => {
     expect(readEndpoint('[::1]:3100')).toEqual({ host: '::1', port: 3100 });
     expect(readEndpoint('::1:3100')).toBeNull();
     expect(readEndpoint('loki:0')).toBeNull();
-  });
-
-  it('quotes an offered value, so that it stays one value', () => {
-    expect(offeredSource('job', 'a"b\\').selector).toBe('{job="a\\"b\\\\"}');
   });
 });
 

@@ -1,4 +1,11 @@
-import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
+import {
+  insertCompletionText,
+  startCompletion,
+  type Completion,
+  type CompletionContext,
+  type CompletionResult,
+} from '@codemirror/autocomplete';
+import type { EditorView } from '@codemirror/view';
 import { HighlightStyle, LanguageSupport, LRLanguage } from '@codemirror/language';
 import { parser } from '@grafana/lezer-logql';
 import { styleTags, tags } from '@lezer/highlight';
@@ -51,6 +58,12 @@ const FILTERS: readonly Completion[] = [
   { label: '!~ ""', apply: '!~ "', type: 'keyword' },
 ];
 
+/** Its value comes next, so that is offered at once. */
+function applyLabel(view: EditorView, { label }: Completion, from: number, to: number): void {
+  view.dispatch(insertCompletionText(view.state, `${label}="`, from, to));
+  startCompletion(view);
+}
+
 /** What can come next; labels and values are hostile, so they go in as literals. */
 export async function completeAt(
   context: Pick<CompletionContext, 'pos' | 'explicit'> & {
@@ -74,7 +87,7 @@ export async function completeAt(
     const typed = label[1] ?? '';
     const options = (await vocabulary.labels()).map((one) => ({
       label: one,
-      apply: `${one}="`,
+      apply: applyLabel,
       type: 'property',
     }));
     return { from: context.pos - typed.length, options };

@@ -83,6 +83,8 @@ export function ConnectionFields({ form, problems, models, onChange, onEnter }: 
 }
 
 const URL_EXAMPLE = 'https://loki.example.net';
+const HEADER_EXAMPLE = 'X-Team: shop';
+const MATCHER_EXAMPLE = '{host="web1"}';
 
 type PartProps = Omit<ConnectionFieldsProps, 'models' | 'onEnter'>;
 
@@ -210,7 +212,7 @@ function MoreFields({ form, problems, onChange }: PartProps) {
           className={problems['headers'] ? 'field on is-bad' : 'field on'}
           rows={2}
           value={form.headers}
-          placeholder="X-Team: shop"
+          placeholder={HEADER_EXAMPLE}
           spellCheck={false}
           aria-describedby="headers-below"
           onChange={(event) => onChange({ headers: event.target.value })}
@@ -223,7 +225,7 @@ function MoreFields({ form, problems, onChange }: PartProps) {
         label={text.matcher}
         value={form.matcher}
         problem={problems['matcher']}
-        placeholder={'{host="web1"}'}
+        placeholder={MATCHER_EXAMPLE}
         hint={text.matcherHint}
         mono
         onChange={(matcher) => onChange({ matcher })}

@@ -63,13 +63,15 @@ function extensionsOf(label: string, vocabulary: Vocabulary, onChange: (text: st
     history(),
     closeBrackets(),
     bracketMatching(),
-    autocompletion({ icons: false, maxRenderedOptions: 50 }),
+    autocompletion({ icons: false, maxRenderedOptions: 50, interactionDelay: 0 }),
     logql(vocabulary),
     syntaxHighlighting(logqlColours),
     linter((editor) => diagnose(editor.state.doc.toString()), { delay: 300 }),
     keymap.of([
       ...completionKeymap,
       { key: 'Alt-ArrowDown', run: startCompletion },
+      // There is one line only.
+      { key: 'Enter', run: () => true },
       ...defaultKeymap,
       ...historyKeymap,
     ]),

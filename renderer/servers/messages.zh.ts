@@ -144,7 +144,7 @@ export const zh: Translation<typeof en> = {
     suggestNone: '此 Loki 最近几小时没有标签，请自行填写选择器。',
     kinds: {
       auth: '登录',
-      web: 'Web',
+      web: '网站',
       database: '数据库',
       mail: '邮件',
       kernel: '内核',

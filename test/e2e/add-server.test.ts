@@ -222,7 +222,8 @@ describe('the LogQL editor', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('option', { name: 'sshd' }).waitFor();
     await page.keyboard.type('ss');
-    await soon(() => page.getByRole('option').count()).toBe(1);
+    const offers = page.locator('.cm-tooltip-autocomplete').getByRole('option');
+    await soon(() => offers.count()).toBe(1);
     await page.keyboard.press('Enter');
     await soon(() => selector().innerText()).toMatch(/^\{job="sshd"/);
   });

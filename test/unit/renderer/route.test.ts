@@ -13,6 +13,11 @@ const route: fc.Arbitrary<Route> = fc.oneof(
   }),
   fc.record({ page: fc.constant('servers' as const), adding: fc.boolean() }),
   fc.record({
+    page: fc.constant('servers' as const),
+    adding: fc.constant(false),
+    editing: fc.string({ minLength: 1, unit: 'grapheme' }),
+  }),
+  fc.record({
     page: fc.constant('templates' as const),
     sourceId: fc.string({ minLength: 1, unit: 'grapheme' }),
     template: fc.option(fc.string({ minLength: 1, unit: 'grapheme' }), { nil: null }),

@@ -13,7 +13,8 @@ const NAMES = new Set(
   `Nightjar Loki LogQL Ollama OpenSSH SSH ssh sshd sshd_config known_hosts PATH DNS VPN NTP TLS HTTP HTTPS https http URL
    UTC JSON CSV Markdown Sigma GitHub English Enter Escape Ctrl Shift Page Up Down config max_entries_limit_per_query AllowTcpForwarding
    Europe Berlin loki example net token ms ID CIDR IP API GB MB kB AM PM CPU GPU RAM vLLM llama cpp OpenAI num_ctx
-   severity server is state category source rule origin text high regressed nginx new web1 db1 mail SQLite FTS YAML qwen3`
+   severity server is state category source rule origin text high regressed nginx new web1 db1 mail SQLite FTS YAML qwen3
+   Kubernetes systemd Scope OrgID`
     .split(/\s+/)
     .filter(Boolean),
 );

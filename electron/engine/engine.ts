@@ -20,7 +20,7 @@ import { keepHouse } from './jobs/housekeeping.ts';
 import { installationKey } from './jobs/installation-key.ts';
 import { ModelDesk } from './jobs/model-desk.ts';
 import { ModelHosts } from './jobs/model-hosts.ts';
-import { NoticeDesk } from './jobs/notice-desk.ts';
+import type { NoticeDesk } from './jobs/notice-desk.ts';
 import { ReductionThread } from './jobs/reduction-thread.ts';
 import { RuleBook, type CurrentRules } from './jobs/rules.ts';
 import { systemHosts } from './jobs/ssh-hosts.ts';

@@ -40,6 +40,8 @@ export interface SourceForm {
   readonly key: number;
   /** Of a source that is there already. */
   readonly id: string | null;
+  /** Where it has others than the form's. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly name: string;
   readonly selector: string;
   readonly tenant: string;
@@ -196,7 +198,12 @@ function readSources(
         selector === '' ? text.problems.selector({ example: EXAMPLE }) : selectorTexts[check.problem.code];
     }
     names.add(name);
-    return { name, selector, headers: headers ?? {}, ...(tenant === '' ? {} : { tenant }) };
+    return {
+      name,
+      selector,
+      headers: { ...(source.headers ?? headers) },
+      ...(tenant === '' ? {} : { tenant }),
+    };
   });
 }
 
@@ -226,6 +233,10 @@ export function nextKey(sources: readonly SourceForm[]): number {
 export function formOf(server: Server, sources: readonly Source[]): ServerForm {
   const { connection } = server;
   const [first] = sources;
+  // What all have in common is the form's; else each keeps its own.
+  const isOneTenant = sources.every(({ tenant }) => tenant === first?.tenant);
+  const headers = JSON.stringify(first?.headers ?? {});
+  const areOneHeaders = sources.every((source) => JSON.stringify(source.headers) === headers);
   const ssh = connection.kind === 'ssh' ? connection : null;
   const url = connection.kind === 'url' ? connection : null;
   return {
@@ -241,18 +252,19 @@ export function formOf(server: Server, sources: readonly Source[]): ServerForm {
     model: server.model ?? '',
     interval: String(server.interval / 1000),
     timeZone: server.timeZone,
-    tenant: first?.tenant ?? '',
-    headers: Object.entries(first?.headers ?? {})
+    tenant: (isOneTenant && first?.tenant) || '',
+    headers: Object.entries((areOneHeaders && first?.headers) || {})
       .map(([name, value]) => `${name}: ${value}`)
       .join('\n'),
     matcher: server.matcher ?? '',
     lag: String((server.lag ?? DEFAULT_LAG) / 1000),
-    sources: sources.map(({ id, name, selector, tenant }, index) => ({
+    sources: sources.map(({ id, name, selector, tenant, headers: own }, index) => ({
       key: index + 1,
       id,
       name,
       selector,
       tenant: tenant ?? '',
+      ...(areOneHeaders ? {} : { headers: own }),
     })),
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   EMPTY_FORM,
+  formOf,
   ownZone,
   readConnection,
   readEndpoint,
@@ -68,6 +69,27 @@ describe('the form', () => {
     expect(value).toBeNull();
     expect(Object.keys(problems)).toEqual([field]);
     expect(problems[field]).toMatch(/\.$/);
+  });
+
+  it('gives back a server that is there as it was, sources that differ too', () => {
+    const [{ server } = { server: undefined }] = threeServers(0);
+    if (!server) throw new Error('no server');
+    const source = (id: string, part: object) => ({
+      id,
+      serverId: server.id,
+      name: id,
+      selector: `{job="${id}"}`,
+      headers: {},
+      ...part,
+    });
+    const differing = [source('a', { tenant: 't', headers: { 'X-Team': 'one' } }), source('b', {})];
+    const alike = ['a', 'b'].map((id) => source(id, { tenant: 't', headers: { 'X-Team': 'one' } }));
+    for (const sources of [differing, alike, []]) {
+      const { value } = readServer({ ...formOf(server, sources) }, []);
+      if (sources.length > 0)
+        expect(value).toMatchObject({ name: server.name, connection: server.connection });
+      expect(value?.sources ?? []).toEqual(sources.map(({ id: _, serverId: __, ...rest }) => rest));
+    }
   });
 
   it('can test a connection before the server has a name or sources', () => {

@@ -8,6 +8,7 @@ const AREAS: Readonly<Record<string, () => Promise<{ run(): Promise<BenchResult[
   poll: () => import('./poll.ts'),
   prompt: () => import('./prompt.ts'),
   store: () => import('./store.ts'),
+  reanalyze: () => import('./reanalyze.ts'),
   inbox: () => import('./inbox.ts'),
   idle: () => import('./idle.ts'),
 };

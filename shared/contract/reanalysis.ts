@@ -50,7 +50,6 @@ export const unavailableRangeSchema = z.object({
   to: z.number(),
   reason: z.enum(['older-than-kept', 'not-reached', 'later-than-read']),
 });
-export type UnavailableRange = z.infer<typeof unavailableRangeSchema>;
 
 export const estimateSchema = z.object({
   lines: estimated,

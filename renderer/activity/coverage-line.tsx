@@ -42,7 +42,8 @@ export function CoverageLine({ source, bounds, now, onPoint }: CoverageLineProps
         const { left, width } = placeOf(stretch, bounds);
         return (
           <AriaButton
-            key={stretch.from}
+            // By place, not by time: the window moves with the clock, and the focus stays where it is.
+            key={index}
             className={`cs ${lookOf(stretch)}`}
             style={{ left: `${left}%`, width: `max(2px, ${width}%)` }}
             aria-label={stretchWords(stretch, now)}

@@ -33,16 +33,22 @@ function reportOf(services: Services, range: ReportRange): Report {
     hours,
   );
   const before = { from: from - (to - from), to: from, serverId };
+  // Both ranges at once: it is one pass over all findings, however long they are.
+  const began = store.reports.began({ ...range, from: before.from });
+  const beganOn = store.reports.beganOn(range);
   return {
     from,
     to,
-    began: store.reports.began(range),
-    beganBefore: bySeverity(store.reports.began(before)),
+    began: began.filter(({ at }) => at >= from),
+    beganBefore: bySeverity(began.filter(({ at }) => at < from)),
     hours: busy.map((count, hour) => ({ busy: count, lines: lines[hour] ?? 0 })),
     acknowledged: store.reports.acknowledged(range),
     acknowledgedBefore: median(store.reports.acknowledged(before).map(({ milliseconds }) => milliseconds)),
     noisiest: store.reports.noisiest(range, MOST_NOISY).map((noisy) => noisyOf(services, noisy)),
-    servers: servers.map((server) => proofOf(services, server, range)),
+    servers: servers.map((server) => ({
+      ...proofOf(services, server, range),
+      findings: beganOn.get(server.id) ?? 0,
+    })),
   };
 }
 
@@ -88,7 +94,11 @@ function suggestionFor({ verdict, judged, unread, hasTemplate }: Noise): Noisy['
   return unread ? 'quiet' : 'keep';
 }
 
-function proofOf({ store, clock }: Services, server: Server, range: ReportRange): Report['servers'][number] {
+function proofOf(
+  { store, clock }: Services,
+  server: Server,
+  range: ReportRange,
+): Omit<Report['servers'][number], 'findings'> {
   const to = Math.min(range.to, clock.now() - ON_ITS_WAY);
   const sources = store.servers.sources(server.id);
   const asked = { from: toNanoseconds(range.from), to: toNanoseconds(Math.max(range.from, to)) };
@@ -109,9 +119,6 @@ function proofOf({ store, clock }: Services, server: Server, range: ReportRange)
     serverId: server.id,
     name: server.name,
     lines: store.volume.ofServer(server.id, minutes[0] ?? 0, minutes[1] ?? 0),
-    findings: store.reports
-      .began({ ...range, serverId: server.id })
-      .reduce((sum, { count }) => sum + count, 0),
     readUpTo: least === null ? null : toMilliseconds(least),
     unread: unite(unread).map(({ from: start, to: end }) => ({
       from: toMilliseconds(start),

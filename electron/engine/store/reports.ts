@@ -67,6 +67,16 @@ export class ReportsRepository {
       }));
   }
 
+  /** How many findings that were first seen in the range are on each server. */
+  beganOn({ from, to }: ReportRange): Map<string, number> {
+    const rows = this.#session.all<{ server_id: string; count: number }>(
+      `SELECT server_id, count(*) AS count FROM findings JOIN finding_servers ON finding = key
+       WHERE first_seen >= @from AND first_seen < @to GROUP BY server_id`,
+      { from, to },
+    );
+    return new Map(rows.map(({ server_id, count }) => [server_id, count]));
+  }
+
   /** In how many minutes of each hour something was found; a minute counts for each source and finding. */
   busy(serverIds: readonly string[], from: Minute, hours: number): number[] {
     return this.#perHour(

@@ -26,11 +26,7 @@ const CHECKS: readonly (readonly [name: string, command: string, ...args: string
   ['build: icons', 'node', 'electron/desktop/icons/build-icons.ts'],
 ];
 
-const PROJECTS: readonly (readonly string[])[] = [
-  ['architecture', 'unit'],
-  ['integration'],
-  ['e2e', '--no-file-parallelism'],
-];
+const PROJECTS: readonly (readonly string[])[] = [['architecture', 'unit'], ['integration'], ['e2e']];
 
 function main(): void {
   requireNode24();

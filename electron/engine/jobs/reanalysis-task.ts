@@ -1,5 +1,4 @@
 import { NightjarError, toFailure, type Failure } from '../../../shared/domain/failure.ts';
-import { holesIn } from '../../../shared/domain/coverage.ts';
 import type { Server, Source } from '../../../shared/domain/server.ts';
 import {
   ceilTo,
@@ -22,6 +21,7 @@ import { Patience } from './patience.ts';
 import { askedOf, askOnce, knownTemplates, type ReanalysisModelParts } from './reanalysis-model.ts';
 import { readPiece, type LeftOut, type PieceParts } from './reanalysis-piece.ts';
 import { cutPieces } from './reanalysis-plan.ts';
+import { markUnavailable } from './reanalysis-unavailable.ts';
 
 /** Tries of one piece before a source that fails is left out of it. */
 const MOST_TRIES = 5;
@@ -143,7 +143,7 @@ export class ReanalysisTask {
       from: floorTo(NANOSECONDS_PER_MINUTE, toNanoseconds(request.from)),
       to: toNanoseconds(request.to),
     };
-    const context = rules().rules.longestTimespan;
+    const { longestTimespan } = rules().rules;
     const planned: {
       readonly server: Server;
       readonly sourceIds: string[];
@@ -151,7 +151,10 @@ export class ReanalysisTask {
       readonly kept: TimeRange;
     }[] = [];
     for (const { server, sources } of this.#sources()) {
-      const kept = await this.#kept(server, range, signal);
+      const oldest = await this.#oldestKept(server, signal);
+      const kept = { from: oldest > range.from ? oldest : range.from, to: range.to };
+      const known = kept.from - oldest;
+      const context = known < longestTimespan ? known : longestTimespan;
       const counted = { ...kept, from: kept.from - context };
       const pieces = isEmptyRange(kept)
         ? []
@@ -160,7 +163,7 @@ export class ReanalysisTask {
     }
     store.transaction(() => {
       for (const { server, sourceIds, kept } of planned)
-        this.#markUnavailable(server, sourceIds, range, kept);
+        markUnavailable(store, { id: this.#id, serverId: server.id, sourceIds, range, kept });
       for (const { server, sourceIds, pieces } of planned)
         for (const piece of pieces.filter((each) => !each.context))
           store.reanalysisFindings.rememberKnown(this.#id, piece.from, {
@@ -177,37 +180,16 @@ export class ReanalysisTask {
     });
   }
 
-  /** What of the range the server still answers for, as far as it says. */
-  async #kept(server: Server, range: TimeRange, signal: AbortSignal): Promise<TimeRange> {
+  /** The first whole minute that the server still answers for, as far as it says; 0: no limit is known. */
+  async #oldestKept(server: Server, signal: AbortSignal): Promise<Nanoseconds> {
     const tunnel = await this.#patience.until((inTime) => this.#tunnel(server.id, inTime), signal);
     const { lookback, retention } = await this.#parts.clients.of(tunnel, null).keeps(signal);
     const now = toNanoseconds(this.#parts.clock.now());
     const oldest = [lookback, retention].map((age) => (age === null ? 0n : now - age));
-    const from = oldest.reduce((latest, each) => (each > latest ? each : latest), range.from);
-    return { from: ceilTo(NANOSECONDS_PER_MINUTE, from), to: range.to };
-  }
-
-  /** What is older than the server keeps is not read, and where nothing was read before it is marked so. */
-  #markUnavailable(
-    { id: serverId }: Server,
-    sourceIds: readonly string[],
-    range: TimeRange,
-    kept: TimeRange,
-  ): void {
-    const { store } = this.#parts;
-    const to = kept.from < range.to ? kept.from : range.to;
-    if (to <= range.from) return;
-    const gone = { from: range.from, to };
-    const [from, until] = [toMilliseconds(gone.from), toMilliseconds(gone.to)];
-    const { reanalyses, coverage } = store;
-    reanalyses.addUnread(this.#id, { serverId, sourceId: null, from, to: until, failure: NOT_KEPT });
-    for (const sourceId of sourceIds) {
-      const known = coverage.of(sourceId);
-      const frontier = known.at(-1)?.to ?? 0n;
-      const past = { from: gone.from, to: frontier < gone.to ? frontier : gone.to };
-      for (const hole of holesIn(past, known))
-        coverage.lay(sourceId, { ...hole, state: 'unavailable', reason: NOT_KEPT.message });
-    }
+    return oldest.reduce(
+      (latest, each) => (each > latest ? ceilTo(NANOSECONDS_PER_MINUTE, each) : latest),
+      0n,
+    );
   }
 
   /** Null where they could not be counted. */
@@ -378,12 +360,6 @@ const NO_SOURCE: Failure = {
   code: 'unexpected',
   message: 'The sources of this range are no longer there.',
   advice: 'Choose others and start again.',
-};
-const NOT_KEPT: Failure = {
-  code: 'loki-rejected-query',
-  message:
-    'The server no longer keeps these lines, or does not answer for them (max_query_lookback, retention).',
-  advice: 'Choose a later start, or let Loki keep its lines longer.',
 };
 const NO_MODEL: Failure = {
   code: 'model-missing',

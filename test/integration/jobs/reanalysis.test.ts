@@ -240,3 +240,37 @@ describe('with a model', () => {
     }
   });
 });
+
+describe('before it is started', () => {
+  it('a range is counted by its Loki, and what that no longer answers for is named and not read', async () => {
+    const world = await newWorld(START, { limits: { maximumLookback: 2n * 3_600_000_000_000n } });
+    const lines = attackLines(START - 4 * HOUR, START - MINUTE, 8);
+    world.loki.store(lines);
+    await world.add({ jobs: JOBS });
+    await world.catchUp();
+    const sourceIds = JOBS.map((job) => world.sourceId(job));
+    const range = { from: START - 4 * HOUR - 30_000, to: START - 30_000 };
+    const request = { sourceIds, ...range, model: { kind: 'none' as const }, lenses: null };
+    const estimate = await call(world.router.reanalysis.estimate, request);
+    expect(estimate.lines.basis).toBe('counted');
+    expect(estimate.lines.value).toBeGreaterThan(0);
+    expect(estimate.unavailable).toEqual(
+      sourceIds.map((sourceId) => ({
+        sourceId,
+        from: range.from,
+        to: START - 2 * HOUR,
+        reason: 'older-than-kept',
+      })),
+    );
+    const id = await run(world, range);
+    const [unread] = world.store.reanalyses.unread(id);
+    expect(unread).toMatchObject({ sourceId: null, from: range.from, to: START - 2 * HOUR + 30_000 });
+    const first = world.store.reanalyses.pieces(id).find(({ context }) => !context);
+    expect(first?.from).toBe(toNanoseconds(START - 2 * HOUR + 30_000));
+    const volume = await call(world.router.reanalysis.volume, { sourceIds, ...range, buckets: 300 });
+    expect(volume.hasLevels).toBe(true);
+    const many = [...volume.error, ...volume.warning, ...volume.other].reduce((sum, each) => sum + each, 0);
+    expect(many).toBe(estimate.lines.value);
+    await expect(start(world, { to: START - 5 * HOUR, from: START - HOUR })).rejects.toThrow();
+  });
+});

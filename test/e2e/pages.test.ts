@@ -643,7 +643,8 @@ describe('activity', () => {
 
   it('shows only runs with failures on request, and moves by key', async () => {
     await visit('busy', { at: '#/activity' });
-    await page.getByRole('button', { name: 'With failures' }).click();
+    await page.getByRole('button', { name: 'State: All states' }).click();
+    await page.getByRole('menuitemradio', { name: 'With failures' }).click();
     await soon(() => page.locator('.rows .row').count()).toBe(3);
     await page.keyboard.press('j');
     await page.getByText('The whole server').waitFor();

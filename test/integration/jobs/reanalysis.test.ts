@@ -274,3 +274,24 @@ describe('before it is started', () => {
     await expect(start(world, { to: START - 5 * HOUR, from: START - HOUR })).rejects.toThrow();
   });
 });
+
+describe('a source that cannot be read', () => {
+  it('is named once it has failed often enough, and the others are read without it', async () => {
+    const world = await polledWorld();
+    const server = world.store.servers.list()[0]!;
+    const nginx = world.sourceId('nginx');
+    const source = world.store.servers.sources(server.id).find(({ id }) => id === nginx)!;
+    world.store.servers.saveSource({ ...source, selector: '{job=~"("}' });
+    const id = await start(world, { from: START, to: START + HOUR });
+    while (!isOver(world, id)) {
+      await new Promise((resolve) => setImmediate(resolve));
+      const view = await call(world.router.reanalysis.get, { id });
+      if (view?.waitsFor) world.clock.step(world.clock.now() + 5 * MINUTE);
+    }
+    expect(world.store.reanalyses.get(id)).toMatchObject({ state: 'complete' });
+    const unread = world.store.reanalyses.unread(id);
+    expect(unread).toHaveLength(1);
+    expect(unread[0]).toMatchObject({ sourceId: nginx, failure: { code: 'loki-rejected-query' } });
+    expect(world.store.reanalyses.pieces(id).every(({ state }) => state === 'read')).toBe(true);
+  });
+});

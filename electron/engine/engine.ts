@@ -10,6 +10,7 @@ import { createRouter } from './api/router.ts';
 import { addServer } from './api/add-server.ts';
 import { changeServer } from './api/servers.ts';
 import type { Services } from './api/services.ts';
+import { ruleTextOf } from './detect/rule-text.ts';
 import { prepareSuppressions } from './findings/suppression-effect.ts';
 import { fillTitle } from './findings/title.ts';
 import { jobsOf } from './engine-jobs.ts';
@@ -163,6 +164,7 @@ function servicesOf(options: EngineOptions, { store, setAside, reduction }: Engi
     clock,
     events,
     rules: () => rules().detections.length + rules().correlations.length,
+    ruleText: (id) => ruleTextOf(book(), id),
     newId: randomUUID,
     host: () => hostOf(options.ports),
     loginItem: ports.loginItem,

@@ -104,7 +104,7 @@ export class Live {
         this.#parts.notices.withdraw(event.id);
         return;
       case 'rules-changed':
-        this.#refetch(queries.system.info.key(), queries.system.proof.key());
+        this.#refetch(queries.system.info.key(), queries.system.proof.key(), queries.system.rule.key());
         return;
       case 'notifications-changed':
         this.#refetch(queries.notifications.key());

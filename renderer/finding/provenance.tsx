@@ -1,8 +1,11 @@
+import { useState } from 'react';
 import type { Origin } from '../../shared/domain/draft.ts';
 import { duration } from '../ui/format.ts';
+import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { formatRoute } from '../ui/route.ts';
 import { text } from './messages.ts';
+import { RuleDialog } from './rule-dialog.tsx';
 
 const DIGEST_SHOWN = 8;
 
@@ -14,7 +17,7 @@ export function Provenance({ origin }: { readonly origin: Origin }) {
         <p className="prov">
           <Icon name="rule" small />
           <span>
-            {text.foundBy} {text.rule} <code>{origin.rule}</code> v{origin.version}
+            {text.foundBy} {text.rule} <RuleName rule={origin.rule} version={origin.version} />
           </span>
         </p>
       );
@@ -25,6 +28,12 @@ export function Provenance({ origin }: { readonly origin: Origin }) {
           <span>
             {text.foundBy} <code title={origin.digest}>{modelName(origin)}</code>, {lensOf(origin)}
           </span>
+          {origin.opinions && (
+            <>
+              <span className="sep">·</span>
+              <span>{opinionsOf(origin.opinions)}</span>
+            </>
+          )}
           <span className="sep">·</span>
           <span>
             {text.tokensOf({
@@ -41,12 +50,20 @@ export function Provenance({ origin }: { readonly origin: Origin }) {
         </p>
       );
     case 'baseline':
+      return (
+        <p className="prov">
+          <Icon name="pulse" small />
+          <span>
+            {text.foundBy} {text.baseline}: {unusualOf(origin.code)}
+          </span>
+        </p>
+      );
     case 'nightjar':
       return (
         <p className="prov">
           <Icon name="pulse" small />
           <span>
-            {text.foundBy} {text[origin.kind]}: <code>{origin.code}</code>
+            {text.foundBy} {text.nightjar}: <code>{origin.code}</code>
           </span>
         </p>
       );
@@ -61,9 +78,37 @@ export function provenanceWords(origin: Origin): string {
     case 'model':
       return `${modelName(origin)}, ${lensOf(origin)}`;
     case 'baseline':
+      return `${text.baseline}: ${unusualOf(origin.code)}`;
     case 'nightjar':
-      return `${text[origin.kind]}: ${origin.code}`;
+      return `${text.nightjar}: ${origin.code}`;
   }
+}
+
+/** The rule's name, which opens its text. */
+function RuleName({ rule, version }: { readonly rule: string; readonly version: number }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button tone="ghost" small className="link-btn rule-name" onPress={() => setOpen(true)}>
+        <code>{rule}</code> v{version}
+      </Button>
+      {open && <RuleDialog id={rule} version={version} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+/** What is unusual about it; the code itself where it is one of a later Nightjar. */
+function unusualOf(code: string): string {
+  const kind = code.replace(/^baseline-/, '');
+  return isUnusual(kind) ? text.unusual[kind] : code;
+}
+
+function isUnusual(kind: string): kind is keyof typeof text.unusual {
+  return Object.hasOwn(text.unusual, kind);
+}
+
+function opinionsOf({ asked, agreed }: NonNullable<FromModel['opinions']>): string {
+  return agreed === asked ? text.allAgreed({ asked }) : text.someAgreed({ asked, agreed });
 }
 
 type FromModel = Extract<Origin, { kind: 'model' }>;

@@ -76,6 +76,21 @@ export const promptAnswerSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** A rule as its author wrote it. */
+const ruleTextSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** Empty if it says nothing of itself. */
+  description: z.string(),
+  references: z.array(z.string()),
+  version: z.number().int(),
+  /** One of the user's own folder. */
+  own: z.boolean(),
+  /** YAML: its document, and after it those of the rules that it listens to. */
+  text: z.string(),
+});
+export type RuleText = z.infer<typeof ruleTextSchema>;
+
 /** What the engine announces. Calls command; events only say that something is worth asking for again. */
 export const engineEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('findings-changed'), ids: z.array(z.string()) }),
@@ -103,6 +118,8 @@ export const systemContract = {
   host: oc.output(hostSchema),
   setStartAtLogin: oc.input(z.object({ enabled: z.boolean() })).output(hostSchema),
   proof: oc.output(proofSchema),
+  /** The rule that is used under this id now; null if there is none. */
+  rule: oc.input(z.object({ id: z.string().max(500) })).output(ruleTextSchema.nullable()),
   events: oc.output(eventIterator(engineEventSchema)),
   prompts: oc.output(z.array(pendingPromptSchema)),
   answerPrompt: oc

@@ -1,5 +1,6 @@
 import type { FindingDetail, Mark } from '../../shared/contract/findings.ts';
 import type { ServerView } from '../../shared/contract/servers.ts';
+import type { RuleText } from '../../shared/contract/system.ts';
 import type { Failure } from '../../shared/domain/failure.ts';
 import type { HistoryEntry } from '../../shared/domain/finding.ts';
 import type { NoticeDecision } from '../../shared/domain/notice.ts';
@@ -26,6 +27,35 @@ const NEEDS_PASSPHRASE: Failure = {
   code: 'prompt-expired',
   message: 'The key to mail.example.net wants its passphrase.',
   advice: 'Poll the server now to be asked again.',
+};
+
+/** What `f-ssh` was found by. */
+export const RULE: RuleText = {
+  id: 'sshd-brute-force',
+  title: 'SSH password guessing',
+  description: 'Many logins from one address are refused within a short time.',
+  references: ['https://attack.mitre.org/techniques/T1110/001/'],
+  version: 4,
+  own: false,
+  text: `title: SSH password guessing
+name: sshd-brute-force
+correlation:
+  type: event_count
+  rules: sshd-failed
+  group-by: [remote]
+  timespan: 10m
+  condition: {gte: 20}
+level: high
+nightjar:
+  version: 4
+---
+title: SSH login refused
+name: sshd-failed
+detection:
+  failed:
+    message|startswith: 'Failed password for '
+  condition: failed
+`,
 };
 
 type Told = Partial<FindingDetail> &
@@ -294,6 +324,7 @@ function newOnes(now: number): FindingDetail[] {
         promptTokens: 1912,
         answerTokens: 164,
         seconds: 21.2,
+        opinions: { asked: 2, agreed: 1 },
         runId: '52318',
       },
       lines: [[1080, DB1, 'ERROR:  invalid page in block 1187 of relation base/16384/24601']],

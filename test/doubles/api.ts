@@ -33,6 +33,7 @@ import {
   arrival,
   GAP,
   manyFindings,
+  RULE,
   MINUTE,
   quietServers,
   threeServers,
@@ -354,6 +355,7 @@ export class ApiDouble {
         nextPollAt: this.servers.length === 0 ? null : this.now + 192_000,
         notRead: this.servers.length === 0 ? [] : [{ ...GAP, since: this.now - 15 * MINUTE }],
       })),
+      rule: os.system.rule.handler(({ input }) => (input.id === RULE.id ? RULE : null)),
       events: os.system.events.handler(({ signal }) => eventsOf(listeners, signal)),
       prompts: os.system.prompts.handler(() => this.prompts),
       answerPrompt: os.system.answerPrompt.handler(({ input }) => {

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { RULE } from '../doubles/api-data.ts';
 import type { PageServer } from '../doubles/page-server.ts';
 import { PageVisits, soon } from '../fixtures/page-visits.ts';
 
@@ -73,6 +74,34 @@ describe('merging', () => {
     await soon(() => ssh().mark).toMatchObject({ kind: 'snoozed', limit: 10 });
     await page.keyboard.press('z');
     await soon(() => ssh().mark?.kind).not.toBe('snoozed');
+  });
+
+  it('shows the text of the rule that found it, by keyboard', async () => {
+    await visit();
+    const name = pane().getByRole('button', { name: 'sshd-brute-force v4' });
+    await name.focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'SSH password guessing' });
+    const yaml = dialog.getByRole('region', { name: 'Rule sshd-brute-force' });
+    await soon(() => yaml.textContent()).toBe(RULE.text);
+    expect(await dialog.innerText()).toContain('comes with Nightjar');
+    expect(await dialog.getByRole('link').count()).toBe(0);
+    await dialog.getByRole('button', { name: 'Copy' }).waitFor();
+    await visits.lookAtAll('finding-rule');
+    await page.keyboard.press('Escape');
+    await soon(() => dialog.count()).toBe(0);
+    await soon(() => name.evaluate((one) => one === document.activeElement)).toBe(true);
+  });
+
+  it('says in words how sure a model was, and that a rule is gone', async () => {
+    await visit();
+    await page.goto(`${server.url}#/inbox/f-never`);
+    await pane().getByText('asked 2 times: only 1 answer says so').waitFor();
+    await page.goto(`${server.url}?language=zh-CN#/inbox/f-oom`);
+    await page.getByRole('button', { name: 'kernel-oom-kill v2' }).click();
+    await page.getByText('已没有该名称的规则。').waitFor();
+    await visits.shoot('finding-rule-gone-zh');
+    expect(await visits.problems()).toEqual([]);
   });
 
   it('treats a server apart', async () => {

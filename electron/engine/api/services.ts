@@ -1,5 +1,5 @@
 import type { EventPublisher } from '@orpc/server';
-import type { Info, EngineEvent, Host } from '../../../shared/contract/system.ts';
+import type { Info, EngineEvent, Host, RuleText } from '../../../shared/contract/system.ts';
 import type { RedactedText } from '../../../shared/domain/line.ts';
 import type { TestStep } from '../../../shared/contract/servers.ts';
 import type { Baselines } from '../jobs/baselines.ts';
@@ -56,6 +56,7 @@ export interface Services {
   readonly loginItem: LoginItem | null;
   /** How many rules look at every line. */
   readonly rules: () => number;
+  readonly ruleText: (id: string) => RuleText | null;
   /** Takes out of a text what is secret. */
   readonly redact: (text: string) => RedactedText;
   readonly newId: () => string;

@@ -33,6 +33,7 @@ export function systemRouter(services: Services) {
       return services.host();
     }),
     proof: os.proof.handler(() => proofOf(services)),
+    rule: os.rule.handler(({ input }) => services.ruleText(input.id)),
     events: os.events.handler(async function* ({ signal }) {
       const stream = events.subscribe('engine', signal ? { signal } : {});
       // Only now: what waited for a page is told at once, and must be heard.

@@ -74,6 +74,11 @@ export function loadRulesWithOwn(ours: CompiledRules, own: readonly RuleFile[]):
   }
 }
 
+/** The rules of `files` that are not broken. */
+export function usableRules(files: readonly RuleFile[]): CompiledRules {
+  return compileFiles(files, () => undefined);
+}
+
 function raise(problem: NightjarError): never {
   throw problem;
 }

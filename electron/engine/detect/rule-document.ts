@@ -57,6 +57,8 @@ const shared = {
   id: z.string().min(1).optional(),
   name: z.string().min(1).optional(),
   description: z.string().optional(),
+  /** Sigma says a list of addresses; what is none is nothing that a rule would be refused for. */
+  references: z.array(z.string()).catch([]),
   level: z.enum(['informational', 'low', 'medium', 'high', 'critical']).default('medium'),
   nightjar: nightjarSchema.prefault({}),
 };
@@ -83,12 +85,17 @@ export class RuleDocument {
   readonly content:
     | { readonly kind: 'detection'; readonly document: DetectionDocument }
     | { readonly kind: 'correlation'; readonly document: CorrelationDocument };
+  /** What its author wrote, comments too. */
+  readonly text: string;
   readonly #file: string;
   readonly #document: Document;
   readonly #lines: LineCounter;
 
-  private constructor(file: string, document: Document, lines: LineCounter) {
-    this.#file = file;
+  private constructor(file: RuleFile, document: Document, lines: LineCounter, isFirst: boolean) {
+    const [start, , end] = document.range ?? [0, 0, file.text.length];
+    // What stands above the first is said of it.
+    this.text = textOf(file.text, isFirst ? 0 : start, end);
+    this.#file = file.name;
     this.#document = document;
     this.#lines = lines;
     this.content = this.#parse();
@@ -115,12 +122,12 @@ export class RuleDocument {
       const parsed = parseAllDocuments(file.text, { lineCounter: lines, prettyErrors: false });
       return Array.isArray(parsed) ? parsed : [];
     });
-    return documents.flatMap((document) => {
+    return documents.flatMap((document, index) => {
       const place = (offset: number) => ({ ...start, line: lines.linePos(offset).line });
       return attempt(place(document.contents?.range?.[0] ?? 0), () => {
         const [error] = document.errors;
         if (error) throw notYaml(error, place(error.pos[0]));
-        return document.contents === null ? [] : [read(new RuleDocument(file.name, document, lines))];
+        return document.contents === null ? [] : [read(new RuleDocument(file, document, lines, index === 0))];
       });
     });
   }
@@ -224,4 +231,12 @@ function checkTitle(title: string): void {
         `the title's placeholder "${placeholder}" is not known`,
         `Write {kind|singular|plural} or {kind}, with a kind of: ${ENTITY_KINDS.join(', ')}.`,
       );
+}
+
+/** A document without the line that parts it from the one before. */
+function textOf(file: string, start: number, end: number): string {
+  return `${file
+    .slice(start, end)
+    .replace(/^---.*\n/, '')
+    .trim()}\n`;
 }

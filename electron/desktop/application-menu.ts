@@ -1,5 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { HELP_LINKS } from './external-links.ts';
+import type { ShellPhrases } from './shell-phrases.ts';
 
 export interface MenuActions {
   /** Opens the window at a route such as `#/settings`. */
@@ -11,56 +12,89 @@ export interface MenuActions {
 }
 
 type Item = MenuItemConstructorOptions;
+type Words = ShellPhrases['menu'];
 
-/** The window's menu. Its editing roles are what makes copy and paste work by keyboard on macOS. */
-export function applicationMenu(platform: NodeJS.Platform, actions: MenuActions): Item[] {
+/**
+ * The window's menu. Its editing roles are what makes copy and paste work by keyboard on macOS. Electron names roles in
+ * English alone, so each has its label here.
+ */
+export function applicationMenu(platform: NodeJS.Platform, actions: MenuActions, words: Words): Item[] {
   const isMac = platform === 'darwin';
   const settings: Item = {
-    label: 'Settings…',
+    label: words.settings,
     accelerator: 'CommandOrControl+,',
     click: () => actions.open('#/settings'),
   };
   const quit: Item = {
-    label: isMac ? 'Quit Nightjar' : 'Quit',
+    label: isMac ? words.quitNightjar : words.quit,
     accelerator: 'CommandOrControl+Q',
     click: () => actions.quit(),
   };
-  const about: Item = { label: 'About Nightjar', click: () => actions.about() };
-  const poll: Item = { label: 'Poll now', click: () => actions.pollNow() };
-  const close: Item = { role: 'close', label: 'Close Window' };
+  const about: Item = { label: words.about, click: () => actions.about() };
+  const poll: Item = { label: words.poll, click: () => actions.pollNow() };
+  const close: Item = { role: 'close', label: words.close };
   return [
-    ...(isMac ? [macMenu(about, settings, quit)] : []),
-    { label: 'File', submenu: isMac ? [poll, close] : [poll, settings, separator, close, quit] },
-    { role: 'editMenu' },
-    { label: 'View', submenu: viewItems() },
-    { role: 'windowMenu' },
-    { role: 'help', label: 'Help', submenu: [...helpItems(actions), ...(isMac ? [] : [separator, about])] },
+    ...(isMac ? [macMenu(words, about, settings, quit)] : []),
+    { label: words.file, submenu: isMac ? [poll, close] : [poll, settings, separator, close, quit] },
+    { role: 'editMenu', label: words.edit, submenu: editItems(words) },
+    { label: words.view, submenu: viewItems(words) },
+    { role: 'windowMenu', label: words.window, submenu: windowItems(words, isMac) },
+    {
+      role: 'help',
+      label: words.help,
+      submenu: [...helpItems(actions, words), ...(isMac ? [] : [separator, about])],
+    },
   ];
 }
 
 const separator: Item = { type: 'separator' };
 
-function macMenu(about: Item, settings: Item, quit: Item): Item {
-  const hiding: Item[] = [{ role: 'hide' }, { role: 'hideOthers' }, { role: 'unhide' }];
+function macMenu(words: Words, about: Item, settings: Item, quit: Item): Item {
+  const hiding: Item[] = [
+    { role: 'hide', label: words.hide },
+    { role: 'hideOthers', label: words.hideOthers },
+    { role: 'unhide', label: words.unhide },
+  ];
   return {
     label: 'Nightjar',
     submenu: [about, separator, settings, separator, ...hiding, separator, quit],
   };
 }
 
-function viewItems(): Item[] {
+function editItems(words: Words): Item[] {
   return [
-    { role: 'resetZoom' },
-    { role: 'zoomIn' },
-    { role: 'zoomOut' },
+    { role: 'undo', label: words.undo },
+    { role: 'redo', label: words.redo },
     separator,
-    { role: 'togglefullscreen' },
+    { role: 'cut', label: words.cut },
+    { role: 'copy', label: words.copy },
+    { role: 'paste', label: words.paste },
+    separator,
+    { role: 'selectAll', label: words.selectAll },
   ];
 }
 
-function helpItems(actions: MenuActions): Item[] {
+function windowItems(words: Words, isMac: boolean): Item[] {
   return [
-    { label: 'LogQL, Loki’s query language', click: () => actions.openExternal(HELP_LINKS.logql) },
-    { label: 'Models for Ollama', click: () => actions.openExternal(HELP_LINKS.models) },
+    { role: 'minimize', label: words.minimize },
+    { role: 'zoom', label: words.zoom },
+    ...(isMac ? [separator, { role: 'front', label: words.front } satisfies Item] : []),
+  ];
+}
+
+function viewItems(words: Words): Item[] {
+  return [
+    { role: 'resetZoom', label: words.resetZoom },
+    { role: 'zoomIn', label: words.zoomIn },
+    { role: 'zoomOut', label: words.zoomOut },
+    separator,
+    { role: 'togglefullscreen', label: words.fullScreen },
+  ];
+}
+
+function helpItems(actions: MenuActions, words: Words): Item[] {
+  return [
+    { label: words.logql, click: () => actions.openExternal(HELP_LINKS.logql) },
+    { label: words.models, click: () => actions.openExternal(HELP_LINKS.models) },
   ];
 }

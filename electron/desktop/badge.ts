@@ -1,5 +1,6 @@
 import type { App, BrowserWindow, Dock, NativeImage } from 'electron';
 import type { Log } from '../engine/ports.ts';
+import type { ShellLanguage } from './shell-phrases.ts';
 import type { ShellState } from './shell-shape.ts';
 import { newFindingsText } from './shell-words.ts';
 import { overlayIconFile } from './tray-icon.ts';
@@ -12,6 +13,7 @@ interface BadgeParts {
   /** `nativeImage.createFromPath`. */
   readonly readImage: (path: string) => NativeImage;
   readonly icons: (name: string) => string;
+  readonly language: Pick<ShellLanguage, 'phrases'>;
   readonly log: Log;
 }
 
@@ -40,10 +42,10 @@ export class Badge {
   }
 
   #overlay(state: Pick<ShellState, 'newCount' | 'worst'>): void {
-    const { window, readImage, icons, log } = this.#parts;
+    const { window, readImage, icons, language, log } = this.#parts;
     const file = overlayIconFile(state.newCount, state.worst);
     const image = file === null ? null : readImage(icons(file));
     if (image?.isEmpty()) log.warn('the badge could not be read', { file });
-    window()?.setOverlayIcon(image, file === null ? '' : newFindingsText(state));
+    window()?.setOverlayIcon(image, file === null ? '' : newFindingsText(state, language.phrases));
   }
 }

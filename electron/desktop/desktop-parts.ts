@@ -18,6 +18,7 @@ import type { createLoginItem } from './login-item.ts';
 import type { NotificationSystem } from './notifications.ts';
 import type { powerPorts } from './power.ts';
 import type { openKeychain } from './secrets.ts';
+import type { ShellLanguage } from './shell-phrases.ts';
 import type { Doorbell } from './single-instance.ts';
 import type { TrayParts } from './tray.ts';
 
@@ -91,6 +92,7 @@ export interface Prepared {
   readonly log: Log;
   readonly doorbell: Doorbell;
   readonly lifecycle: Lifecycle;
+  readonly language: ShellLanguage;
   /** Opens an address of the allow-list in the user's browser, and refuses every other. */
   readonly openExternal: (address: string) => void;
 }

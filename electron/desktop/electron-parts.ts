@@ -39,6 +39,7 @@ export interface AppPart {
   showAboutPanel(): void;
   getAppPath(): string;
   getVersion(): string;
+  getLocale(): string;
   getLoginItemSettings(): { readonly wasOpenedAtLogin: boolean };
   whenReady(): Promise<void>;
   quit(): void;

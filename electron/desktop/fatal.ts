@@ -1,10 +1,11 @@
 import { toFailure } from '../../shared/domain/failure.ts';
 import type { Log } from '../engine/ports.ts';
 import type { DialogPart } from './electron-parts.ts';
+import type { ShellLanguage, ShellPhrases } from './shell-phrases.ts';
 
 /** Says in a dialog why Nightjar does not start: its data folder is taken, or its database is a newer program's. */
-export function showStartFailure(dialog: DialogPart, error: unknown): void {
-  const { message, advice, detail } = toFailure(error);
+export function showStartFailure(dialog: DialogPart, error: unknown, phrases: ShellPhrases): void {
+  const { message, advice, detail } = phrases.startFailure(toFailure(error));
   dialog.showErrorBox(message, [advice, detail].filter((part) => part !== undefined).join('\n\n'));
 }
 
@@ -16,6 +17,7 @@ export interface ProcessPart {
 export interface LastResortParts {
   readonly process: ProcessPart;
   readonly dialog: DialogPart;
+  readonly language: Pick<ShellLanguage, 'phrases'>;
   readonly log: Log;
   readonly quit: () => void;
 }
@@ -24,13 +26,13 @@ export interface LastResortParts {
  * Catches what nobody caught. It is logged each time and shown the first time: a mistake that repeats itself every
  * second must not bury the screen.
  */
-export function watchForMistakes({ process, dialog, log, quit }: LastResortParts): void {
+export function watchForMistakes({ process, dialog, language, log, quit }: LastResortParts): void {
   let isShown = false;
   const report = (error: unknown) => {
     log.error('nobody caught this', { error: error instanceof Error ? error.stack : String(error) });
     if (isShown) return;
     isShown = true;
-    ask(dialog, error).then(
+    ask(dialog, error, language.phrases).then(
       (answer) => answer === 'quit' && quit(),
       (reason: unknown) => log.error('a dialog could not be shown', { error: String(reason) }),
     );
@@ -39,12 +41,12 @@ export function watchForMistakes({ process, dialog, log, quit }: LastResortParts
   process.on('unhandledRejection', report);
 }
 
-async function ask(dialog: DialogPart, error: unknown): Promise<'quit' | 'go-on'> {
+async function ask(dialog: DialogPart, error: unknown, { mistake }: ShellPhrases): Promise<'quit' | 'go-on'> {
   const { response } = await dialog.showMessageBox({
     type: 'error',
-    message: 'Nightjar made a mistake.',
-    detail: `It may go on well, or not: quitting and starting again is safe. What happened is in nightjar.log.\n\n${toFailure(error).detail ?? String(error)}`,
-    buttons: ['Quit', 'Go on'],
+    message: mistake.message,
+    detail: `${mistake.detail}\n\n${toFailure(error).detail ?? String(error)}`,
+    buttons: [mistake.quit, mistake.goOn],
     defaultId: 0,
     cancelId: 1,
   });
@@ -52,12 +54,12 @@ async function ask(dialog: DialogPart, error: unknown): Promise<'quit' | 'go-on'
 }
 
 /** Asks what to do about a page that has crashed twice. */
-export async function askAfterCrash(dialog: DialogPart): Promise<'reload' | 'quit'> {
+export async function askAfterCrash(dialog: DialogPart, { crash }: ShellPhrases): Promise<'reload' | 'quit'> {
   const { response } = await dialog.showMessageBox({
     type: 'error',
-    message: 'Nightjar’s page has crashed again.',
-    detail: 'Reading goes on without it. Load the page again, or quit and start anew if it keeps crashing.',
-    buttons: ['Load again', 'Quit'],
+    message: crash.message,
+    detail: crash.detail,
+    buttons: [crash.again, crash.quit],
     defaultId: 0,
     cancelId: 0,
   });

@@ -1,4 +1,5 @@
 import type { Milliseconds } from '../../shared/domain/time.ts';
+import type { ShellPhrases } from './shell-phrases.ts';
 
 const HOUR = 3_600_000;
 /** When the inbox' "until morning" ends too. */
@@ -12,22 +13,26 @@ export interface MuteChoice {
 }
 
 /** The offers of the mute menu, in this computer's time zone. Morning is 08:00, a Monday is never today. */
-export function muteChoices(now: Milliseconds): MuteChoice[] {
+export function muteChoices(now: Milliseconds, { muteFor, locale }: ShellPhrases): MuteChoice[] {
   const morning = nextMorning(now);
   const monday = nextMonday(now);
   return [
-    { label: 'For 1 hour', until: now + HOUR },
-    { label: `Until morning, ${clockTime(morning)}`, until: morning },
-    { label: `Until Monday, ${dayAndMonth(monday)}`, until: monday },
+    { label: muteFor.hour, until: now + HOUR },
+    { label: muteFor.morning(clockTime(morning, locale)), until: morning },
+    { label: muteFor.monday(dayAndMonth(monday, locale)), until: monday },
   ];
 }
 
-/** `09:41`, with the day before it when it is another day than `now`: `Mon 09:41`, `23 Nov 09:41`. */
-export function instantText(at: Milliseconds, now: Milliseconds): string {
+/** `09:41`, with the day before it when it is another day than `now`: `Mon 09:41`, `23 Nov 09:41`, `11月23日 09:41`. */
+export function instantText(
+  at: Milliseconds,
+  now: Milliseconds,
+  { locale }: Pick<ShellPhrases, 'locale'>,
+): string {
   const day = startOfDay(at);
-  if (day === startOfDay(now)) return clockTime(at);
+  if (day === startOfDay(now)) return clockTime(at, locale);
   const within = Math.abs(Math.round((day - startOfDay(now)) / (24 * HOUR))) < 7;
-  return `${within ? weekday(at) : dayAndMonth(at)} ${clockTime(at)}`;
+  return `${within ? weekday(at, locale) : dayAndMonth(at, locale)} ${clockTime(at, locale)}`;
 }
 
 function nextMorning(now: Milliseconds): Milliseconds {
@@ -51,14 +56,14 @@ function startOfDay(at: Milliseconds): Milliseconds {
   return new Date(at).setHours(0, 0, 0, 0);
 }
 
-function clockTime(at: Milliseconds): string {
-  return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }).format(at);
+function clockTime(at: Milliseconds, locale: ShellPhrases['locale']): string {
+  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(at);
 }
 
-function weekday(at: Milliseconds): string {
-  return new Intl.DateTimeFormat('en-GB', { weekday: 'short' }).format(at);
+function weekday(at: Milliseconds, locale: ShellPhrases['locale']): string {
+  return new Intl.DateTimeFormat(locale, { weekday: 'short' }).format(at);
 }
 
-function dayAndMonth(at: Milliseconds): string {
-  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' }).format(at);
+function dayAndMonth(at: Milliseconds, locale: ShellPhrases['locale']): string {
+  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' }).format(at);
 }

@@ -1,6 +1,7 @@
 import type { NotificationAction, NotificationConstructorOptions } from 'electron';
 import type { Notice } from '../../shared/domain/notice.ts';
 import { cutBytes, plainLine, plainLines } from './plain-text.ts';
+import type { ShellPhrases } from './shell-phrases.ts';
 import { MOST_IDS_IN_TOAST, toastXml } from './toast-xml.ts';
 
 /** What a person did with a notice. */
@@ -13,12 +14,6 @@ export type ShownNotice = Pick<Notice, 'id' | 'title' | 'body' | 'silent' | 'sev
 
 /** macOS cuts what is longer, title and body each; others show hardly more, and a toast has 5 KB in all. */
 const MOST_BYTES = 256;
-
-const LABELS: Readonly<Record<NoticeActionKind, string>> = {
-  open: 'Open',
-  acknowledge: 'Acknowledge',
-  snooze: 'Snooze 1 h',
-};
 
 /**
  * The buttons of a notice, in their order. Only a notice that names all of its findings offers to triage them; a digest
@@ -34,11 +29,15 @@ export function noticeActions(notice: Pick<ShownNotice, 'kind' | 'findingIds'>):
  * How the operating system is asked to draw a notice. Its text is made plain once more: what reaches a lock screen does
  * not rely on what came before.
  */
-export function noticeLook(notice: ShownNotice, platform: NodeJS.Platform): NotificationConstructorOptions {
+export function noticeLook(
+  notice: ShownNotice,
+  platform: NodeJS.Platform,
+  phrases: Pick<ShellPhrases, 'notice'>,
+): NotificationConstructorOptions {
   const title = cutBytes(plainLine(notice.title), MOST_BYTES);
   const body = cutBytes(plainLines(notice.body), MOST_BYTES);
   const { id, silent, findingIds } = notice;
-  const labels = noticeActions(notice).map((kind) => LABELS[kind]);
+  const labels = noticeActions(notice).map((kind) => phrases.notice[kind]);
   const urgency = urgencyOf(notice.severity);
   const look: NotificationConstructorOptions = {
     id,

@@ -3,6 +3,7 @@ import { toFailure } from '../../shared/domain/failure.ts';
 import type { Notice } from '../../shared/domain/notice.ts';
 import type { Log, Notifier } from '../engine/ports.ts';
 import { noticeActions, noticeLook, type NoticeActionKind, type ShownNotice } from './notice-look.ts';
+import type { ShellLanguage } from './shell-phrases.ts';
 import { readToastArguments } from './toast-xml.ts';
 
 interface NotificationPart extends Pick<Notification, 'id' | 'show' | 'close'> {
@@ -33,6 +34,7 @@ export interface NoticeAction {
 interface NotifierParts {
   readonly system: NotificationSystem;
   readonly platform: NodeJS.Platform;
+  readonly language: Pick<ShellLanguage, 'phrases'>;
   readonly log: Log;
 }
 
@@ -44,7 +46,6 @@ interface Standing {
 /** The oldest is let go; the pipeline shows a handful an hour. */
 const MOST_HELD = 200;
 const FINDING = 'finding-';
-const CANNOT_SHOW = 'The system does not show notifications of Nightjar';
 
 /**
  * Shows notices through the operating system, one for each id. Every notification that stands is held: one that is
@@ -56,8 +57,8 @@ export class NativeNotifier implements Notifier {
   /** Ids whose action was told: Windows may tell of it twice, at the notification and at `handleActivation`. */
   readonly #answered = new Set<string>();
   readonly #actionListeners = new Set<(action: NoticeAction) => void>();
-  readonly #troubleListeners = new Set<(trouble: string) => void>();
-  #trouble: string | null = null;
+  readonly #troubleListeners = new Set<() => void>();
+  #isTroubled = false;
 
   constructor(parts: NotifierParts) {
     this.#parts = parts;
@@ -69,13 +70,13 @@ export class NativeNotifier implements Notifier {
 
   /** Shows a notice of the shell's own as well. What stands under the same id is taken away first. */
   present(notice: ShownNotice): void {
-    const { system, platform, log } = this.#parts;
+    const { system, platform, language, log } = this.#parts;
     if (!system.isSupported()) return this.#fail('no notification service answers');
     // Some systems would stack them. Closed as an object, not by its id: that could meet the one that follows.
     this.#standing.get(notice.id)?.notification?.close();
     this.#answered.delete(notice.id);
     try {
-      const notification = new system(noticeLook(notice, platform));
+      const notification = new system(noticeLook(notice, platform, language.phrases));
       this.#hold(notice.id, { notification, notice });
       this.#listen(notification, notice.id);
       notification.show();
@@ -102,8 +103,8 @@ export class NativeNotifier implements Notifier {
   }
 
   /** Told once, in a sentence, when the system refuses to show notices; at once if it already has. */
-  onTrouble(listener: (trouble: string) => void): () => void {
-    if (this.#trouble !== null) listener(this.#trouble);
+  onTrouble(listener: () => void): () => void {
+    if (this.#isTroubled) listener();
     this.#troubleListeners.add(listener);
     return () => this.#troubleListeners.delete(listener);
   }
@@ -177,9 +178,9 @@ export class NativeNotifier implements Notifier {
 
   #fail(detail: string): void {
     this.#parts.log.warn('a notice could not be shown', { detail });
-    if (this.#trouble !== null) return;
-    this.#trouble = CANNOT_SHOW;
-    for (const listener of this.#troubleListeners) listener(this.#trouble);
+    if (this.#isTroubled) return;
+    this.#isTroubled = true;
+    for (const listener of this.#troubleListeners) listener();
   }
 }
 

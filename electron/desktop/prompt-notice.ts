@@ -1,5 +1,6 @@
 import type { PendingPrompt } from '../../shared/contract/system.ts';
 import type { NativeNotifier } from './notifications.ts';
+import type { ShellLanguage } from './shell-phrases.ts';
 import { promptText } from './shell-words.ts';
 
 const ID = 'prompt';
@@ -11,13 +12,19 @@ const ID = 'prompt';
 export class PromptNotice {
   readonly #notifier: Pick<NativeNotifier, 'present' | 'withdraw'>;
   readonly #focused: () => boolean;
+  readonly #language: Pick<ShellLanguage, 'phrases'>;
   #known: ReadonlySet<string> = new Set();
   #shown = false;
 
   /** @param focused whether one of our windows has the keyboard */
-  constructor(notifier: Pick<NativeNotifier, 'present' | 'withdraw'>, focused: () => boolean) {
+  constructor(
+    notifier: Pick<NativeNotifier, 'present' | 'withdraw'>,
+    focused: () => boolean,
+    language: Pick<ShellLanguage, 'phrases'>,
+  ) {
     this.#notifier = notifier;
     this.#focused = focused;
+    this.#language = language;
   }
 
   /** To be called with all that wait, after each change. */
@@ -27,13 +34,14 @@ export class PromptNotice {
     if (prompts.length === 0) return this.#withdraw();
     const newest = fresh.at(-1);
     if (!newest || this.#focused()) return;
+    const { phrases } = this.#language;
     this.#notifier.present({
       id: ID,
       kind: 'shell',
       findingIds: [],
       severity: 'high',
-      title: promptText(newest),
-      body: othersText(prompts.length - 1),
+      title: promptText(newest, phrases),
+      body: phrases.othersAsk(prompts.length - 1),
       silent: false,
     });
     this.#shown = true;
@@ -43,9 +51,4 @@ export class PromptNotice {
     if (this.#shown) this.#notifier.withdraw(ID);
     this.#shown = false;
   }
-}
-
-function othersText(others: number): string {
-  if (others === 0) return 'It goes on when you answer.';
-  return others === 1 ? 'So does 1 more.' : `So do ${others} more.`;
 }

@@ -16,7 +16,7 @@ import { openKeychain } from './secrets.ts';
 import { ShellActions } from './shell-actions.ts';
 import { watchShellState, type ShellWatch } from './shell-state.ts';
 import { isTrayHosted } from './tray-host.ts';
-import { TrayIcon } from './tray.ts';
+import { TrayIcon, type TrayNote } from './tray.ts';
 import { isSignedBuild, watchForUpdates } from './updates.ts';
 import { WindowStateFile } from './window-state-file.ts';
 import { MainWindow } from './window.ts';
@@ -27,8 +27,8 @@ import { MainWindow } from './window.ts';
  * @throws NightjarError if another engine holds the data folder or its database cannot be opened
  */
 export async function runDesktop(prepared: Prepared): Promise<void> {
-  const { parts, log, doorbell, lifecycle, openExternal } = prepared;
-  const { app, ipcMain, session, protocol, powerMonitor, buildMenu, setMenu } = parts.electron;
+  const { parts, log, doorbell, lifecycle } = prepared;
+  const { app, ipcMain, session, protocol, powerMonitor } = parts.electron;
   guardSession(session(), log);
   lifecycle.watchComputer(powerMonitor);
   servePageFiles(protocol, { folder: parts.pages, headers: parts.headers, log });
@@ -39,11 +39,6 @@ export async function runDesktop(prepared: Prepared): Promise<void> {
   const client = createEngineClient(engine.router);
   const face = await showFace(prepared, client, notifier);
   const { window, actions, tray } = face;
-  const about = () => app.showAboutPanel();
-  const pollNow = () => actions.pollNow();
-  const open = (route: string) => window.open(route);
-  const quit = () => app.quit();
-  setMenu(buildMenu(applicationMenu(parts.process.platform, { open, pollNow, openExternal, about, quit })));
   // Without a listener Electron quits when the window is let go.
   app.on('window-all-closed', () => {
     if (!tray.available && !lifecycle.isEnding) app.quit();
@@ -61,9 +56,9 @@ function isBackgroundStart({ parts: { electron, process } }: Prepared): boolean 
   return process.argv.includes(HIDDEN_ARGUMENT) || electron.app.getLoginItemSettings().wasOpenedAtLogin;
 }
 
-function makeNotifier({ parts, log }: Prepared): NativeNotifier {
+function makeNotifier({ parts, language, log }: Prepared): NativeNotifier {
   const { notifications: system } = parts.electron;
-  return new NativeNotifier({ system, platform: parts.process.platform, log });
+  return new NativeNotifier({ system, platform: parts.process.platform, language, log });
 }
 
 /** The engine with all that it asks of its host. */
@@ -93,31 +88,36 @@ interface Face {
   readonly tray: TrayIcon;
   readonly actions: ShellActions;
   /** Adds a line to the tray's menu, for good. */
-  readonly note: (line: string) => void;
+  readonly note: (words: TrayNote) => void;
 }
 
 /** Window, tray icon and badge, and what keeps the latter two true. */
 async function showFace(prepared: Prepared, client: EngineClient, notifier: NativeNotifier): Promise<Face> {
-  const { parts, log, lifecycle } = prepared;
+  const { parts, log, lifecycle, language } = prepared;
   const { clock, electron } = parts;
   const { platform, env: environment } = parts.process;
+  const { app, createTray, buildMenu, nativeTheme, readImage } = electron;
   const desktop = environment['XDG_CURRENT_DESKTOP'];
   const hosted = await isTrayHosted({ platform, log });
   const icons = (name: string) => join(parts.icons, name);
   const window = makeWindow(prepared, {
     hasTray: () => tray.available,
+    isDark: () => {
+      const { theme } = watch.current().appearance;
+      return theme === 'system' ? nativeTheme.shouldUseDarkColors : theme === 'dark';
+    },
     onNew: () => badge.show(watch.current()),
   });
   const open = (route: string | null) => window.open(route);
   const actions = new ShellActions({ client, clock, log, open, quit: () => electron.app.quit() });
-  const { app, createTray, buildMenu, nativeTheme, readImage } = electron;
-  const badge = new Badge({ platform, app, window: () => window.current, readImage, icons, log });
-  const prompts = new PromptNotice(notifier, () => window.isFocused);
+  const badge = new Badge({ platform, app, window: () => window.current, readImage, icons, language, log });
+  const prompts = new PromptNotice(notifier, () => window.isFocused, language);
   const watch: ShellWatch = watchShellState({
     client,
     clock,
     log,
     onChange: (state) => {
+      if (language.choose(state.appearance.language)) speak(prepared, window, actions);
       tray.show(state);
       badge.show(state);
       prompts.update(state.prompts);
@@ -125,24 +125,46 @@ async function showFace(prepared: Prepared, client: EngineClient, notifier: Nati
   });
   lifecycle.onQuit('shell state', () => watch.stop());
   const tray = new TrayIcon(
-    { createTray, buildMenu, nativeTheme, platform, desktop, hosted, icons, actions, clock, log },
+    { createTray, buildMenu, nativeTheme, platform, desktop, hosted, icons, actions, language, clock, log },
     watch.current(),
   );
+  speak(prepared, window, actions);
   lifecycle.onQuit('tray', () => tray.destroy());
   lifecycle.onQuit('window', () => window.close());
-  const notes: string[] = [];
-  const note = (line: string) => {
-    notes.push(line);
+  const notes: TrayNote[] = [];
+  const note = (words: TrayNote) => {
+    notes.push(words);
     tray.note(notes);
   };
   return { window, tray, actions, note };
 }
 
-type WindowTies = Pick<ConstructorParameters<typeof MainWindow>[0], 'hasTray' | 'onNew'>;
+/** Gives the system what it says in our stead, in the language of the shell. */
+function speak({ parts, language, openExternal }: Prepared, window: MainWindow, actions: ShellActions): void {
+  const { app, buildMenu, setMenu } = parts.electron;
+  const { menu, about: copyright } = language.phrases;
+  const about = () => app.showAboutPanel();
+  const pollNow = () => actions.pollNow();
+  const open = (route: string) => window.open(route);
+  const quit = () => app.quit();
+  const template = applicationMenu(
+    parts.process.platform,
+    { open, pollNow, openExternal, about, quit },
+    menu,
+  );
+  setMenu(buildMenu(template));
+  app.setAboutPanelOptions({
+    applicationName: 'Nightjar',
+    applicationVersion: app.getVersion(),
+    copyright,
+  });
+}
 
-function makeWindow({ parts, paths, log, lifecycle }: Prepared, ties: WindowTies): MainWindow {
+type WindowTies = Pick<ConstructorParameters<typeof MainWindow>[0], 'hasTray' | 'isDark' | 'onNew'>;
+
+function makeWindow({ parts, paths, log, lifecycle, language }: Prepared, ties: WindowTies): MainWindow {
   const { clock, preload, electron } = parts;
-  const { app, dialog, createWindow, screen, nativeTheme } = electron;
+  const { app, dialog, createWindow, screen } = electron;
   return new MainWindow({
     ...ties,
     createWindow,
@@ -151,10 +173,9 @@ function makeWindow({ parts, paths, log, lifecycle }: Prepared, ties: WindowTies
     clock,
     log,
     state: new WindowStateFile(paths.data, log),
-    isDark: () => nativeTheme.shouldUseDarkColors,
     preload,
     devTools: !app.isPackaged,
-    askAfterCrash: () => askAfterCrash(dialog),
+    askAfterCrash: () => askAfterCrash(dialog, language.phrases),
     quit: () => app.quit(),
     onSessionEnd: () => lifecycle.quit(),
   });
@@ -164,10 +185,10 @@ function makeWindow({ parts, paths, log, lifecycle }: Prepared, ties: WindowTies
 async function beginNotices(
   notifier: NativeNotifier,
   actions: ShellActions,
-  note: (line: string) => void,
+  note: Face['note'],
 ): Promise<void> {
   notifier.onAction((action) => actions.answerNotice(action));
-  notifier.onTrouble(note);
+  notifier.onTrouble(() => note(({ notes }) => notes.cannotShow));
   await notifier.restore();
 }
 
@@ -175,7 +196,7 @@ async function beginNotices(
 async function lookForUpdates(
   { parts, log, lifecycle }: Prepared,
   client: EngineClient,
-  note: (line: string) => void,
+  note: Face['note'],
 ): Promise<void> {
   const { clock, process, electron } = parts;
   const { isPackaged } = electron.app;
@@ -185,7 +206,7 @@ async function lookForUpdates(
     signed: manifest !== null && isSignedBuild(JSON.parse(manifest)),
     platform: process.platform,
     allowed: async () => (await client.settings.get()).updates.check,
-    onReady: (version) => note(`Version ${version} is installed when Nightjar quits`),
+    onReady: (version) => note(({ notes }) => notes.updateReady(version)),
     clock,
     log,
   });

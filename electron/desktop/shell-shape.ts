@@ -2,6 +2,7 @@ import type { FindingRow } from '../../shared/contract/findings.ts';
 import type { ServerView } from '../../shared/contract/servers.ts';
 import type { PendingPrompt } from '../../shared/contract/system.ts';
 import type { Failure, FailureCode } from '../../shared/domain/failure.ts';
+import type { AppearanceSettings } from '../../shared/domain/settings.ts';
 import { MILLISECONDS_PER_MINUTE, type Milliseconds } from '../../shared/domain/time.ts';
 import { compareSeverity, type Severity } from '../../shared/domain/words.ts';
 
@@ -12,14 +13,16 @@ export type ShellShape = 'idle' | 'attention' | 'offline' | 'error' | 'paused';
  * `reading`: its logs arrive; `behind`: they arrive late; `waiting`: not read yet; `failing`: it answers, but its
  * logs cannot be read; `unreachable`: it does not answer; `needs-you`: only a person can go on.
  */
-export type ServerState =
-  | 'reading'
-  | 'behind'
-  | 'waiting'
-  | 'paused'
-  | 'failing'
-  | 'unreachable'
-  | 'needs-you';
+export const SERVER_STATES = [
+  'reading',
+  'behind',
+  'waiting',
+  'paused',
+  'failing',
+  'unreachable',
+  'needs-you',
+] as const;
+export type ServerState = (typeof SERVER_STATES)[number];
 
 export interface ShellServer {
   readonly id: string;
@@ -44,6 +47,7 @@ export interface ShellState {
   readonly quietUntil: Milliseconds | null;
   /** The least `readUpTo` of the servers that are not paused: everything before it was read. */
   readonly readUpTo: Milliseconds | null;
+  readonly appearance: Pick<AppearanceSettings, 'language' | 'theme'>;
   /** Why the engine could not be asked; what stands beside it is then the last that was known. */
   readonly failure: Failure | null;
 }

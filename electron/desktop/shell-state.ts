@@ -43,6 +43,7 @@ const NOTHING_YET: ShellState = {
   mutedUntil: null,
   quietUntil: null,
   readUpTo: null,
+  appearance: { language: 'system', theme: 'system' },
   failure: null,
 };
 
@@ -161,14 +162,16 @@ function matters(event: EngineEvent): boolean {
 }
 
 async function readState(client: EngineClient, now: Milliseconds): Promise<ShellState> {
-  const [findings, views, notifications, prompts] = await Promise.all([
+  const [findings, views, notifications, prompts, settings] = await Promise.all([
     client.findings.list({ filter: { states: ['new'] }, limit: LOOKED_AT }),
     client.servers.list(),
     client.notifications.state(),
     client.system.prompts(),
+    client.settings.get(),
   ]);
   const servers = views.map((view) => shellServer(view, now));
   const { mutedUntil, quietUntil } = notifications;
+  const { language, theme } = settings.appearance;
   const known = {
     newCount: findings.total,
     worst: findings.rows.reduce<Severity | null>(
@@ -181,6 +184,7 @@ async function readState(client: EngineClient, now: Milliseconds): Promise<Shell
     mutedUntil,
     quietUntil,
     readUpTo: leastReadUpTo(servers),
+    appearance: { language, theme },
     failure: null,
   };
   return { ...known, shape: shapeOf(known, now) };

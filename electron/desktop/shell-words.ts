@@ -2,6 +2,7 @@ import type { PendingPrompt } from '../../shared/contract/system.ts';
 import type { Milliseconds } from '../../shared/domain/time.ts';
 import { instantText } from './instants.ts';
 import { cutCharacters, plainLine } from './plain-text.ts';
+import type { ShellPhrases } from './shell-phrases.ts';
 import type { ShellServer, ShellState } from './shell-shape.ts';
 
 /** Windows shows 127 characters of a tooltip in all, ours begins with `Nightjar: `. */
@@ -16,75 +17,68 @@ export function nameText(name: string): string {
 }
 
 /** `7 new, worst critical`; `Nothing new`. */
-export function newFindingsText({ newCount, worst }: Pick<ShellState, 'newCount' | 'worst'>): string {
-  if (newCount === 0) return 'Nothing new';
-  return worst === null ? `${newCount} new` : `${newCount} new, worst ${worst}`;
+export function newFindingsText(
+  { newCount, worst }: Pick<ShellState, 'newCount' | 'worst'>,
+  phrases: ShellPhrases,
+): string {
+  return newCount === 0 ? phrases.nothingNew : phrases.newFindings(newCount, worst);
 }
 
 /** What a server's state is called, with until when it was read where that says something. */
-export function serverText(server: ShellServer, now: Milliseconds): string {
-  const upTo = server.readUpTo === null ? null : instantText(server.readUpTo, now);
-  switch (server.state) {
-    case 'reading':
-      return upTo === null ? 'reading' : `read up to ${upTo}`;
-    case 'behind':
-      return upTo === null ? 'behind' : `behind, read up to ${upTo}`;
-    case 'waiting':
-      return 'not read yet';
-    case 'paused':
-      return 'paused';
-    case 'failing':
-      return 'its logs cannot be read';
-    case 'unreachable':
-      return 'cannot be reached';
-    case 'needs-you':
-      return 'needs you';
-  }
+export function serverText(
+  { state, readUpTo }: ShellServer,
+  now: Milliseconds,
+  phrases: ShellPhrases,
+): string {
+  if (readUpTo === null) return phrases.states[state];
+  if (state === 'reading') return phrases.readUpTo(instantText(readUpTo, now, phrases));
+  if (state === 'behind') return phrases.behindUpTo(instantText(readUpTo, now, phrases));
+  return phrases.states[state];
 }
 
 /** What ssh wants to know, in one sentence without its own words. */
-export function promptText(prompt: Pick<PendingPrompt, 'kind' | 'host'>): string {
-  const host = nameText(prompt.host);
-  switch (prompt.kind) {
-    case 'host-key':
-      return `${host} asks whether its host key is the right one`;
-    case 'passphrase':
-      return `${host} asks for the passphrase of a key`;
-    case 'password':
-      return `${host} asks for a password`;
-    case 'other':
-      return `${host} asks a question`;
-  }
+export function promptText(
+  { kind, host }: Pick<PendingPrompt, 'kind' | 'host'>,
+  phrases: ShellPhrases,
+): string {
+  return phrases.asks[kind](nameText(host));
 }
 
 /** The tray icon's state in words, for those who cannot see its shape. Two lines at most, each of its own weight. */
-export function tooltipText(state: ShellState, now: Milliseconds): string {
-  const first = cutCharacters(firstLine(state), FIRST_LINE);
-  return `Nightjar: ${first}\n${cutCharacters(secondLine(state, now), SECOND_LINE)}`;
+export function tooltipText(state: ShellState, now: Milliseconds, phrases: ShellPhrases): string {
+  const first = cutCharacters(firstLine(state, phrases), FIRST_LINE);
+  return `Nightjar: ${first}\n${cutCharacters(secondLine(state, now, phrases), SECOND_LINE)}`;
 }
 
-function firstLine(state: ShellState): string {
+function firstLine(state: ShellState, phrases: ShellPhrases): string {
   const waiting = state.prompts[0];
+  const findings = newFindingsText(state, phrases).toLowerCase();
   switch (state.shape) {
     case 'error':
-      return state.failure ? plainLine(state.failure.message) : 'logs are not being read';
+      return state.failure ? plainLine(phrases.failure(state.failure)) : phrases.tooltip.notRead;
     case 'offline':
-      return 'no server can be reached';
+      return phrases.tooltip.offline;
     case 'attention':
-      return waiting && state.newCount === 0 ? promptText(waiting) : newFindingsText(state).toLowerCase();
+      return waiting && state.newCount === 0 ? promptText(waiting, phrases) : findings;
     case 'paused':
-      return `paused, ${newFindingsText(state).toLowerCase()}`;
+      return phrases.tooltip.paused(findings);
     case 'idle':
-      return newFindingsText(state).toLowerCase();
+      return findings;
   }
 }
 
-function secondLine({ servers, readUpTo, mutedUntil }: ShellState, now: Milliseconds): string {
-  if (servers.length === 0) return 'No server yet';
+function secondLine(
+  { servers, readUpTo, mutedUntil }: ShellState,
+  now: Milliseconds,
+  phrases: ShellPhrases,
+): string {
+  const { tooltip } = phrases;
+  if (servers.length === 0) return tooltip.noServer;
   const troubled = servers.filter(({ state }) => state !== 'reading' && state !== 'paused');
   const worst = troubled.length === 1 ? troubled[0] : undefined;
-  if (worst) return `${nameText(worst.name)}: ${serverText(worst, now)}`;
-  if (troubled.length > 1) return `${troubled.length} of ${servers.length} servers are not read in time`;
-  if (mutedUntil !== null && mutedUntil > now) return `Muted until ${instantText(mutedUntil, now)}`;
-  return readUpTo === null ? 'All servers are paused' : `Read up to ${instantText(readUpTo, now)}`;
+  if (worst) return phrases.server(nameText(worst.name), serverText(worst, now, phrases));
+  if (troubled.length > 1) return tooltip.notInTime(troubled.length, servers.length);
+  if (mutedUntil !== null && mutedUntil > now)
+    return tooltip.mutedUntil(instantText(mutedUntil, now, phrases));
+  return readUpTo === null ? tooltip.allPaused : tooltip.readUpTo(instantText(readUpTo, now, phrases));
 }

@@ -10,6 +10,7 @@ import { guardApp } from './guard.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { registerPageScheme } from './protocol.ts';
 import { runDesktop } from './run.ts';
+import { ShellLanguage } from './shell-phrases.ts';
 import { becomeSingleInstance, Doorbell } from './single-instance.ts';
 import { TOAST_ACTIVATOR } from './toast-xml.ts';
 
@@ -21,30 +22,36 @@ const APP_ID = 'dev.nightjar.Nightjar';
  * Resolves when the app runs, or has given up: the reason was then shown, so it never rejects.
  */
 export async function startDesktop(parts: DesktopParts): Promise<void> {
-  const { app, dialog } = parts.electron;
   let prepared: Prepared | null = null;
+  const { app, dialog } = parts.electron;
+  const language = new ShellLanguage(() => app.getLocale());
   try {
-    prepared = prepare(parts);
+    prepared = prepare(parts, language);
     if (prepared === null) return app.quit();
     await app.whenReady();
     await runDesktop(prepared);
   } catch (error) {
-    giveUp(dialog, error, prepared);
+    giveUp(dialog, error, prepared, language);
     if (prepared === null) app.exit(1);
   }
 }
 
-function giveUp(dialog: DialogPart, error: unknown, prepared: Prepared | null): void {
+function giveUp(
+  dialog: DialogPart,
+  error: unknown,
+  prepared: Prepared | null,
+  language: ShellLanguage,
+): void {
   // Whoever quits while it starts knows why it does not run.
   if (prepared?.lifecycle.isEnding)
     return prepared.log.warn('the start was cut short', { error: String(error) });
   prepared?.log.error('Nightjar could not start', { error: String(error) });
-  showStartFailure(dialog, error);
+  showStartFailure(dialog, error, language.phrases);
   prepared?.lifecycle.quit(1);
 }
 
 /** Null if another Nightjar works on this data folder; it has been told. */
-function prepare(parts: DesktopParts): Prepared | null {
+function prepare(parts: DesktopParts, language: ShellLanguage): Prepared | null {
   const { electron, clock, process, data } = parts;
   const { app, dialog, protocol, shell } = electron;
   // Chromium's own files, and with them the lock of the single instance: one Nightjar for each data folder.
@@ -61,12 +68,12 @@ function prepare(parts: DesktopParts): Prepared | null {
   const lifecycle = new Lifecycle(app, clock, log);
   lifecycle.onQuit('runtime folder', () => rmSync(paths.runtime, { recursive: true, force: true }));
   lifecycle.watchApp();
-  watchForMistakes({ process, dialog, log, quit: () => app.quit() });
+  watchForMistakes({ process, dialog, language, log, quit: () => app.quit() });
   const openExternal = externalLinks(shell, log);
   guardApp({ app, log, openExternal });
   app.on('child-process-gone', (_event, { type, reason }) => log.warn('a process ended', { type, reason }));
   hearLinks(parts, doorbell, log);
-  return { parts, paths, log, doorbell, lifecycle, openExternal };
+  return { parts, paths, log, doorbell, lifecycle, language, openExternal };
 }
 
 /** Tells the system who we are. */
@@ -78,11 +85,6 @@ function introduce({ electron: { app }, process: { platform } }: DesktopParts): 
   if (platform === 'linux') app.setDesktopName(`${APP_ID}.desktop`);
   // In development the program is Electron itself, which must not become the user's program for our links.
   if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);
-  app.setAboutPanelOptions({
-    applicationName: 'Nightjar',
-    applicationVersion: app.getVersion(),
-    copyright: 'MIT licence. Reads the logs of your servers while you don’t.',
-  });
 }
 
 /** macOS hands links over as events, even before the app is ready; other systems as arguments. */

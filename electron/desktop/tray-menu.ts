@@ -5,6 +5,7 @@ import type { Severity } from '../../shared/domain/words.ts';
 import type { Clock } from '../engine/ports.ts';
 import { instantText, muteChoices } from './instants.ts';
 import { cutCharacters, plainLine } from './plain-text.ts';
+import type { ShellPhrases } from './shell-phrases.ts';
 import type { ShellServer, ShellState } from './shell-shape.ts';
 import { nameText, newFindingsText, promptText, serverText } from './shell-words.ts';
 
@@ -55,25 +56,27 @@ export function trayMenu(
   state: ShellState,
   actions: TrayActions,
   clock: Pick<Clock, 'now'>,
+  phrases: ShellPhrases,
   notes: readonly string[] = [],
 ): MenuItemConstructorOptions[] {
   const now = clock.now();
+  const { menu } = phrases;
   return [
-    ...findingItems(state, actions, now),
-    ...promptItems(state, actions),
-    ...serverItems(state, actions, now),
+    ...findingItems(state, actions, now, phrases),
+    ...promptItems(state, actions, phrases),
+    ...serverItems(state, actions, now, phrases),
     SEPARATOR,
-    { label: 'Poll now', enabled: state.servers.length > 0, click: () => actions.pollNow() },
-    ...quietItems(state, now),
-    muteItem(state, actions, clock),
+    { label: menu.poll, enabled: state.servers.length > 0, click: () => actions.pollNow() },
+    ...quietItems(state, now, phrases),
+    muteItem(state, actions, clock, phrases),
     ...notes.map((note) => ({
       label: escaped(cutCharacters(plainLine(note), LONGEST_TITLE)),
       enabled: false,
     })),
     SEPARATOR,
-    { label: 'Open Nightjar', click: () => actions.openWindow() },
-    { label: 'Settings…', click: () => actions.openSettings() },
-    { label: 'Quit Nightjar', click: () => actions.quit() },
+    { label: phrases.tray.open, click: () => actions.openWindow() },
+    { label: menu.settings, click: () => actions.openSettings() },
+    { label: menu.quitNightjar, click: () => actions.quit() },
   ];
 }
 
@@ -81,35 +84,40 @@ function findingItems(
   state: ShellState,
   actions: TrayActions,
   now: Milliseconds,
+  phrases: ShellPhrases,
 ): MenuItemConstructorOptions[] {
-  const head: MenuItemConstructorOptions = { label: headText(state), enabled: false };
+  const head: MenuItemConstructorOptions = { label: headText(state, phrases), enabled: false };
   const { newCount, top } = state;
   const rows = top.map((finding) => ({
-    label: findingText(finding, now),
+    label: findingText(finding, now, phrases),
     click: () => actions.openFinding(finding.id),
   }));
   if (newCount <= top.length) return [head, ...rows];
-  return [head, ...rows, { label: `All ${newCount} new findings`, click: () => actions.openInbox() }];
+  return [head, ...rows, { label: phrases.allNew(newCount), click: () => actions.openInbox() }];
 }
 
-function headText({ failure, ...state }: ShellState): string {
-  if (failure) return escaped(cutCharacters(plainLine(failure.message), LONGEST_TITLE));
-  return newFindingsText(state);
+function headText({ failure, ...state }: ShellState, phrases: ShellPhrases): string {
+  if (failure) return escaped(cutCharacters(plainLine(phrases.failure(failure)), LONGEST_TITLE));
+  return newFindingsText(state, phrases);
 }
 
-function findingText(finding: FindingRow, now: Milliseconds): string {
+function findingText(finding: FindingRow, now: Milliseconds, phrases: ShellPhrases): string {
   const mark = MARKS[finding.severity][finding.judged ? 0 : 1];
   const title = cutCharacters(plainLine(finding.title), LONGEST_TITLE);
   const [only] = finding.servers;
   const where =
-    only && finding.servers.length === 1 ? nameText(only.name) : `${finding.servers.length} servers`;
-  return escaped(`${mark} ${title}  (${where}, ${instantText(finding.lastSeen, now)})`);
+    only && finding.servers.length === 1 ? nameText(only.name) : phrases.onServers(finding.servers.length);
+  return escaped(phrases.findingAt(`${mark} ${title}`, where, instantText(finding.lastSeen, now, phrases)));
 }
 
-function promptItems({ prompts }: ShellState, actions: TrayActions): MenuItemConstructorOptions[] {
+function promptItems(
+  { prompts }: ShellState,
+  actions: TrayActions,
+  phrases: ShellPhrases,
+): MenuItemConstructorOptions[] {
   if (prompts.length === 0) return [];
   const items = prompts.map((prompt) => ({
-    label: escaped(`${promptText(prompt)}…`),
+    label: escaped(`${promptText(prompt, phrases)}…`),
     click: () => actions.openWindow(),
   }));
   return [SEPARATOR, ...items];
@@ -119,40 +127,49 @@ function serverItems(
   { servers }: ShellState,
   actions: TrayActions,
   now: Milliseconds,
+  phrases: ShellPhrases,
 ): MenuItemConstructorOptions[] {
   const items = servers.slice(0, MOST_SERVERS).map((server) => ({
-    label: escaped(`${SERVER_MARKS[server.state]} ${nameText(server.name)}: ${serverText(server, now)}`),
+    label: escaped(
+      `${SERVER_MARKS[server.state]} ${phrases.server(nameText(server.name), serverText(server, now, phrases))}`,
+    ),
     click: () => actions.openServers(),
   }));
-  if (items.length === 0) return [SEPARATOR, { label: 'Add a server…', click: () => actions.openServers() }];
+  if (items.length === 0)
+    return [SEPARATOR, { label: phrases.tray.addServer, click: () => actions.openServers() }];
   const rest = servers.length - items.length;
   if (rest === 0) return [SEPARATOR, ...items];
-  return [SEPARATOR, ...items, { label: `${rest} more servers`, click: () => actions.openServers() }];
+  return [SEPARATOR, ...items, { label: phrases.tray.moreServers(rest), click: () => actions.openServers() }];
 }
 
-function quietItems({ quietUntil }: ShellState, now: Milliseconds): MenuItemConstructorOptions[] {
+function quietItems(
+  { quietUntil }: ShellState,
+  now: Milliseconds,
+  phrases: ShellPhrases,
+): MenuItemConstructorOptions[] {
   if (quietUntil === null || quietUntil <= now) return [];
-  return [{ label: `Quiet hours until ${instantText(quietUntil, now)}`, enabled: false }];
+  return [{ label: phrases.tray.quietUntil(instantText(quietUntil, now, phrases)), enabled: false }];
 }
 
 function muteItem(
   { mutedUntil }: ShellState,
   actions: TrayActions,
   clock: Pick<Clock, 'now'>,
+  phrases: ShellPhrases,
 ): MenuItemConstructorOptions {
   const now = clock.now();
   if (mutedUntil !== null && mutedUntil > now) {
-    const label = `Muted until ${instantText(mutedUntil, now)} · End`;
+    const label = phrases.tray.mutedEnd(instantText(mutedUntil, now, phrases));
     return { label, click: () => actions.mute(null) };
   }
-  const choices = muteChoices(now).map(({ label }, index) => ({
+  const choices = muteChoices(now, phrases).map(({ label }, index) => ({
     label,
     // The menu was made before the click, perhaps long before.
-    click: () => actions.mute(muteChoices(clock.now())[index]?.until ?? null),
+    click: () => actions.mute(muteChoices(clock.now(), phrases)[index]?.until ?? null),
   }));
   // Unlike quiet hours, which critical findings break through: muting is the person's own word.
-  const held = { label: 'Holds critical findings too', enabled: false };
-  return { label: 'Mute', submenu: [...choices, { type: 'separator' }, held] };
+  const held = { label: phrases.tray.holdsCritical, enabled: false };
+  return { label: phrases.tray.mute, submenu: [...choices, { type: 'separator' }, held] };
 }
 
 /** In menus `&` marks the letter that a key chooses. */

@@ -1,6 +1,7 @@
 import type { Menu, MenuItemConstructorOptions, NativeTheme, Tray } from 'electron';
 import { toFailure } from '../../shared/domain/failure.ts';
 import type { Clock, Log } from '../engine/ports.ts';
+import type { ShellLanguage, ShellPhrases } from './shell-phrases.ts';
 import type { ShellState } from './shell-shape.ts';
 import { tooltipText } from './shell-words.ts';
 import { isBarDark, trayIconFile } from './tray-icon.ts';
@@ -28,6 +29,9 @@ interface ThemePart extends Pick<
   off(event: 'updated', listener: () => void): unknown;
 }
 
+/** A line of the menu, in the language of the moment. */
+export type TrayNote = (phrases: ShellPhrases) => string;
+
 export interface TrayParts {
   /** `(file) => new Tray(file)`, in signed Windows builds with the GUID. */
   readonly createTray: (iconPath: string) => TrayPart;
@@ -42,6 +46,7 @@ export interface TrayParts {
   /** Where an icon of this name lies. */
   readonly icons: (name: string) => string;
   readonly actions: TrayActions;
+  readonly language: Pick<ShellLanguage, 'phrases'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
 }
@@ -55,7 +60,7 @@ export class TrayIcon {
   readonly #tray: TrayPart | null;
   readonly #onTheme = () => this.#draw();
   #state: ShellState;
-  #notes: readonly string[] = [];
+  #notes: readonly TrayNote[] = [];
   #menu: Menu | null = null;
   #drawn = { icon: '', menu: '', toolTip: '', title: '' };
 
@@ -79,7 +84,7 @@ export class TrayIcon {
   }
 
   /** Lines that stay in the menu, such as "The system does not show notifications". */
-  note(notes: readonly string[]): void {
+  note(notes: readonly TrayNote[]): void {
     this.#notes = notes;
     this.#draw();
   }
@@ -117,9 +122,9 @@ export class TrayIcon {
   #draw(): void {
     const tray = this.#tray;
     if (!tray) return;
-    const { platform, icons, clock, log } = this.#parts;
+    const { platform, icons, clock, language, log } = this.#parts;
     const icon = this.#iconFile();
-    const toolTip = tooltipText(this.#state, clock.now());
+    const toolTip = tooltipText(this.#state, clock.now(), language.phrases);
     // A count beside the icon, where macOS has room for it; the shape alone says as much elsewhere.
     const title = platform === 'darwin' && this.#state.newCount > 0 ? String(this.#state.newCount) : '';
     try {
@@ -134,8 +139,10 @@ export class TrayIcon {
   }
 
   #drawMenu(tray: TrayPart): void {
-    const { platform, buildMenu, actions, clock } = this.#parts;
-    const template = trayMenu(this.#state, actions, clock, this.#notes);
+    const { platform, buildMenu, actions, clock, language } = this.#parts;
+    const { phrases } = language;
+    const notes = this.#notes.map((words) => words(phrases));
+    const template = trayMenu(this.#state, actions, clock, phrases, notes);
     const menu = JSON.stringify([template, this.#state.top.map(({ id }) => id)]);
     if (menu === this.#drawn.menu) return;
     // Held on to: a menu that is collected takes its items with it.

@@ -2,20 +2,15 @@ import { ORPCError } from '@orpc/client';
 import type { Failure } from '../../shared/domain/failure.ts';
 import { LANGUAGE, type Language } from '../language/language.ts';
 import { NotConnected } from './connection.ts';
-import { FAILURES_ZH } from './failures.zh.ts';
+import { inChinese } from '../../shared/domain/failures.zh.ts';
 import { failures as text } from './messages.ts';
 
 /** What a page shows of a failure: the engine's own code is of no use to a reader. */
 export type ShownFailure = Pick<Failure, 'message' | 'advice' | 'detail'>;
 
-/**
- * A failure of the engine, which speaks English, in the language of the page. What the translation leaves out, such as
- * names and numbers, stays in the engine's own sentence, above the other side's text.
- */
+/** A failure of the engine, which speaks English, in the language of the page. */
 export function inWords(failure: Failure, language: Language = LANGUAGE): ShownFailure {
-  const words = language === 'zh-CN' ? FAILURES_ZH[failure.code] : undefined;
-  if (words === undefined) return failure;
-  return { ...words, detail: [failure.message, failure.detail].filter(Boolean).join('\n') };
+  return language === 'zh-CN' ? inChinese(failure) : failure;
 }
 
 /**

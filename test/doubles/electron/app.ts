@@ -36,6 +36,7 @@ type AppSlice = Pick<
   | 'showAboutPanel'
   | 'getAppPath'
   | 'getVersion'
+  | 'getLocale'
   | 'getLoginItemSettings'
   | 'setLoginItemSettings'
   | 'setBadgeCount'
@@ -57,6 +58,7 @@ export class AppDouble extends EventEmitter implements AppSlice {
   openAtLogin = false;
   loginStatus: LoginItemSettings['status'] = 'not-registered';
   badgeCount = 0;
+  locale = 'en-GB';
   aboutPanel: AboutPanelOptionsOptions = {};
   readonly paths = new Map<string, string>();
   /** Null while it runs. */
@@ -125,6 +127,10 @@ export class AppDouble extends EventEmitter implements AppSlice {
 
   getVersion(): string {
     return '1.2.3';
+  }
+
+  getLocale(): string {
+    return this.#isReady ? this.locale : '';
   }
 
   getLoginItemSettings(): LoginItemSettings {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Badge } from '../../../electron/desktop/badge.ts';
+import { ENGLISH } from '../../../electron/desktop/shell-phrases.en.ts';
 import type { NativeImage } from 'electron';
 import { nativeImage, pathOf } from '../../doubles/electron/native-image.ts';
 import { silentLog } from '../../doubles/log.ts';
@@ -22,6 +23,7 @@ function opened(platform: NodeJS.Platform, windowed = true) {
     window: () => (windowed ? window : null),
     readImage: (path) => nativeImage.createFromPath(path),
     icons: (name) => `/icons/${name}`,
+    language: { phrases: ENGLISH },
     log: silentLog,
   });
   const show = (newCount: number, worst: Severity | null) => {

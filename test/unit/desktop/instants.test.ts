@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ENGLISH } from '../../../electron/desktop/shell-phrases.en.ts';
 import { instantText, muteChoices } from '../../../electron/desktop/instants.ts';
 
 /** In the time zone of this computer, whichever it is. */
@@ -14,11 +15,11 @@ describe('mute choices', () => {
     ['on a Monday', local(23, 12), local(24, 8), local(30, 8)],
     ['on a Sunday', local(22, 23), local(23, 8), local(23, 8)],
   ])('%s', (_name, now, morning, monday) => {
-    expect(muteChoices(now).map(({ until }) => until)).toEqual([now + 3_600_000, morning, monday]);
+    expect(muteChoices(now, ENGLISH).map(({ until }) => until)).toEqual([now + 3_600_000, morning, monday]);
   });
 
   it('says when morning and Monday are', () => {
-    expect(muteChoices(local(21, 12)).map(({ label }) => label)).toEqual([
+    expect(muteChoices(local(21, 12), ENGLISH).map(({ label }) => label)).toEqual([
       'For 1 hour',
       'Until morning, 08:00',
       'Until Monday, 23 Nov',
@@ -30,7 +31,7 @@ describe('mute choices', () => {
     fc.assert(
       fc.property(times, (date) => {
         const now = date.getTime();
-        for (const { until } of muteChoices(now)) {
+        for (const { until } of muteChoices(now, ENGLISH)) {
           expect(until).toBeGreaterThan(now);
           expect(until - now).toBeLessThanOrEqual((7 * 24 + 9) * 3_600_000);
         }
@@ -46,5 +47,5 @@ describe('an instant in words', () => {
     [local(23, 8), 'Mon 08:00'],
     [local(14, 8), '14 Nov 08:00'],
     [local(30, 8), '30 Nov 08:00'],
-  ])('%i is %s', (at, text) => expect(instantText(at, local(21, 12))).toBe(text));
+  ])('%i is %s', (at, text) => expect(instantText(at, local(21, 12), ENGLISH)).toBe(text));
 });

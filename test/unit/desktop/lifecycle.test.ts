@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { NightjarError } from '../../../shared/domain/failure.ts';
 import { askAfterCrash, showStartFailure, watchForMistakes } from '../../../electron/desktop/fatal.ts';
+import { ENGLISH } from '../../../electron/desktop/shell-phrases.en.ts';
 import { Lifecycle } from '../../../electron/desktop/lifecycle.ts';
 import { Doorbell } from '../../../electron/desktop/single-instance.ts';
 import { ManualClock } from '../../doubles/clock.ts';
@@ -105,8 +106,8 @@ describe('a start that fails', () => {
   it('says why, and what to do', () => {
     const dialog = new DialogDouble();
     const failure = { code: 'store-failed', message: 'It is taken.', advice: 'End the other.' } as const;
-    showStartFailure(dialog, new NightjarError(failure));
-    showStartFailure(dialog, new TypeError('x is not a function'));
+    showStartFailure(dialog, new NightjarError(failure), ENGLISH);
+    showStartFailure(dialog, new TypeError('x is not a function'), ENGLISH);
     expect(dialog.errors[0]).toEqual({ title: 'It is taken.', content: 'End the other.' });
     expect(dialog.errors[1]?.content).toContain('TypeError: x is not a function');
   });
@@ -118,7 +119,13 @@ describe('a mistake that nobody caught', () => {
     async (event) => {
       const [process, dialog, error, quit] = [new EventEmitter(), new DialogDouble(), vi.fn(), vi.fn()];
       dialog.answer = 1;
-      watchForMistakes({ process, dialog, log: { ...silentLog, error }, quit });
+      watchForMistakes({
+        process,
+        dialog,
+        language: { phrases: ENGLISH },
+        log: { ...silentLog, error },
+        quit,
+      });
       for (let count = 0; count < 3; count++) process.emit(event, new Error('lost'));
       await Promise.resolve();
       expect(error).toHaveBeenCalledTimes(3);
@@ -130,16 +137,16 @@ describe('a mistake that nobody caught', () => {
 
   it('lets the user quit', async () => {
     const [process, dialog, quit] = [new EventEmitter(), new DialogDouble(), vi.fn()];
-    watchForMistakes({ process, dialog, log: silentLog, quit });
+    watchForMistakes({ process, dialog, language: { phrases: ENGLISH }, log: silentLog, quit });
     process.emit('uncaughtException', new Error('lost'));
     await vi.waitFor(() => expect(quit).toHaveBeenCalledOnce());
   });
 
   it('of the page, again and again, is the user’s to decide', async () => {
     const dialog = new DialogDouble();
-    expect(await askAfterCrash(dialog)).toBe('reload');
+    expect(await askAfterCrash(dialog, ENGLISH)).toBe('reload');
     dialog.answer = 1;
-    expect(await askAfterCrash(dialog)).toBe('quit');
+    expect(await askAfterCrash(dialog, ENGLISH)).toBe('quit');
   });
 });
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { applicationMenu } from '../../../electron/desktop/application-menu.ts';
+import { ENGLISH } from '../../../electron/desktop/shell-phrases.en.ts';
 import type { EngineClient } from '../../../electron/desktop/engine-client.ts';
 import { ShellActions } from '../../../electron/desktop/shell-actions.ts';
 import { ManualClock } from '../../doubles/clock.ts';
@@ -69,13 +70,17 @@ describe('the menu of the window', () => {
   const chosen: unknown[] = [];
   const menu = (platform: NodeJS.Platform) =>
     Menu.buildFromTemplate(
-      applicationMenu(platform, {
-        open: (route) => chosen.push(route),
-        pollNow: () => chosen.push('poll'),
-        openExternal: (address) => chosen.push(address),
-        about: () => chosen.push('about'),
-        quit: () => chosen.push('quit'),
-      }),
+      applicationMenu(
+        platform,
+        {
+          open: (route) => chosen.push(route),
+          pollNow: () => chosen.push('poll'),
+          openExternal: (address) => chosen.push(address),
+          about: () => chosen.push('about'),
+          quit: () => chosen.push('quit'),
+        },
+        ENGLISH.menu,
+      ),
     );
 
   it.each(['darwin', 'win32', 'linux'] as const)('has the same entries on each system: %s', (platform) => {

@@ -51,6 +51,7 @@ export function shellState(change: Partial<ShellState> = {}): ShellState {
     mutedUntil: null,
     quietUntil: null,
     readUpTo: NOON - MINUTE,
+    appearance: { language: 'system', theme: 'system' },
     failure: null,
     ...change,
   };

@@ -24,8 +24,11 @@ function slowed(client: EngineClient) {
     await delay.gate;
     return answer;
   };
-  const { servers, notifications, system } = client;
-  return { delay, client: { findings: { list }, servers, notifications, system } as unknown as EngineClient };
+  const { servers, notifications, system, settings } = client;
+  return {
+    delay,
+    client: { findings: { list }, servers, notifications, system, settings } as unknown as EngineClient,
+  };
 }
 
 async function watched(variant: Variant) {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { ENGLISH } from '../../../electron/desktop/shell-phrases.en.ts';
 import { tooltipText } from '../../../electron/desktop/shell-words.ts';
 import { trayMenu, type TrayActions } from '../../../electron/desktop/tray-menu.ts';
 import type { ShellState } from '../../../electron/desktop/shell-shape.ts';
@@ -23,7 +24,7 @@ function fakeActions() {
 }
 
 function menu(change: Partial<ShellState>, actions: TrayActions = fakeActions(), notes: string[] = []) {
-  return MenuDouble.buildFromTemplate(trayMenu(shellState(change), actions, clock, notes));
+  return MenuDouble.buildFromTemplate(trayMenu(shellState(change), actions, clock, ENGLISH, notes));
 }
 
 describe('the menu of the tray', () => {
@@ -99,7 +100,7 @@ describe('the menu of the tray', () => {
   it('mutes from the moment of the click, however old the menu is', () => {
     const actions = fakeActions();
     let now = NOON;
-    const shown = MenuDouble.buildFromTemplate(trayMenu(shellState(), actions, { now: () => now }));
+    const shown = MenuDouble.buildFromTemplate(trayMenu(shellState(), actions, { now: () => now }, ENGLISH));
     now += 10 * MINUTE;
     shown.choose('For 1 hour');
     expect(actions.mute).toHaveBeenCalledExactlyOnceWith(NOON + 70 * MINUTE);
@@ -168,7 +169,7 @@ describe('the tooltip', () => {
       advice: '',
     } as const;
     const servers = [{ id: 's', name, state: 'behind', readUpTo: 0 }] as const;
-    const text = tooltipText(shellState({ shape: 'error', failure, servers }), NOON);
+    const text = tooltipText(shellState({ shape: 'error', failure, servers }), NOON, ENGLISH);
     expect(text.length).toBeLessThanOrEqual(127);
     expect(text.split('\n')).toHaveLength(2);
   });
@@ -196,5 +197,5 @@ describe('the tooltip', () => {
       },
       'Nightjar: The database could not be read.\nRead up to 11:59',
     ],
-  ])('%j', (change, text) => expect(tooltipText(shellState(change), NOON)).toBe(text));
+  ])('%j', (change, text) => expect(tooltipText(shellState(change), NOON, ENGLISH)).toBe(text));
 });

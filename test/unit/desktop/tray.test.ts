@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { ShellLanguage } from '../../../electron/desktop/shell-phrases.ts';
 import { TrayIcon } from '../../../electron/desktop/tray.ts';
 import { isTrayHosted } from '../../../electron/desktop/tray-host.ts';
 import { isBarDark, trayIconFile } from '../../../electron/desktop/tray-icon.ts';
@@ -21,6 +22,7 @@ function opened(platform: NodeJS.Platform, hosted = true, fails = false) {
     quit: vi.fn<() => void>(),
   };
   const made: TrayDouble[] = [];
+  const language = new ShellLanguage(() => 'en-GB');
   const clock = { at: NOON, now: () => clock.at };
   const icon = new TrayIcon(
     {
@@ -28,6 +30,7 @@ function opened(platform: NodeJS.Platform, hosted = true, fails = false) {
       hosted,
       nativeTheme,
       actions,
+      language,
       clock,
       createTray: (image) => {
         if (fails) throw new Error('no tray');
@@ -40,7 +43,7 @@ function opened(platform: NodeJS.Platform, hosted = true, fails = false) {
     },
     shellState(),
   );
-  return { icon, nativeTheme, actions, clock, tray: made[0] };
+  return { icon, nativeTheme, actions, language, clock, tray: made[0] };
 }
 
 describe('the icon in the tray', () => {
@@ -93,9 +96,23 @@ describe('the icon in the tray', () => {
     expect(tray?.menusSet).toBe(1);
     icon.show(shellState({ newCount: 1, worst: 'low', top: [row()] }));
     icon.show(shellState({ newCount: 1, worst: 'low', top: [row({ id: 'another' })] }));
-    icon.note(['The system does not show notifications of Nightjar']);
+    icon.note([({ notes }) => notes.cannotShow]);
     expect(tray?.menusSet).toBe(4);
     expect(tray?.menu?.labels).toContain('The system does not show notifications of Nightjar');
+  });
+
+  it('says all of it in the other language when that is chosen', () => {
+    const { icon, tray, language } = opened('linux');
+    icon.note([({ notes }) => notes.cannotShow]);
+    const before = tray?.menusSet ?? 0;
+    expect(language.choose('zh-CN')).toBe(true);
+    icon.show(shellState());
+    expect(tray?.menusSet).toBe(before + 1);
+    expect(tray?.menu?.labels).toEqual(
+      expect.arrayContaining(['没有新发现', '立即轮询', '免打扰', '系统不显示 Nightjar 的通知']),
+    );
+    expect(tray?.toolTip).toBe('Nightjar: 没有新发现\n已读到 11:59');
+    expect(language.choose('zh-CN')).toBe(false);
   });
 
   it.each(['darwin', 'win32'] as const)(

@@ -1,4 +1,4 @@
-import type { FailureCode } from '../../shared/domain/failure.ts';
+import type { Failure, FailureCode } from './failure.ts';
 
 /** What the engine says in English, by its code. A code that can mean anything has the engine's own sentence alone. */
 export const FAILURES_ZH: Readonly<
@@ -100,3 +100,13 @@ export const FAILURES_ZH: Readonly<
   'rule-invalid': { message: '规则无效。', advice: '请按下面的文字修正。' },
   cancelled: { message: '已停止。', advice: '需要时可重新开始。' },
 };
+
+/**
+ * A failure of the engine in Chinese. What the translation leaves out, such as names and numbers, stays in the engine's
+ * own sentence, above the other side's text.
+ */
+export function inChinese(failure: Failure): Pick<Failure, 'message' | 'advice' | 'detail'> {
+  const words = FAILURES_ZH[failure.code];
+  if (words === undefined) return failure;
+  return { ...words, detail: [failure.message, failure.detail].filter(Boolean).join('\n') };
+}

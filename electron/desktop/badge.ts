@@ -1,6 +1,6 @@
 import type { App, BrowserWindow, Dock, NativeImage } from 'electron';
 import type { Log } from '../engine/ports.ts';
-import type { ShellLanguage } from './shell-phrases.ts';
+import type { ShellLanguage } from './shell-language.ts';
 import type { ShellState } from './shell-shape.ts';
 import { newFindingsText } from './shell-words.ts';
 import { overlayIconFile } from './tray-icon.ts';

@@ -18,7 +18,7 @@ import type { createLoginItem } from './login-item.ts';
 import type { NotificationSystem } from './notifications.ts';
 import type { powerPorts } from './power.ts';
 import type { openKeychain } from './secrets.ts';
-import type { ShellLanguage } from './shell-phrases.ts';
+import type { ShellLanguage } from './shell-language.ts';
 import type { Doorbell } from './single-instance.ts';
 import type { TrayParts } from './tray.ts';
 

@@ -1,7 +1,8 @@
 import { toFailure } from '../../shared/domain/failure.ts';
 import type { Log } from '../engine/ports.ts';
 import type { DialogPart } from './electron-parts.ts';
-import type { ShellLanguage, ShellPhrases } from './shell-phrases.ts';
+import type { ShellLanguage } from './shell-language.ts';
+import type { ShellPhrases } from './shell-phrases.ts';
 
 /** Says in a dialog why Nightjar does not start: its data folder is taken, or its database is a newer program's. */
 export function showStartFailure(dialog: DialogPart, error: unknown, phrases: ShellPhrases): void {

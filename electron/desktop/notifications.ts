@@ -3,7 +3,7 @@ import { toFailure } from '../../shared/domain/failure.ts';
 import type { Notice } from '../../shared/domain/notice.ts';
 import type { Log, Notifier } from '../engine/ports.ts';
 import { noticeActions, noticeLook, type NoticeActionKind, type ShownNotice } from './notice-look.ts';
-import type { ShellLanguage } from './shell-phrases.ts';
+import type { ShellLanguage } from './shell-language.ts';
 import { readToastArguments } from './toast-xml.ts';
 
 interface NotificationPart extends Pick<Notification, 'id' | 'show' | 'close'> {

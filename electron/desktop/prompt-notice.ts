@@ -1,6 +1,6 @@
 import type { PendingPrompt } from '../../shared/contract/system.ts';
 import type { NativeNotifier } from './notifications.ts';
-import type { ShellLanguage } from './shell-phrases.ts';
+import type { ShellLanguage } from './shell-language.ts';
 import { promptText } from './shell-words.ts';
 
 const ID = 'prompt';

@@ -1,10 +1,6 @@
 import type { PendingPrompt } from '../../shared/contract/system.ts';
 import type { Failure } from '../../shared/domain/failure.ts';
-import type { AppearanceSettings } from '../../shared/domain/settings.ts';
 import type { Severity } from '../../shared/domain/words.ts';
-import type { NoticeActionKind } from './notice-look.ts';
-import { CHINESE } from './shell-phrases.zh.ts';
-import { ENGLISH } from './shell-phrases.en.ts';
 import type { ServerState } from './shell-shape.ts';
 
 /** What the shell says of itself, in one language. Names and titles are data and stay as they are. */
@@ -53,7 +49,7 @@ export interface ShellPhrases {
     readonly monday: (day: string) => string;
   };
   readonly menu: Readonly<Record<MenuWord, string>>;
-  readonly notice: Readonly<Record<NoticeActionKind, string>>;
+  readonly notice: { readonly open: string; readonly acknowledge: string; readonly snooze: string };
   readonly notes: { readonly cannotShow: string; readonly updateReady: (version: string) => string };
   readonly crash: DialogPhrases & { readonly again: string; readonly quit: string };
   readonly mistake: DialogPhrases & { readonly goOn: string; readonly quit: string };
@@ -95,26 +91,3 @@ type MenuWord =
   | 'help'
   | 'logql'
   | 'models';
-
-/** The language that the shell speaks: the one that was chosen, or what Electron says the computer speaks. */
-export class ShellLanguage {
-  readonly #system: () => string;
-  #chosen: AppearanceSettings['language'] = 'system';
-
-  /** @param system BCP 47; empty while Electron does not know it, which is before the app is ready */
-  constructor(system: () => string) {
-    this.#system = system;
-  }
-
-  get phrases(): ShellPhrases {
-    const language = this.#chosen === 'system' ? this.#system() : this.#chosen;
-    return /^zh\b/i.test(language) ? CHINESE : ENGLISH;
-  }
-
-  /** True if the shell speaks another language than before. */
-  choose(chosen: AppearanceSettings['language']): boolean {
-    const before = this.phrases;
-    this.#chosen = chosen;
-    return this.phrases !== before;
-  }
-}

@@ -10,7 +10,7 @@ import { guardApp } from './guard.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { registerPageScheme } from './protocol.ts';
 import { runDesktop } from './run.ts';
-import { ShellLanguage } from './shell-phrases.ts';
+import { ShellLanguage } from './shell-language.ts';
 import { becomeSingleInstance, Doorbell } from './single-instance.ts';
 import { TOAST_ACTIVATOR } from './toast-xml.ts';
 

@@ -1,7 +1,8 @@
 import type { Menu, MenuItemConstructorOptions, NativeTheme, Tray } from 'electron';
 import { toFailure } from '../../shared/domain/failure.ts';
 import type { Clock, Log } from '../engine/ports.ts';
-import type { ShellLanguage, ShellPhrases } from './shell-phrases.ts';
+import type { ShellLanguage } from './shell-language.ts';
+import type { ShellPhrases } from './shell-phrases.ts';
 import type { ShellState } from './shell-shape.ts';
 import { tooltipText } from './shell-words.ts';
 import { isBarDark, trayIconFile } from './tray-icon.ts';

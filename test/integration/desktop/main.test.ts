@@ -350,6 +350,23 @@ describe('tray and notices', () => {
     expect(electron.app.did).toContain('about');
     expect(electron.app.aboutPanel).toMatchObject({ applicationVersion: '1.2.3' });
   });
+
+  it('are written anew in the language that is chosen', async () => {
+    const { electron, clock, connect } = await start();
+    const client = await connect();
+    expect(electron.Menu.application?.labels).toContain('Poll now');
+    await client.settings.change({ appearance: { language: 'zh-CN' } });
+    await vi.waitFor(async () => {
+      await clock.advance(1_000);
+      expect(electron.Menu.application?.labels).toContain('立即轮询');
+    });
+    expect(electron.app.aboutPanel.copyright).toContain('许可证');
+  });
+
+  it('are in the language of the system from the start', async () => {
+    const { electron } = await start({ before: ({ app }) => (app.locale = 'zh-CN') });
+    expect(electron.Menu.application?.labels).toContain('立即轮询');
+  });
 });
 
 describe('updates', () => {

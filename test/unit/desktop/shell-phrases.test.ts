@@ -3,7 +3,7 @@ import { applicationMenu } from '../../../electron/desktop/application-menu.ts';
 import { instantText } from '../../../electron/desktop/instants.ts';
 import { noticeLook, type ShownNotice } from '../../../electron/desktop/notice-look.ts';
 import { ENGLISH } from '../../../electron/desktop/shell-phrases.en.ts';
-import { ShellLanguage } from '../../../electron/desktop/shell-phrases.ts';
+import { ShellLanguage } from '../../../electron/desktop/shell-language.ts';
 import { CHINESE } from '../../../electron/desktop/shell-phrases.zh.ts';
 import { SERVER_STATES, type ShellState } from '../../../electron/desktop/shell-shape.ts';
 import { tooltipText } from '../../../electron/desktop/shell-words.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { ShellLanguage } from '../../../electron/desktop/shell-phrases.ts';
+import { ShellLanguage } from '../../../electron/desktop/shell-language.ts';
 import { TrayIcon } from '../../../electron/desktop/tray.ts';
 import { isTrayHosted } from '../../../electron/desktop/tray-host.ts';
 import { isBarDark, trayIconFile } from '../../../electron/desktop/tray-icon.ts';

@@ -25,7 +25,7 @@ const TRAY = {
 };
 const MENU = { open: ignored, pollNow: ignored, openExternal: ignored, about: ignored, quit: ignored };
 
-/** Every text of a table; what takes values is written with one of each kind. */
+/** Every text of a table that takes no values; the others are met in the menus. */
 function textsOf(table: object, path = ''): [string, string][] {
   return Object.entries(table).flatMap(([name, value]: [string, unknown]): [string, string][] => {
     if (typeof value === 'string') return [[path + name, value]];

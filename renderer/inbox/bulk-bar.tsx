@@ -26,6 +26,8 @@ interface BulkBarProps {
   readonly onAct: (action: TriageAction) => void;
   /** Null where what is selected cannot be named one by one. */
   readonly onQuiet: (() => void) | null;
+  /** As for quiet. */
+  readonly onNoise: (() => void) | null;
   /** Null where fewer than two are named one by one. */
   readonly onMerge: (() => void) | null;
   readonly onSelectShown: () => void;
@@ -35,7 +37,7 @@ interface BulkBarProps {
 
 /** What can be decided about several findings; the button says how far it reaches. */
 export function BulkBar(props: BulkBarProps) {
-  const { shown, gone, total, all, complete, onAct, onQuiet, onMerge } = props;
+  const { shown, gone, total, all, complete, onAct, onQuiet, onNoise, onMerge } = props;
   const { bulk } = text;
   const possible = all || shown > 0;
   const act = (kind: 'acknowledge' | 'resolve' | 'reopen') => (possible ? () => onAct({ kind }) : null);
@@ -43,6 +45,7 @@ export function BulkBar(props: BulkBarProps) {
   useCommand('resolve', act('resolve'), true);
   useCommand('reopen', act('reopen'), true);
   useCommand('quiet', possible ? onQuiet : null, true);
+  useCommand('noise', possible ? onNoise : null, true);
   useCommand('merge', onMerge, true);
   const scope = (what: string) =>
     all ? bulk.scopeAll({ what, many: total }) : bulk.scopeShown({ what, many: shown });
@@ -96,6 +99,14 @@ export function BulkBar(props: BulkBarProps) {
           disabled={onMerge === null}
           label={scope(bulk.merge)}
           onPress={() => onMerge?.()}
+        />
+        <Button
+          tone="ghost"
+          small
+          icon="minus"
+          disabled={!possible || onNoise === null}
+          label={scope(bulk.noise)}
+          onPress={() => onNoise?.()}
         />
         <SnoozeMenu label={scope(bulk.snooze)} onAct={onAct} />
         <Button

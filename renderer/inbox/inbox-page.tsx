@@ -142,6 +142,7 @@ function Selected({ bulk, list }: { readonly bulk: ReturnType<typeof useBulk>; r
       complete={scope.shown.length === ids.length}
       onAct={bulk.decide}
       onQuiet={bulk.quiet}
+      onNoise={bulk.noise}
       onMerge={bulk.merge}
       onSelectShown={() => step({ kind: 'shown', shown: ids })}
       onSelectAll={() => step({ kind: 'all', shown: ids })}

@@ -105,6 +105,8 @@ export const en = {
     scopeAll: '{what} all {many, number} matching',
     snooze: 'Snooze',
     merge: 'Merge',
+    noise: 'Call noise',
+    calledNoise: '{many, plural, one {Called # finding noise} other {Called # findings noise}}',
     untilMore: 'Until {many, number} more',
     hours: '{many, plural, one {For # hour} other {For # hours}}',
     morning: 'Until morning',

@@ -104,6 +104,8 @@ export const zh: Translation<typeof en> = {
     scopeAll: '{what}全部 {many, number} 条匹配项',
     snooze: '稍后提醒',
     merge: '合并',
+    noise: '判为噪声：',
+    calledNoise: '已将 {many, number} 条判为噪声',
     untilMore: '再出现 {many, number} 行为止',
     hours: '{many, number} 小时',
     morning: '到早上',

@@ -4,6 +4,7 @@ import { failureOf } from '../client/failure.ts';
 import { useEngine } from '../client/engine.ts';
 import { useDialogs } from '../ui/dialogs.tsx';
 import { useMerging } from '../ui/use-merging.ts';
+import { useStep } from '../ui/use-step.ts';
 import { useToasts } from '../ui/toast.tsx';
 import { useRunCommand } from '../ui/use-commands.tsx';
 import { text } from './messages.ts';
@@ -18,10 +19,11 @@ interface BulkParts {
 
 /** What is selected, and decisions about it. Another filter begins without a selection. */
 export function useBulk({ filter, shown, act }: BulkParts) {
-  const { triage } = useEngine();
+  const { api, triage } = useEngine();
   const toasts = useToasts();
   const dialogs = useDialogs();
   const { merge } = useMerging();
+  const take = useStep();
   const run = useRunCommand();
   const [selection, step] = useReducer<Selection, [SelectionStep]>(select, NOTHING);
   const selectedFor = useRef(filter);
@@ -68,6 +70,16 @@ export function useBulk({ filter, shown, act }: BulkParts) {
             step({ kind: 'clear' });
           },
     /** Null where all that match are meant, which nobody has named. */
+    noise: selection.all
+      ? null
+      : () => {
+          const ids = rows.map(({ id }) => id);
+          const said = text.bulk.calledNoise({ many: ids.length });
+          const work = api.findings.judge({ ids, verdict: 'noise' });
+          void take({ work, icon: 'minus', said, titles: rows.map(({ title }) => title) });
+          step({ kind: 'clear' });
+        },
+    /** As for noise. */
     quiet: selection.all ? null : () => dialogs.show({ kind: 'quiet', findingIds: [...scope.shown] }),
   };
 }

@@ -1,8 +1,6 @@
-import { failureOf } from '../client/failure.ts';
 import { useEngine } from '../client/engine.ts';
 import { text as shared } from './messages.ts';
-import { useToasts } from './toast.tsx';
-import { useRunCommand } from './use-commands.tsx';
+import { useStep } from './use-step.ts';
 
 const text = shared.merging;
 
@@ -22,33 +20,10 @@ interface MergingDeeds {
 
 /** Putting findings together and taking them apart, each with one toast and one way back: from it, and by `z`. */
 export function useMerging(): MergingDeeds {
-  const { api, queries, queryClient, triage } = useEngine();
-  const toasts = useToasts();
-  const run = useRunCommand();
-  const askAgain = () => void queryClient.invalidateQueries({ queryKey: queries.findings.key() });
-  const take = async (work: Promise<{ readonly undo: readonly number[] }>, said: string, title: string) => {
-    try {
-      const { undo } = await work;
-      if (undo.length === 0) {
-        toasts.show({ icon: 'check', text: text.nothing });
-        return;
-      }
-      triage.remember([title], async () => {
-        await api.findings.undo({ entries: [...undo] });
-        askAgain();
-      });
-      toasts.show({
-        icon: 'merge',
-        text: said,
-        action: { label: shared.triage.undo, hint: 'undo', run: () => run('undo') },
-      });
-    } catch (error) {
-      const { message, advice } = failureOf(error);
-      toasts.show({ icon: 'cross', text: `${shared.triage.notSaved} ${message} ${advice}` });
-    } finally {
-      askAgain();
-    }
-  };
+  const { api } = useEngine();
+  const step = useStep();
+  const take = (work: Promise<{ readonly undo: readonly number[] }>, said: string, title: string) =>
+    step({ work, icon: 'merge', said, titles: [title] });
   return {
     merge: (ids, into) => {
       const others = ids.filter((id) => id !== into.id);

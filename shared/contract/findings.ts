@@ -232,7 +232,7 @@ export const findingsContract = {
     .output(z.object({ undo: z.array(z.number()) })),
   /** Null takes the verdict back. */
   judge: oc
-    .input(z.object({ ids: z.array(z.string()).min(1).max(1000), verdict: verdictSchema.nullable() }))
+    .input(z.object({ ids: z.array(z.string()).min(1).max(10_000), verdict: verdictSchema.nullable() }))
     .output(z.object({ undo: z.array(z.number()) })),
   /** Writes a note (`noteId` null), writes one anew, or removes it (`text` null). What is secret in it is taken out. */
   note: oc

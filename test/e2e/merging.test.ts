@@ -66,6 +66,23 @@ describe('merging', () => {
     await soon(() => server.double.findings.length).toBe(all);
   });
 
+  it('calls all that is selected noise with one key, and takes it back in one step', async () => {
+    await visit();
+    const noise = () => server.double.findings.filter(({ verdict }) => verdict === 'noise').length;
+    const before = noise();
+    await page.keyboard.press('x');
+    await page.keyboard.press('Shift+j');
+    await page.keyboard.press('Shift+j');
+    await page.getByRole('toolbar').getByRole('button', { name: 'Call noise 3 shown' }).waitFor();
+    await visits.shoot('inbox-bulk-noise');
+    await page.keyboard.press('!');
+    await page.locator('.toast', { hasText: 'Called 3 findings noise' }).waitFor();
+    expect(noise()).toBe(before + 3);
+    await soon(() => page.getByRole('toolbar').count()).toBe(0);
+    await page.keyboard.press('z');
+    await soon(noise).toBe(before);
+  });
+
   it('hides a finding until ten more lines come, and says so', async () => {
     await visit();
     await page.keyboard.press('h');

@@ -191,4 +191,23 @@ describe('what a user says of a finding', () => {
     expect((await detail()).verdict).toBeNull();
     expect((await detail()).state).toBe('new');
   });
+
+  it('is said of several at once, and taken back in one step', async () => {
+    world.loki.store([...surroundings(), ...attackLines(START - HOUR, START, 40)]);
+    await world.add();
+    await world.catchUp();
+    const verdicts = async () =>
+      (await call(world.router.findings.list, { filter: { hidden: 'include' } })).rows.map(
+        ({ id, verdict }) => ({ id, verdict }),
+      );
+    const before = await verdicts();
+    const ids = before.map(({ id }) => id);
+    expect(ids.length).toBeGreaterThan(1);
+    const { undo } = await call(world.router.findings.judge, { ids, verdict: 'noise' });
+    expect(undo).toHaveLength(ids.length);
+    expect((await verdicts()).map(({ verdict }) => verdict)).toEqual(ids.map(() => 'noise'));
+    const { restored } = await call(world.router.findings.undo, { entries: undo });
+    expect(restored).toBe(ids.length);
+    expect(await verdicts()).toEqual(before);
+  });
 });

@@ -2,7 +2,7 @@ import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'reac
 import type { TriageAction } from '../../shared/contract/findings.ts';
 import { FOREVER } from '../../shared/domain/suppression.ts';
 import { Button } from '../ui/button.tsx';
-import { Icon } from '../ui/icons.tsx';
+import { Icon, type IconName } from '../ui/icons.tsx';
 import { nextMorning } from '../ui/times.ts';
 import { useNow } from '../ui/use-now.ts';
 import { useCommand } from '../ui/use-commands.tsx';
@@ -84,49 +84,34 @@ export function BulkBar(props: BulkBarProps) {
           {scope(text.acknowledge)}
         </Button>
         <span className="push" />
-        <Button
-          tone="ghost"
-          small
-          icon="moon"
-          disabled={!possible || onQuiet === null}
-          label={scope(text.quiet)}
-          onPress={() => onQuiet?.()}
-        />
-        <Button
-          tone="ghost"
-          small
-          icon="merge"
-          disabled={onMerge === null}
-          label={scope(bulk.merge)}
-          onPress={() => onMerge?.()}
-        />
-        <Button
-          tone="ghost"
-          small
-          icon="minus"
-          disabled={!possible || onNoise === null}
-          label={scope(bulk.noise)}
-          onPress={() => onNoise?.()}
-        />
+        <Deed icon="moon" label={scope(text.quiet)} onPress={possible ? onQuiet : null} />
+        <Deed icon="merge" label={scope(bulk.merge)} onPress={onMerge} />
+        <Deed icon="minus" label={scope(bulk.noise)} onPress={possible ? onNoise : null} />
         <SnoozeMenu label={scope(bulk.snooze)} onAct={onAct} />
-        <Button
-          tone="ghost"
-          small
-          icon="done"
-          disabled={!possible}
-          label={scope(text.resolve)}
-          onPress={() => onAct({ kind: 'resolve' })}
-        />
-        <Button
-          tone="ghost"
-          small
-          icon="back"
-          disabled={!possible}
-          label={scope(text.reopen)}
-          onPress={() => onAct({ kind: 'reopen' })}
-        />
+        <Deed icon="done" label={scope(text.resolve)} onPress={act('resolve')} />
+        <Deed icon="back" label={scope(text.reopen)} onPress={act('reopen')} />
       </div>
     </div>
+  );
+}
+
+interface DeedProps {
+  readonly icon: IconName;
+  readonly label: string;
+  /** Null where it cannot be done now. */
+  readonly onPress: (() => void) | null;
+}
+
+function Deed({ icon, label, onPress }: DeedProps) {
+  return (
+    <Button
+      tone="ghost"
+      small
+      icon={icon}
+      label={label}
+      disabled={onPress === null}
+      onPress={() => onPress?.()}
+    />
   );
 }
 

@@ -52,7 +52,12 @@ function requireNode24(): void {
 }
 
 function run(command: string, args: readonly string[]): number {
-  const done = spawnSync(join(root, 'node_modules', '.bin', command), args, { cwd: root, stdio: 'inherit' });
+  const done = spawnSync(join(root, 'node_modules', '.bin', command), args, {
+    cwd: root,
+    stdio: 'inherit',
+    // The engine is started hundreds of times, in processes and threads of its own.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(scratch, 'compiled') },
+  });
   return done.status ?? 1;
 }
 

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openStore } from '../../../electron/engine/store/open.ts';
@@ -13,6 +14,8 @@ const CHILD = fileURLToPath(new URL('crash-child.ts', import.meta.url));
 export const START = Date.UTC(2026, 10, 21, 6, 0, 0);
 /** Rounds at the most; a round that comes to its end before it is killed does not count. */
 const ROUNDS = 200;
+/** Kept beside the tests' data: modules once stripped and compiled are not so again by each child. */
+const COMPILED = process.env['NODE_COMPILE_CACHE'] ?? join(tmpdir(), 'nightjar-compiled');
 /** When each round takes place: minutes apart, now and then hours, so that there are live windows and holes. */
 export const TIMES = Array.from(
   { length: ROUNDS },
@@ -30,6 +33,7 @@ export function runChild(
 ): Promise<boolean> {
   const child = spawn(process.execPath, [CHILD, data, loki.origin, String(now), String(learnHours)], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILED },
   });
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (part: string) => {

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PageServer } from '../doubles/page-server.ts';
-import { PageVisits, soon, type Visit } from '../fixtures/page-visits.ts';
+import { PageVisits, soon, type Visit, WIDE } from '../fixtures/page-visits.ts';
 
 const FULL = { width: 1920, height: 1080 };
 const PHONE = { width: 600, height: 800 };
@@ -41,20 +41,21 @@ describe('the open finding', () => {
   it('looks right wide, narrow, dark and in Chinese, and axe finds nothing', async () => {
     await visit();
     await visits.lookAtAll('finding');
-    await visit({ size: FULL });
+    await page.setViewportSize(FULL);
     await visits.shoot('finding-1920');
     expect(await visits.problems()).toEqual([]);
     const aside = await pane().getByRole('region', { name: 'Entities' }).boundingBox();
     const evidence = await pane().getByRole('region', { name: 'Evidence' }).boundingBox();
     expect(aside!.x).toBeGreaterThan(evidence!.x + evidence!.width);
+    await page.setViewportSize(PHONE);
+    await visits.shoot('finding-600');
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow).toBe(0);
+    await page.setViewportSize(WIDE);
     await page.goto(`${server.url}?theme=light&language=zh-CN#/inbox/f-ssh`);
     await page.getByText('证据').first().waitFor();
     await visits.shoot('finding-zh');
     expect(await visits.problems()).toEqual([]);
-    await visit({ size: PHONE });
-    await visits.shoot('finding-600');
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect(overflow).toBe(0);
   });
 
   it('looks up lines around the chosen one by keyboard alone, goes on at both ends, and lets go', async () => {
@@ -90,7 +91,8 @@ describe('the open finding', () => {
     await page.keyboard.press('l');
     await dialog().getByText('web1 does not answer.').waitFor();
     await dialog().getByText('Check that it is on.').waitFor();
-    await visits.lookAtAll('finding-lines-failed');
+    await visits.shoot('finding-lines-failed');
+    expect(await visits.problems()).toEqual([]);
     server.double.words.linesFail = null;
     await dialog().getByRole('button', { name: 'Try again' }).click();
     await soon(() => dialog().locator('.ln').count()).toBe(50);
@@ -102,7 +104,8 @@ describe('the open finding', () => {
     await dialog().getByText('Lines with 203.0.113.5').waitFor();
     await soon(() => dialog().locator('.ln').count()).toBe(30);
     await dialog().getByText('612 lines').waitFor();
-    await visits.lookAtAll('finding-lines-of');
+    await visits.shoot('finding-lines-of');
+    expect(await visits.problems()).toEqual([]);
     await dialog().getByRole('group', { name: 'Lines', exact: true }).focus();
     await page.keyboard.press('Home');
     await soon(() => dialog().locator('.ln').count()).toBe(60);

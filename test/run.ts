@@ -1,7 +1,7 @@
 // `npm test`: everything that must hold, in the order in which it fails fastest. Closes with `N passed, N failed`.
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { electronRuntime, NO_RUNTIME } from '../electron/desktop/packaging/electron-runtime.ts';
@@ -20,6 +20,10 @@ const CHECKS: readonly (readonly [name: string, command: string, ...args: string
   ['types: hosts', 'tsc', '-p', 'electron/tsconfig.json'],
   ['types: renderer', 'tsc', '-p', 'renderer/tsconfig.json'],
   ['types: tests', 'tsc', '-p', 'tsconfig.json'],
+];
+
+/** One after the other: some write into the same folder. */
+const BUILDS: typeof CHECKS = [
   ['build: renderer', ...viteBuild('renderer/vite.config.ts')],
   ['build: main', ...viteBuild('electron/vite.config.ts')],
   ['build: preload', ...viteBuild('electron/vite.config.ts', '--mode', 'preload')],
@@ -28,10 +32,11 @@ const CHECKS: readonly (readonly [name: string, command: string, ...args: string
 
 const PROJECTS: readonly (readonly string[])[] = [['architecture', 'unit'], ['integration'], ['e2e']];
 
-function main(): void {
+async function main(): Promise<void> {
   requireNode24();
   ensurePrerequisites();
-  for (const [name, command, ...args] of CHECKS) check(name, command, args);
+  await checkAll();
+  for (const [name, command, ...args] of BUILDS) await check(name, command, args);
   for (const project of PROJECTS) runProject(project);
   runElectron();
   rmSync(scratch, { recursive: true, force: true });
@@ -51,20 +56,37 @@ function requireNode24(): void {
   process.exit(1);
 }
 
+/** The engine is started hundreds of times, in processes and threads of its own: its modules are compiled once. */
+const environment = { ...process.env, NODE_COMPILE_CACHE: join(scratch, 'compiled') };
+
 function run(command: string, args: readonly string[]): number {
-  const done = spawnSync(join(root, 'node_modules', '.bin', command), args, {
-    cwd: root,
-    stdio: 'inherit',
-    // The engine is started hundreds of times, in processes and threads of its own.
-    env: { ...process.env, NODE_COMPILE_CACHE: join(scratch, 'compiled') },
-  });
+  const done = spawnSync(binary(command), args, { cwd: root, stdio: 'inherit', env: environment });
   return done.status ?? 1;
 }
 
-function check(name: string, command: string, args: readonly string[]): void {
-  const passed = run(command, args) === 0;
-  totals[passed ? 'passed' : 'failed'] += 1;
-  console.log(`${passed ? 'ok' : 'FAILED'}  ${name}`);
+function binary(command: string): string {
+  return join(root, 'node_modules', '.bin', command);
+}
+
+/** As many at once as there are processors; what each says is printed when it has ended. */
+async function checkAll(): Promise<void> {
+  const waiting = CHECKS.values();
+  const lane = async () => {
+    for (const [name, command, ...args] of waiting) await check(name, command, args);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, lane));
+}
+
+function check(name: string, command: string, args: readonly string[]): Promise<void> {
+  return new Promise((resolve) => {
+    const options = { cwd: root, env: environment, maxBuffer: 64 * 1024 * 1024 };
+    execFile(binary(command), args, options, (error, stdout, stderr) => {
+      totals[error === null ? 'passed' : 'failed'] += 1;
+      if (error !== null) process.stdout.write(stdout + stderr);
+      console.log(`${error === null ? 'ok' : 'FAILED'}  ${name}`);
+      resolve();
+    });
+  });
 }
 
 /** The shell in a real Electron, where it is. A machine that must have it says so: NIGHTJAR_REQUIRE_ELECTRON=1. */
@@ -107,4 +129,4 @@ function readReport(path: string): VitestReport {
   }
 }
 
-main();
+await main();

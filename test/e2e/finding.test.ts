@@ -73,10 +73,12 @@ describe('the open finding', () => {
     await visits.lookAtAll('finding-lines-around');
     const marked = dialog().locator('.is-marked');
     await dialog().getByRole('button', { name: 'Earlier lines' }).click();
-    await soon(() => lines.count()).toBe(100);
+    // Where the list then stands at its beginning, more lines come by themselves.
+    await soon(() => lines.count()).toBeGreaterThanOrEqual(100);
     await soon(() => marked.count()).toBe(1);
+    const before = await lines.count();
     await dialog().getByRole('button', { name: 'Later lines' }).click();
-    await soon(() => lines.count()).toBeGreaterThan(100);
+    await soon(() => lines.count()).toBeGreaterThan(before);
     await page.keyboard.press('Escape');
     await soon(() => dialog().count()).toBe(0);
   });

@@ -110,8 +110,8 @@ class ConditionWriter {
   }
 
   is(conditions: readonly FindingCondition[], sign: Sign): void {
-    const any = conditions.map(conditionOf).join(' OR ');
-    this.clauses.push(`${sign}(${any === '' ? 'FALSE' : any})`);
+    const oneOf = conditions.map(conditionOf).join(' OR ');
+    this.clauses.push(`${sign}(${oneOf === '' ? 'FALSE' : oneOf})`);
   }
 
   term(term: Term, sign: Sign): void {

@@ -19,6 +19,7 @@ import './ui/reports.css';
 import './ui/settings.css';
 import './ui/suppressions.css';
 import './ui/models.css';
+import './ui/range.css';
 import './ui/reanalyze.css';
 import './ui/palette.css';
 import './ui/narrow.css';

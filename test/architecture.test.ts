@@ -35,6 +35,11 @@ const DESKTOP = 'electron/desktop/';
 const DEMO = 'electron/demo/';
 const TERMINAL = 'electron/terminal/';
 const LANGUAGE = 'renderer/language/';
+const RANGE = 'renderer/range/';
+const LOGQL = 'renderer/logql/';
+/** Pages that let a range of time be chosen, and those that let LogQL be written. */
+const WITH_RANGES = ['reanalyze', 'explorer'];
+const WITH_LOGQL = ['servers', 'explorer'];
 const PAGES = [
   'inbox',
   'reanalyze',
@@ -151,17 +156,21 @@ const ROOMS: readonly Room[] = [
       'renderer/client/',
       'renderer/ui/',
       ...(page === 'inbox' ? ['renderer/finding/'] : []),
+      ...(WITH_RANGES.includes(page) ? [RANGE] : []),
+      ...(WITH_LOGQL.includes(page) ? [LOGQL] : []),
     ],
-    packages: [
-      'react',
-      'react-aria-components',
-      '@tanstack/react-query',
-      '@tanstack/react-virtual',
-      '@codemirror/*',
-      '@lezer/*',
-      '@grafana/lezer-logql',
-    ],
+    packages: ['react', 'react-aria-components', '@tanstack/react-query', '@tanstack/react-virtual'],
   })),
+  {
+    path: RANGE,
+    rooms: [DOMAIN, CONTRACT, LANGUAGE, 'renderer/client/', 'renderer/ui/'],
+    packages: ['react'],
+  },
+  {
+    path: LOGQL,
+    rooms: [DOMAIN, CONTRACT, LANGUAGE, 'renderer/client/', 'renderer/ui/'],
+    packages: ['react', '@codemirror/*', '@lezer/*', '@grafana/lezer-logql'],
+  },
   { path: 'renderer/service-worker.ts', rooms: [], packages: [] },
   {
     path: 'renderer/finding/',

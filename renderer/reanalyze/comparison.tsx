@@ -10,8 +10,9 @@ import { SEVERITY_WORDS } from '../ui/words.ts';
 import { text } from './messages.ts';
 import { useCopyMarkdown } from './use-copy-markdown.ts';
 import { useComparison } from './use-reanalyses.ts';
-import { agreementOf, agreementWords, comparisonMarkdown, eyesOf, listed, spanWords } from './words.ts';
-import type { ZoneClock } from './zone-clock.ts';
+import { listed, spanWords } from '../range/words.ts';
+import { agreementOf, agreementWords, comparisonMarkdown, eyesOf } from './words.ts';
+import type { ZoneClock } from '../range/zone-clock.ts';
 
 interface ComparedProps {
   readonly a: string;

@@ -5,7 +5,7 @@ import {
   type ReanalysisRequest,
 } from '../../shared/domain/reanalysis.ts';
 import type { LineRange } from '../ui/route.ts';
-import type { Span } from './brush.ts';
+import type { Span } from '../range/brush.ts';
 
 /** What is read again, and with which eyes, but for the range. */
 export interface Draft {

@@ -7,8 +7,9 @@ import { bytes } from '../ui/format.ts';
 import { useLate } from '../ui/use-late.ts';
 import { sourceName } from './draft.ts';
 import { text } from './messages.ts';
-import { aboutTime, spanWords } from './words.ts';
-import type { ZoneClock } from './zone-clock.ts';
+import { spanWords } from '../range/words.ts';
+import { aboutTime } from './words.ts';
+import type { ZoneClock } from '../range/zone-clock.ts';
 
 const MINUTE = 60_000;
 

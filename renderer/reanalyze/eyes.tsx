@@ -6,7 +6,7 @@ import { useModelHosts } from '../client/queries.ts';
 import { MenuChip } from '../ui/menu-chip.tsx';
 import type { Draft } from './draft.ts';
 import { text } from './messages.ts';
-import { listed } from './words.ts';
+import { listed } from '../range/words.ts';
 
 const OWN = 'own';
 

@@ -6,8 +6,9 @@ import { formatRoute } from '../ui/route.ts';
 import { text } from './messages.ts';
 import { isOpen, shareDone } from './progress.ts';
 import { StateMark } from './state-mark.tsx';
-import { eyesOf, listed, percent, spanWords } from './words.ts';
-import type { ZoneClock } from './zone-clock.ts';
+import { listed, spanWords } from '../range/words.ts';
+import { eyesOf, percent } from './words.ts';
+import type { ZoneClock } from '../range/zone-clock.ts';
 
 interface ListCardProps {
   readonly all: readonly Reanalysis[] | undefined;

@@ -1,7 +1,6 @@
 import type { Messages } from '../language/catalog.ts';
 import type { Difference, EstimateBasis, Reanalysis } from '../../shared/contract/reanalysis.ts';
 import type { ReanalysisState } from '../../shared/domain/reanalysis.ts';
-import type { QuickRange } from './quick-range.ts';
 
 export const en = {
   title: 'Re-analyze',
@@ -20,58 +19,6 @@ export const en = {
   ownLenses: 'Those of each source',
   model: 'Model',
   models: { none: 'None, rules only', server: 'Each server’s own', named: '{model} on {host}' },
-  shown: 'What the chart shows',
-  views: { day: '24 h', week: '7 days', month: '30 days' },
-  zoom: 'Zoom in on the range',
-  zoomBack: 'Zoom back',
-  from: 'From',
-  to: 'To',
-  zone: 'Time zone',
-  zones: {
-    here: '{zone}, this computer',
-    server: '{zone}, {servers}',
-    near: 'Yours and your servers’',
-    all: 'All',
-  },
-  quickRanges: 'Quick ranges',
-  quick: {
-    hour: 'Last hour',
-    today: 'Today',
-    yesterday: 'Yesterday',
-    night: 'The night',
-    day: 'Last 24 h',
-    week: 'Last 7 days',
-  } satisfies Record<QuickRange, string>,
-  span: '{time} are chosen.',
-  typing: 'Such as {examples}',
-  twice: 'The clock shows this hour twice on that day; the offset says which one is meant.',
-  problems: {
-    format: 'Type a time such as {examples}.',
-    'no-such-date': 'There is no such date or time.',
-    'no-such-time': 'On that day the clock is set forward over this time.',
-    order: 'The end must be later than the start.',
-    future: 'That is still to come.',
-  },
-  chart: {
-    group: 'Log volume and range',
-    image:
-      'Log volume by level, {from} to {to}: {lines}, of them {errors, number} errors and {warnings, number} warnings. Most at {peak}.',
-    none: 'No lines in this time',
-    levels: { error: 'error', warning: 'warning', other: 'other' },
-    per: 'lines per {time}, counted by Loki',
-    noLevels: 'this Loki knows no levels',
-    notKept: 'no longer kept',
-    start: 'Start of the range',
-    end: 'End of the range',
-    keys: 'Arrows move an edge, Page Up and Page Down by more, with Shift the whole range.',
-    failed: 'The volume could not be counted',
-    failedSome: '{sources} could not be counted: {why}',
-    table: 'As a table',
-    chart: 'As a chart',
-    time: 'Time',
-    all: 'All lines',
-    pieces: 'Re-analysis in progress: what is read is filled',
-  },
   estimate: {
     title: 'Estimate',
     counting: 'counting',
@@ -146,6 +93,7 @@ export const en = {
     waiting: 'Waiting',
   } satisfies Record<NonNullable<Reanalysis['step']>, string>,
   opened: {
+    pieces: 'Re-analysis in progress: what is read is filled',
     pane: 'Re-analysis',
     gone: 'This re-analysis is no longer kept.',
     rulesOnly: 'rules only',
@@ -252,5 +200,4 @@ export const en = {
     marks: { both: 'both', differs: 'severity differs', a: 'only A', b: 'only B' },
     mark: 'Agreement',
   },
-  join: ', ',
 } as const satisfies Messages;

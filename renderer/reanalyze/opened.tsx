@@ -14,8 +14,9 @@ import { Progress } from './progress-view.tsx';
 import { isOpen } from './progress.ts';
 import { StateMark } from './state-mark.tsx';
 import { useReanalysisDeeds } from './use-reanalyses.ts';
-import { eyesOf, listed, spanWords } from './words.ts';
-import type { ZoneClock } from './zone-clock.ts';
+import { listed, spanWords } from '../range/words.ts';
+import { eyesOf } from './words.ts';
+import type { ZoneClock } from '../range/zone-clock.ts';
 
 interface OpenedProps {
   readonly one: Reanalysis;

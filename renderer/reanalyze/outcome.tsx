@@ -13,8 +13,9 @@ import { useCommand } from '../ui/use-commands.tsx';
 import { text } from './messages.ts';
 import { useCopyMarkdown } from './use-copy-markdown.ts';
 import { useOutcome } from './use-reanalyses.ts';
-import { differenceWords, outcomeMarkdown, proofWords, spanWords } from './words.ts';
-import type { ZoneClock } from './zone-clock.ts';
+import { spanWords } from '../range/words.ts';
+import { differenceWords, outcomeMarkdown, proofWords } from './words.ts';
+import type { ZoneClock } from '../range/zone-clock.ts';
 
 type TabId = Difference | 'all';
 const TABS: readonly TabId[] = ['all', 'new', 'changed', 'gone', 'same'];

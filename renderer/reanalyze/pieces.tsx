@@ -1,5 +1,5 @@
 import type { Reanalysis } from '../../shared/contract/reanalysis.ts';
-import type { Span } from './brush.ts';
+import type { Span } from '../range/brush.ts';
 import { isOpen } from './progress.ts';
 import { text } from './messages.ts';
 
@@ -15,7 +15,7 @@ export function Pieces({ one, view }: { readonly one: Reanalysis; readonly view:
   return (
     <div
       className={isOpen(one) ? 'rz-pieces' : 'rz-pieces done'}
-      title={isOpen(one) ? text.chart.pieces : undefined}
+      title={isOpen(one) ? text.opened.pieces : undefined}
     >
       <i className="rz-piece whole" style={placed(one)} />
       {one.progress.done.filter(inSight).map((span) => (

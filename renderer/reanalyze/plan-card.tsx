@@ -12,7 +12,7 @@ import { hindranceOf, serversOf, type Draft } from './draft.ts';
 import { useLenses } from './eyes.tsx';
 import { text } from './messages.ts';
 import { useStart } from './use-reanalyses.ts';
-import { listed } from './words.ts';
+import { listed } from '../range/words.ts';
 
 interface PlanCardProps {
   readonly request: ReanalysisRequest;

@@ -3,7 +3,8 @@ import { count, duration } from '../ui/format.ts';
 import { Icon, type IconName } from '../ui/icons.tsx';
 import { text } from './messages.ts';
 import { modelState, readingState, shareDone, type StepState } from './progress.ts';
-import { listed, percent } from './words.ts';
+import { listed } from '../range/words.ts';
+import { percent } from './words.ts';
 
 /** How far it is, how fast, how long still, and how long each step took. */
 export function Progress({ one }: { readonly one: Reanalysis }) {

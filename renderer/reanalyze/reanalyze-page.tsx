@@ -16,13 +16,13 @@ import { ListCard } from './list-card.tsx';
 import { text } from './messages.ts';
 import { Opened } from './opened.tsx';
 import { PlanCard } from './plan-card.tsx';
-import { RangeFields } from './range-fields.tsx';
+import { RangeVolume } from './range-volume.tsx';
+import { RangeFields } from '../range/range-fields.tsx';
 import { SourceMenu } from './source-menu.tsx';
 import { useCompose, type Compose } from './use-compose.ts';
 import { useEstimate } from './use-estimate.ts';
 import { useReanalyses } from './use-reanalyses.ts';
-import { ViewTools } from './view-tools.tsx';
-import { VolumePanel } from './volume-panel.tsx';
+import { ViewTools } from '../range/view-tools.tsx';
 
 interface ReanalyzePageProps {
   readonly id: string | null;
@@ -105,8 +105,8 @@ function Whole({ seed, servers, id, other, onSeed }: WholeProps) {
     <div className="scroll rz-scroll">
       <div className="pad rz" ref={top}>
         <Choices compose={compose} servers={servers} sourceIds={sourceIds} />
-        <RangeFields compose={compose} servers={servers} />
-        <VolumePanel
+        <RangeFields range={compose} servers={servers} />
+        <RangeVolume
           compose={compose}
           sourceIds={sourceIds}
           servers={servers}
@@ -164,7 +164,7 @@ function Choices({ compose, servers, sourceIds }: ChoicesProps) {
           <LensMenu draft={draft} onChange={change} />
         </>
       )}
-      <ViewTools compose={compose} />
+      <ViewTools range={compose} />
     </div>
   );
 }

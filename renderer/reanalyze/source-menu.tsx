@@ -12,7 +12,7 @@ import { Icon } from '../ui/icons.tsx';
 import { text as shared } from '../ui/messages.ts';
 import { serversOf, ticked, toggled } from './draft.ts';
 import { text } from './messages.ts';
-import { listed } from './words.ts';
+import { listed } from '../range/words.ts';
 
 interface SourceMenuProps {
   readonly servers: readonly ServerView[];

@@ -9,24 +9,12 @@ import { LOCALE } from '../language/language.ts';
 import { count, duration } from '../ui/format.ts';
 import { text as shared } from '../ui/messages.ts';
 import { plain } from '../ui/plain-markdown.ts';
+import { listed, spanWords } from '../range/words.ts';
+import type { ZoneClock } from '../range/zone-clock.ts';
 import { SEVERITY_WORDS } from '../ui/words.ts';
-import type { Span } from './brush.ts';
 import { text } from './messages.ts';
-import type { ZoneClock } from './zone-clock.ts';
 
 const MINUTE = 60_000;
-
-/** `a, b` */
-export function listed(names: readonly string[]): string {
-  return names.join(text.join);
-}
-
-/** `Sat 14 Nov 23:00 to Sun 15 Nov 11:00`; the day once where both ends lie in it. */
-export function spanWords({ from, to }: Span, clock: ZoneClock, now: number): string {
-  const sameDay = clock.startOfDay(from) === clock.startOfDay(to);
-  const end = sameDay ? clock.hour(to) : clock.moment(to, now);
-  return shared.times.range({ from: clock.moment(from, now), to: end });
-}
 
 /** `62 %` */
 export function percent(share: number): string {
@@ -154,8 +142,8 @@ export function comparisonMarkdown({ a, b, rows }: Comparison, clock: ZoneClock,
   const { compare } = text;
   const side = (one: ComparisonRow['a']) => (one === null ? compare.notFound : saidWords(one));
   const lead = [
-    `A: ${spanWords(a, clock, now)}${text.join}${listed(eyesOf(a))}`,
-    `B: ${spanWords(b, clock, now)}${text.join}${listed(eyesOf(b))}`,
+    `A: ${listed([spanWords(a, clock, now), ...eyesOf(a)])}`,
+    `B: ${listed([spanWords(b, clock, now), ...eyesOf(b)])}`,
     agreementWords(rows),
   ];
   const cells = rows.map((row) => [row.title, side(row.a), side(row.b), compare.marks[agreementOf(row)]]);

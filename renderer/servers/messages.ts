@@ -3,4 +3,4 @@ import { en } from './messages.en.ts';
 import { zh } from './messages.zh.ts';
 
 /** Texts of the servers page, and of the form that adds a server. */
-export const { page: text, notes, form, selector: selectorTexts } = catalog(en, zh);
+export const { page: text, notes, form } = catalog(en, zh);

@@ -9,7 +9,8 @@ import {
   type Server,
   type Source,
 } from '../../shared/domain/server.ts';
-import { form as text, selectorTexts } from './messages.ts';
+import { selectorTexts } from '../logql/messages.ts';
+import { form as text } from './messages.ts';
 
 /** The form as typed. Everything is text until it is read. */
 export interface ServerForm {

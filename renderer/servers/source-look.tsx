@@ -1,20 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Look } from '../../shared/contract/servers.ts';
 import { checkSelector, excluding, exclusionsOf, including } from '../../shared/domain/selector.ts';
 import { failureOf } from '../client/failure.ts';
 import { useEngine } from '../client/engine.ts';
+import { LogqlField } from '../logql/logql-field.tsx';
+import { useVocabulary } from '../logql/use-vocabulary.ts';
 import { Button } from '../ui/button.tsx';
 import { FailureCard } from '../ui/failure-card.tsx';
 import { clockWithSeconds, count } from '../ui/format.ts';
 import { Sparkline } from '../ui/sparkline.tsx';
 import { toMilliseconds } from '../../shared/domain/time.ts';
 import { form as text } from './messages.ts';
-import type { Vocabulary } from './logql-language.ts';
 import { Icon } from '../ui/icons.tsx';
-
-/** Loaded when somebody writes a selector: the first page does not wait for it. */
-const LogqlEditor = lazy(async () => ({ default: (await import('./logql-editor.tsx')).LogqlEditor }));
 
 interface SelectorFieldProps {
   readonly label: string;
@@ -31,15 +29,13 @@ export function SelectorField({ label, value, problem, at, onChange }: SelectorF
   return (
     <div className="cell">
       <span className="t11 i3">{label}</span>
-      <Suspense fallback={<div className="logql field on">{value}</div>}>
-        <LogqlEditor
-          label={label}
-          value={value}
-          bad={problem !== undefined}
-          vocabulary={vocabulary}
-          onChange={onChange}
-        />
-      </Suspense>
+      <LogqlField
+        label={label}
+        value={value}
+        bad={problem !== undefined}
+        vocabulary={vocabulary}
+        onChange={onChange}
+      />
       {problem && <span className="below crit-ink">{problem}</span>}
       <Exclusions value={value} onChange={onChange} />
     </div>
@@ -85,30 +81,6 @@ function Exclusions({ value, onChange }: Pick<SelectorFieldProps, 'value' | 'onC
       />
     </div>
   );
-}
-
-/** Asked once for each label, and again when the place changes. */
-function useVocabulary(at: Look | null): Vocabulary {
-  const { queries, queryClient } = useEngine();
-  const key = JSON.stringify(at);
-  return useMemo(() => {
-    const place = JSON.parse(key) as Look | null;
-    if (place === null) return { labels: () => Promise.resolve([]), values: () => Promise.resolve([]) };
-    const none = () => [];
-    return {
-      labels: () =>
-        queryClient
-          .fetchQuery({ ...queries.servers.labels.queryOptions({ input: { at: place } }), staleTime: FRESH })
-          .then(({ labels }) => labels, none),
-      values: (label: string) =>
-        queryClient
-          .fetchQuery({
-            ...queries.servers.labelValues.queryOptions({ input: { at: place, label } }),
-            staleTime: FRESH,
-          })
-          .then(({ values }) => values.map(({ value }) => value), none),
-    };
-  }, [key, queries, queryClient]);
 }
 
 const FRESH = 60_000;

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ticked, toggled, requestOf, seedFrom, hindranceOf } from '../../../../renderer/reanalyze/draft.ts';
 import { modelState, readingState, shareDone } from '../../../../renderer/reanalyze/progress.ts';
-import { typedRange } from '../../../../renderer/reanalyze/typed-range.ts';
-import { barsOf, gathered, linesOf, summaryOf, topOf } from '../../../../renderer/reanalyze/volume-bars.ts';
+import { typedRange } from '../../../../renderer/range/typed-range.ts';
+import { barsOf, gathered, linesOf, summaryOf, topOf } from '../../../../renderer/range/volume-bars.ts';
 import {
   agreementOf,
   agreementWords,
@@ -11,9 +11,9 @@ import {
   differenceWords,
   outcomeMarkdown,
   proofWords,
-  spanWords,
 } from '../../../../renderer/reanalyze/words.ts';
-import { ZoneClock } from '../../../../renderer/reanalyze/zone-clock.ts';
+import { spanWords } from '../../../../renderer/range/words.ts';
+import { ZoneClock } from '../../../../renderer/range/zone-clock.ts';
 import type { OutcomeRow } from '../../../../shared/contract/reanalysis.ts';
 import { ApiDouble } from '../../../doubles/api.ts';
 

@@ -1,10 +1,15 @@
-import { useEffect, useRef, type Dispatch, type KeyboardEvent, type PointerEvent } from 'react';
-import type { Reanalysis } from '../../shared/contract/reanalysis.ts';
+import {
+  useEffect,
+  useRef,
+  type Dispatch,
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+} from 'react';
 import { timeTicks } from './axis.ts';
 import { keyStep, type Brush, type BrushAction, type Part, type Span } from './brush.ts';
 import { HistogramBars } from './histogram-bars.tsx';
 import { text } from './messages.ts';
-import { Pieces } from './pieces.tsx';
 import type { Bar } from './volume-bars.ts';
 import { spanWords } from './words.ts';
 import type { ZoneClock } from './zone-clock.ts';
@@ -20,14 +25,14 @@ interface HistogramProps {
   readonly now: number;
   readonly width: number;
   readonly missing: readonly Span[];
-  /** Whose pieces are shown as they fill. */
-  readonly opened: Reanalysis | null;
   readonly label: string;
+  /** What is drawn under the bars. */
+  readonly children?: ReactNode;
 }
 
 /** Log volume with the range on it: drawn, moved and resized by pointer, its edges moved by keys. */
 export function Histogram(props: HistogramProps) {
-  const { bars, brush, act, clock, now, width, missing, opened, label } = props;
+  const { bars, brush, act, clock, now, width, missing, label, children } = props;
   const { view, selection, drag } = brush;
   const area = useRef<HTMLDivElement>(null);
   const ticks = timeTicks(view, clock, Math.max(2, Math.floor(width / PIXELS_PER_TICK)), now);
@@ -70,7 +75,7 @@ export function Histogram(props: HistogramProps) {
         missing={missing}
         label={label}
       />
-      {opened && <Pieces one={opened} view={view} />}
+      {children}
       <span
         className="rz-said"
         aria-hidden="true"

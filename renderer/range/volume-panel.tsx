@@ -1,20 +1,16 @@
-import { useState } from 'react';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { Estimate, Reanalysis, Volume } from '../../shared/contract/reanalysis.ts';
-import type { ServerView } from '../../shared/contract/servers.ts';
+import { useState, type ReactNode, type RefObject } from 'react';
+import type { Volume } from '../../shared/contract/reanalysis.ts';
 import { failureOf, inWords } from '../client/failure.ts';
-import { useEngine } from '../client/engine.ts';
 import { Button } from '../ui/button.tsx';
 import { FailureCard } from '../ui/failure-card.tsx';
 import { interval } from '../ui/format.ts';
 import { text as shared } from '../ui/messages.ts';
 import { useWidth } from '../ui/use-width.ts';
 import type { Span } from './brush.ts';
-import { sourceName } from './draft.ts';
 import { HEIGHT } from './histogram-bars.tsx';
 import { Histogram } from './histogram.tsx';
 import { text } from './messages.ts';
-import type { Compose } from './use-compose.ts';
+import type { RangeChoice } from './use-range.ts';
 import { barsOf, LEVELS, linesOf, summaryOf, type Bar } from './volume-bars.ts';
 import { VolumeTable } from './volume-table.tsx';
 import { listed } from './words.ts';
@@ -24,24 +20,38 @@ const WIDE_BARS = 168;
 const NARROW_BARS = 84;
 const NARROW = 700;
 
+/** Where the bars are drawn, how wide, and how many there is room for. */
+export interface VolumeRoom {
+  readonly ref: RefObject<HTMLDivElement | null>;
+  readonly width: number;
+  readonly buckets: number;
+}
+
+export function useVolumeRoom(): VolumeRoom {
+  const { ref, width } = useWidth(1_000);
+  return { ref, width, buckets: width < NARROW ? NARROW_BARS : WIDE_BARS };
+}
+
 interface VolumePanelProps {
-  readonly compose: Compose;
-  readonly sourceIds: readonly string[];
-  readonly servers: readonly ServerView[];
-  readonly estimate: Estimate | undefined;
-  readonly opened: Reanalysis | null;
+  readonly range: RangeChoice;
+  readonly room: VolumeRoom;
+  /** Undefined: not counted yet. */
+  readonly volume: Volume | undefined;
+  readonly error: Error | null;
+  readonly onAgain: () => void;
+  readonly nameOf: (sourceId: string) => string;
+  /** Parts that Loki no longer keeps. */
+  readonly missing?: readonly Span[];
+  /** What is drawn under the bars. */
+  readonly children?: ReactNode;
 }
 
 /** Legend, histogram or its table, and what could not be counted. */
-export function VolumePanel({ compose, sourceIds, servers, estimate, opened }: VolumePanelProps) {
-  const { brush, act, clock, now } = compose;
-  const { ref, width } = useWidth(1_000);
+export function VolumePanel(props: VolumePanelProps) {
+  const { range, room, volume, error, onAgain, nameOf, missing = [], children } = props;
+  const { brush, act, clock, now } = range;
   const [asTable, setAsTable] = useState(false);
-  const { data, error, refetch } = useVolume(sourceIds, brush.view, width < NARROW ? NARROW_BARS : WIDE_BARS);
-  const bars = data && sourceIds.length > 0 ? barsOf(data) : [];
-  const missing = (estimate?.unavailable ?? []).filter(
-    ({ reason, from, to }) => reason === 'older-than-kept' && to > brush.view.from && from < brush.view.to,
-  );
+  const bars = volume ? barsOf(volume) : [];
   return (
     <section aria-label={text.chart.group}>
       <div className="rz-legend">
@@ -57,12 +67,12 @@ export function VolumePanel({ compose, sourceIds, servers, estimate, opened }: V
             {text.chart.notKept}
           </span>
         )}
-        <span className="push">{data && perWords(data)}</span>
+        <span className="push">{volume && perWords(volume)}</span>
         <Button tone="ghost" small icon={asTable ? 'chart' : 'lines'} onPress={() => setAsTable(!asTable)}>
           {asTable ? text.chart.chart : text.chart.table}
         </Button>
       </div>
-      <div ref={ref} className="rz-volume" style={{ minHeight: HEIGHT }}>
+      <div ref={room.ref} className="rz-volume" style={{ minHeight: HEIGHT }}>
         {asTable && <VolumeTable bars={bars} clock={clock} now={now} />}
         {!asTable && (
           <Histogram
@@ -71,18 +81,19 @@ export function VolumePanel({ compose, sourceIds, servers, estimate, opened }: V
             act={act}
             clock={clock}
             now={now}
-            width={width}
+            width={room.width}
             missing={missing}
-            opened={opened}
-            label={labelOf(bars, brush.view, compose)}
-          />
+            label={labelOf(bars, range)}
+          >
+            {children}
+          </Histogram>
         )}
       </div>
-      {data && data.failures.length > 0 && (
+      {volume && volume.failures.length > 0 && (
         <p className="t12 med-ink">
           {text.chart.failedSome({
-            sources: listed(data.failures.map(({ sourceId }) => sourceName(sourceId, servers))),
-            why: data.failures
+            sources: listed(volume.failures.map(({ sourceId }) => nameOf(sourceId))),
+            why: volume.failures
               .slice(0, 1)
               .map(({ failure }) => inWords(failure).message)
               .join(''),
@@ -91,7 +102,7 @@ export function VolumePanel({ compose, sourceIds, servers, estimate, opened }: V
       )}
       {error && (
         <FailureCard title={text.chart.failed} failure={failureOf(error)} tone="warn">
-          <Button small onPress={() => void refetch()}>
+          <Button small onPress={onAgain}>
             {text.again}
           </Button>
         </FailureCard>
@@ -100,30 +111,13 @@ export function VolumePanel({ compose, sourceIds, servers, estimate, opened }: V
   );
 }
 
-/** The old bars stay until the new ones are there. */
-function useVolume(sourceIds: readonly string[], view: Span, buckets: number) {
-  const { queries } = useEngine();
-  const input = {
-    sourceIds: [...sourceIds],
-    from: Math.floor(view.from),
-    to: Math.ceil(view.to),
-    buckets,
-  };
-  return useQuery({
-    ...queries.reanalysis.volume.queryOptions({ input }),
-    enabled: sourceIds.length > 0,
-    staleTime: 60_000,
-    placeholderData: keepPreviousData,
-  });
-}
-
 function perWords({ bucketMilliseconds, hasLevels }: Volume): string {
   const per = text.chart.per({ time: interval(bucketMilliseconds) });
   return hasLevels ? per : listed([per, text.chart.noLevels]);
 }
 
 /** The histogram in a sentence. */
-function labelOf(bars: readonly Bar[], view: Span, { clock, now }: Compose): string {
+function labelOf(bars: readonly Bar[], { brush: { view }, clock, now }: RangeChoice): string {
   const { lines, errors, warnings, peak } = summaryOf(bars);
   if (peak === null) return text.chart.none;
   return text.chart.image({

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { timeTicks } from '../../../../renderer/reanalyze/axis.ts';
-import { quickRange, QUICK_RANGES } from '../../../../renderer/reanalyze/quick-range.ts';
-import { parseMoment } from '../../../../renderer/reanalyze/typed-moment.ts';
-import { ZoneClock } from '../../../../renderer/reanalyze/zone-clock.ts';
+import { timeTicks } from '../../../../renderer/range/axis.ts';
+import { quickRange, QUICK_RANGES } from '../../../../renderer/range/quick-range.ts';
+import { parseMoment } from '../../../../renderer/range/typed-moment.ts';
+import { ZoneClock } from '../../../../renderer/range/zone-clock.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,12 +1,12 @@
 import { Button } from '../ui/button.tsx';
 import { text } from './messages.ts';
-import type { Compose } from './use-compose.ts';
+import type { RangeChoice } from './use-range.ts';
 
 const DAY = 86_400_000;
 const VIEWS = { day: DAY, week: 7 * DAY, month: 30 * DAY } as const;
 
 /** What the histogram shows: the last day, week or month, the range itself, or what it showed before. */
-export function ViewTools({ compose: { brush, act, now } }: { readonly compose: Compose }) {
+export function ViewTools({ range: { brush, act, now } }: { readonly range: RangeChoice }) {
   const { view, views } = brush;
   return (
     <span className="push hstack g1">

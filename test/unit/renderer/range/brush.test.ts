@@ -8,7 +8,7 @@ import {
   startBrush,
   type Brush,
   type BrushAction,
-} from '../../../../renderer/reanalyze/brush.ts';
+} from '../../../../renderer/range/brush.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

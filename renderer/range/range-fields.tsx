@@ -4,20 +4,20 @@ import { duration } from '../ui/format.ts';
 import { text } from './messages.ts';
 import { quickRange, QUICK_RANGES } from './quick-range.ts';
 import { typedRange, type RangeProblem } from './typed-range.ts';
-import type { Compose } from './use-compose.ts';
+import type { RangeChoice } from './use-range.ts';
 import { ZoneSelect } from './zone-select.tsx';
 
 /** What can be typed, in whatever language. */
 const EXAMPLES = '2026-11-14 23:00, 23:00, -2h, now';
 
 interface RangeFieldsProps {
-  readonly compose: Compose;
+  readonly range: RangeChoice;
   readonly servers: readonly ServerView[];
 }
 
 /** The range as it can be typed, or named. What is typed counts when the field is left, or by Enter. */
-export function RangeFields({ compose, servers }: RangeFieldsProps) {
-  const { brush, act, clock, setZone, now } = compose;
+export function RangeFields({ range, servers }: RangeFieldsProps) {
+  const { brush, act, clock, setZone, now } = range;
   const { selection } = brush;
   const below = useId();
   const [typed, setTyped] = useState<{ readonly from?: string; readonly to?: string }>({});

@@ -1,0 +1,53 @@
+import type { Translation } from '../language/catalog.ts';
+import type { en } from './messages.en.ts';
+
+export const zh: Translation<typeof en> = {
+  again: '重试',
+  shown: '图表范围',
+  views: { day: '24 小时', week: '7 天', month: '30 天' },
+  zoom: '放大所选时段',
+  zoomBack: '返回上一级',
+  from: '从',
+  to: '至',
+  zone: '时区',
+  zones: { here: '{zone}（本机）', server: '{zone}（{servers}）', near: '本机与服务器', all: '全部' },
+  quickRanges: '快捷时段',
+  quick: {
+    hour: '最近一小时',
+    today: '今天',
+    yesterday: '昨天',
+    night: '昨夜',
+    day: '最近 24 小时',
+    week: '最近 7 天',
+  },
+  span: '已选 {time}。',
+  typing: '例如 {examples}',
+  twice: '当天这个钟点出现两次，由时差说明是哪一次。',
+  problems: {
+    format: '请输入时间，例如 {examples}。',
+    'no-such-date': '没有这个日期或时间。',
+    'no-such-time': '当天时钟拨快，跳过了这个时间。',
+    order: '结束必须晚于开始。',
+    future: '这个时间还没有到。',
+  },
+  chart: {
+    group: '日志量与时段',
+    image:
+      '按级别的日志量，{from} 至 {to}：{lines}，其中错误 {errors, number} 行，警告 {warnings, number} 行。最多出现在 {peak}。',
+    none: '这段时间没有日志',
+    levels: { error: '错误', warning: '警告', other: '其他' },
+    per: '每{time}行数，由 Loki 计数',
+    noLevels: '此 Loki 不区分级别',
+    notKept: '已不再保留',
+    start: '时段开始',
+    end: '时段结束',
+    keys: '方向键移动边缘，Page Up 和 Page Down 幅度更大，加 Shift 移动整段。',
+    failed: '无法统计日志量',
+    failedSome: '{sources}无法统计：{why}',
+    table: '表格',
+    chart: '图表',
+    time: '时间',
+    all: '全部行',
+  },
+  join: '、',
+};

@@ -38,8 +38,8 @@ const LANGUAGE = 'renderer/language/';
 const RANGE = 'renderer/range/';
 const LOGQL = 'renderer/logql/';
 /** Pages that let a range of time be chosen, and those that let LogQL be written. */
-const WITH_RANGES = ['reanalyze', 'explorer'];
-const WITH_LOGQL = ['servers', 'explorer'];
+const WITH_RANGES: ReadonlySet<string> = new Set(['reanalyze', 'explorer']);
+const WITH_LOGQL: ReadonlySet<string> = new Set(['servers', 'explorer']);
 const PAGES = [
   'inbox',
   'reanalyze',
@@ -156,8 +156,8 @@ const ROOMS: readonly Room[] = [
       'renderer/client/',
       'renderer/ui/',
       ...(page === 'inbox' ? ['renderer/finding/'] : []),
-      ...(WITH_RANGES.includes(page) ? [RANGE] : []),
-      ...(WITH_LOGQL.includes(page) ? [LOGQL] : []),
+      ...(WITH_RANGES.has(page) ? [RANGE] : []),
+      ...(WITH_LOGQL.has(page) ? [LOGQL] : []),
     ],
     packages: ['react', 'react-aria-components', '@tanstack/react-query', '@tanstack/react-virtual'],
   })),

@@ -50,6 +50,7 @@ interface VolumePanelProps {
 export function VolumePanel(props: VolumePanelProps) {
   const { range, room, volume, error, onAgain, nameOf, missing = [], children } = props;
   const { brush, act, clock, now } = range;
+  const { ref, width } = room;
   const [asTable, setAsTable] = useState(false);
   const bars = volume ? barsOf(volume) : [];
   return (
@@ -72,7 +73,7 @@ export function VolumePanel(props: VolumePanelProps) {
           {asTable ? text.chart.chart : text.chart.table}
         </Button>
       </div>
-      <div ref={room.ref} className="rz-volume" style={{ minHeight: HEIGHT }}>
+      <div ref={ref} className="rz-volume" style={{ minHeight: HEIGHT }}>
         {asTable && <VolumeTable bars={bars} clock={clock} now={now} />}
         {!asTable && (
           <Histogram
@@ -81,7 +82,7 @@ export function VolumePanel(props: VolumePanelProps) {
             act={act}
             clock={clock}
             now={now}
-            width={room.width}
+            width={width}
             missing={missing}
             label={labelOf(bars, range)}
           >

@@ -36,11 +36,14 @@ export function findingsRouter(services: Services) {
         limit: input.limit,
         ...(input.cursor !== null && { after: input.cursor }),
       });
-      const { unread: _unread, ...counts } = store.findingList.counts(filter);
+      const {
+        counts: { unread: _unread, ...counts },
+        total,
+      } = store.findingList.countsAndTotal(filter);
       return {
         rows: rowsOf(services, page.rows, input.filter),
         next: page.next,
-        total: store.findingList.total(filter),
+        total,
         counts,
       };
     }),

@@ -55,6 +55,12 @@ type TallyRow = Readonly<StateCount & { state: TriageState }>;
 
 type Tally = Record<TriageState, StateCount>;
 
+/** Of the findings that are not hidden, and of those that are. */
+interface Tallies {
+  readonly shown: Tally;
+  readonly hidden: Tally;
+}
+
 /** More than all parts of a page ask for at once. */
 const MOST_TALLIES = 64;
 
@@ -87,21 +93,27 @@ export class FindingList {
 
   /** How many findings pass the filter, whatever its `states` and `hidden` say. */
   counts(filter: FindingFilter): FindingCounts {
+    return this.countsAndTotal(filter).counts;
+  }
+
+  /** How many findings pass the filter: the length of the whole list. */
+  total(filter: FindingFilter): number {
+    return totalOf(this.#tally(filter), filter);
+  }
+
+  /** What `counts` and `total` say, from one look at the findings. */
+  countsAndTotal(filter: FindingFilter): { readonly counts: FindingCounts; readonly total: number } {
     const { states: _states, ...rest } = filter;
-    const { shown, hidden } = this.#tally(rest);
-    return {
+    const tally = this.#tally(rest);
+    const { shown, hidden } = tally;
+    const counts = {
       new: shown.new.count,
       acknowledged: shown.acknowledged.count,
       resolved: shown.resolved.count,
       hidden: sum(hidden),
       unread: shown.new.unread,
     };
-  }
-
-  /** How many findings pass the filter: the length of the whole list. */
-  total(filter: FindingFilter): number {
-    const { shown, hidden } = this.#tally(filter);
-    return (filter.hidden === true ? 0 : sum(shown)) + (filter.hidden === false ? 0 : sum(hidden));
+    return { counts, total: totalOf(tally, filter) };
   }
 
   /** Ids of all that pass, in no order that means anything. */
@@ -116,7 +128,7 @@ export class FindingList {
   }
 
   /** Few are hidden, so these are counted apart and taken off; testing each finding for it would take longest. */
-  #tally({ hidden: _hidden, ...filter }: FindingFilter): { readonly shown: Tally; readonly hidden: Tally } {
+  #tally({ hidden: _hidden, ...filter }: FindingFilter): Tallies {
     const where = whereOf(this.#session, filter, 'count');
     const shown = this.#byState(where, 'findings_by_state', []);
     const hidden = this.#byState(where, 'findings_hideable', [HIDEABLE, HIDDEN]);
@@ -209,8 +221,15 @@ function conditions(clauses: readonly string[]): string {
   return clauses.length === 0 ? '' : `WHERE ${clauses.join(' AND ')}`;
 }
 
-function sum(tally: Tally): number {
-  return tally.new.count + tally.acknowledged.count + tally.resolved.count;
+function totalOf({ shown, hidden }: Tallies, filter: FindingFilter): number {
+  return (
+    (filter.hidden === true ? 0 : sum(shown, filter.states)) +
+    (filter.hidden === false ? 0 : sum(hidden, filter.states))
+  );
+}
+
+function sum(tally: Tally, states: readonly TriageState[] = triageStateSchema.options): number {
+  return [...new Set(states)].reduce((all, state) => all + tally[state].count, 0);
 }
 
 function cursorOf(sort: FindingQuery['sort'], row: FindingRow): string {

@@ -285,6 +285,10 @@ describe('what is shown', () => {
           .map(({ id }) => id);
         expect(ids(store, { ...filter, limit: 1_000 }).sort()).toEqual(ofState.sort());
         expect(store.findingList.total({ ...filter, now: NOW })).toBe(ofState.length);
+        expect(store.findingList.countsAndTotal({ ...filter, now: NOW })).toEqual({
+          counts: expected,
+          total: ofState.length,
+        });
       }
     }
     for (const [condition, holds] of Object.entries({

@@ -1,7 +1,7 @@
 import { memo, useEffect, useRef, useState } from 'react';
 import type { FindingRow as Row, Mark } from '../../shared/contract/findings.ts';
 import { FOREVER } from '../../shared/domain/suppression.ts';
-import { Button, Kbd } from '../ui/button.tsx';
+import { Kbd } from '../ui/button.tsx';
 import { ago, count, full, moment, since } from '../ui/format.ts';
 import { Icon, type IconName } from '../ui/icons.tsx';
 import { usePreviewedIds } from '../ui/preview.tsx';
@@ -39,6 +39,7 @@ export const FindingRow = memo(function FindingRow(props: FindingRowProps) {
   const { row, now, selected, picked, focusRequest, words } = props;
   const link = useRef<HTMLAnchorElement>(null);
   const previewed = usePreviewedIds().has(row.id);
+  // What only the pointer can ask for is not worked out for rows that pass by.
   const [pointed, setPointed] = useState(false);
   useEffect(() => {
     if (focusRequest > 0) link.current?.focus({ preventScroll: true });
@@ -81,7 +82,7 @@ export const FindingRow = memo(function FindingRow(props: FindingRowProps) {
           </span>
           <Marked text={row.title} words={words} />
         </a>
-        <span className="when" title={full(row.lastSeen)}>
+        <span className="when" title={pointed ? full(row.lastSeen) : undefined}>
           {ago(row.lastSeen, now)}
         </span>
       </div>
@@ -98,7 +99,7 @@ export const FindingRow = memo(function FindingRow(props: FindingRowProps) {
         </span>
         <span className="push" />
         {now - row.firstSeen >= SHAPELESS_MILLISECONDS && <Sparkline values={row.sparkline} />}
-        <span className="cnt" title={text.lines({ many: row.count })}>
+        <span className="cnt" title={pointed ? text.lines({ many: row.count }) : undefined}>
           {count(row.count)}
         </span>
       </div>
@@ -187,16 +188,21 @@ function hits(mark: { readonly hits: number }): string {
   return mark.hits === 0 ? text.noLines : text.lines({ many: mark.hits });
 }
 
-/** Floats over the row under the pointer. The keyboard has keys for the same. */
+/**
+ * Floats over the row under the pointer. The keyboard has keys for the same. Plain buttons: while the wheel turns, row
+ * after row passes under the pointer.
+ */
 function RowActions({ row, onAct }: { readonly row: Row; readonly onAct: FindingRowProps['onAct'] }) {
   const button = (deed: RowDeed, icon: IconName) => (
-    <Button
-      tone="ghost"
-      icon={icon}
-      skipTab
-      label={text.named({ what: text[deed], title: row.title })}
-      onPress={() => onAct(row, deed)}
-    />
+    <button
+      type="button"
+      className="btn ghost icon"
+      tabIndex={-1}
+      aria-label={text.named({ what: text[deed], title: row.title })}
+      onClick={() => onAct(row, deed)}
+    >
+      <Icon name={icon} />
+    </button>
   );
   return (
     <span className="acts">

@@ -14,8 +14,6 @@ interface ButtonProps {
   readonly small?: boolean;
   readonly disabled?: boolean;
   readonly className?: string;
-  /** Leaves the button out of the Tab order; for what a key does as well. */
-  readonly skipTab?: boolean;
   readonly onPress?: () => void;
   readonly type?: 'button' | 'submit';
   /** The command whose key is shown beside the text. */
@@ -37,14 +35,13 @@ export function Button(props: ButtonProps) {
       {...(props.slot === undefined ? {} : { slot: props.slot })}
       {...(label === undefined ? {} : { 'aria-label': label })}
       {...(props.onPress ? { onPress: props.onPress } : {})}
-      {...(props.skipTab ? { excludeFromTabOrder: true } : {})}
     >
       {icon && <Icon name={icon} />}
       {children}
       {hint && <Kbd command={hint} />}
     </AriaButton>
   );
-  if (!bare || label === undefined || props.skipTab) return button;
+  if (!bare || label === undefined) return button;
   return (
     <TooltipTrigger delay={600}>
       {button}

@@ -31,7 +31,7 @@ export function ListBody({ list, onQuery, ...rest }: ListBodyProps) {
   if (list.loading) return <RowSkeletons waiting label={text.loading} />;
   if (list.shown.length === 0) return <NoMatch query={rest.query} onQuery={onQuery} />;
   return (
-    <div className="list-body">
+    <div className="list-body" aria-busy={list.asking}>
       {list.waiting > 0 && (
         <button type="button" className="pill" onClick={list.takeUpArrivals}>
           <Icon name="rise" small />

@@ -19,6 +19,8 @@ export interface InboxList {
   readonly total: number;
   /** How many there are in a group on all pages; null where that is not known yet. */
   readonly countOf: (group: string) => number | null;
+  /** What is shown is the answer to an earlier question, until that to this one is here. */
+  readonly asking: boolean;
   /** Nothing to show yet. */
   readonly loading: boolean;
   readonly error: Error | null;
@@ -67,6 +69,7 @@ export function useInbox(filter: FindingFilter, groups: Groups, sort: FindingSor
       const page = query.data?.pageParams.findIndex((stage) => stage.group === index) ?? -1;
       return pages[page]?.total ?? null;
     },
+    asking: query.isPlaceholderData,
     loading: query.isPending || (rows.length === 0 && query.hasNextPage),
     error: query.data ? null : query.error,
     takeUpArrivals: () => setHeld({ heldFor: asked, held: takeUp(rows, groups) }),

@@ -32,21 +32,21 @@ export function RunFilters({ filter, onChange }: RunFiltersProps) {
     <div className="hstack g1" role="group" aria-label={text.filters.title}>
       <Choice
         name={text.filters.server}
-        any={text.filters.anyServer}
+        all={text.filters.anyServer}
         options={servers.map(({ server: { id, name } }) => ({ id, label: name }))}
         chosen={filter.serverId}
         onChoose={(serverId) => onChange({ ...filter, serverId })}
       />
       <Choice
         name={text.filters.kind}
-        any={text.filters.anyKind}
+        all={text.filters.anyKind}
         options={KINDS.map((id) => ({ id, label: text.kinds[id] }))}
         chosen={filter.kind}
         onChoose={(kind) => onChange({ ...filter, kind })}
       />
       <Choice
         name={text.filters.state}
-        any={text.filters.anyState}
+        all={text.filters.anyState}
         options={STATES.map((id) => ({ id, label: text.filters.states[id] }))}
         chosen={filter.state}
         onChoose={(state) => onChange({ ...filter, state })}
@@ -57,21 +57,22 @@ export function RunFilters({ filter, onChange }: RunFiltersProps) {
 
 interface ChoiceProps<T extends string> {
   readonly name: string;
-  readonly any: string;
+  /** What stands for no choice. */
+  readonly all: string;
   readonly options: ReadonlyArray<{ readonly id: T; readonly label: string }>;
   readonly chosen: T | null;
   readonly onChoose: (id: T | null) => void;
 }
 
-function Choice<T extends string>({ name, any, options, chosen, onChoose }: ChoiceProps<T>) {
-  const label = options.find(({ id }) => id === chosen)?.label ?? any;
+function Choice<T extends string>({ name, all, options, chosen, onChoose }: ChoiceProps<T>) {
+  const label = options.find(({ id }) => id === chosen)?.label ?? all;
   return (
     <MenuChip<T | typeof ANY>
       name={name}
       text={label}
       active={chosen !== null}
       mode="single"
-      options={[{ id: ANY, label: any }, ...options]}
+      options={[{ id: ANY, label: all }, ...options]}
       chosen={[chosen ?? ANY]}
       onChoose={([id]) => onChoose(options.find((option) => option.id === id)?.id ?? null)}
     />

@@ -47,7 +47,7 @@ export function isHidden({ mark }: Pick<FindingRow, 'mark'>): boolean {
 
 /** Whether a list with this filter still shows the row, as far as state and snooze decide it. */
 export function staysIn(filter: FindingFilter, row: Pick<FindingRow, 'state' | 'mark'>): boolean {
-  if (filter.is?.some((any) => !any.some((condition) => mayMeet(row, condition)))) return false;
+  if (filter.is?.some((oneOf) => !oneOf.some((condition) => mayMeet(row, condition)))) return false;
   const hidden = isHidden(row);
   if (filter.hidden === 'exclude' && hidden) return false;
   if (filter.hidden === 'only' && !hidden) return false;

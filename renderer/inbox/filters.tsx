@@ -9,11 +9,11 @@ import { useCommand } from '../ui/use-commands.tsx';
 import { SEVERITY_WORDS } from '../ui/words.ts';
 import { text } from './messages.ts';
 import { problemText } from './problem-text.ts';
-import { problemsOf, type Known } from './query-filter.ts';
+import { EVERYTHING, problemsOf, type Known } from './query-filter.ts';
 import { FIELDS, parse, print, printTerm, valuesOf, withValues, type Field, type Query } from './query.ts';
 import { SearchField } from './search-field.tsx';
 
-const VIEWS = ['open', 'acknowledged', 'resolved', 'hidden', 'any'] as const;
+const VIEWS = ['open', 'acknowledged', 'resolved', 'hidden', 'everything'] as const;
 type ViewName = (typeof VIEWS)[number];
 const ORIGINS: readonly OriginKind[] = ['rule', 'model', 'baseline', 'nightjar'];
 const GRAVEST_FIRST: readonly Severity[] = SEVERITIES.toReversed();
@@ -87,7 +87,7 @@ function Chips({ terms, known, onTerms }: ChipsProps) {
         mode="single"
         options={VIEWS.map((id) => ({ id, label: text.views[id] }))}
         chosen={name === null ? [] : [name]}
-        onChoose={([id = 'open']) => onTerms(withValues(terms, 'is', id === 'open' ? [] : [id]))}
+        onChoose={([id = 'open']) => onTerms(withValues(terms, 'is', wordsOfView(id)))}
       />
       <MenuChip
         name={text.server}
@@ -173,8 +173,15 @@ function fieldOf(key: string | number): Field {
   return FIELDS.find((field) => field === key) ?? 'is';
 }
 
+/** What `is` says for a view; open is what a search shows that says nothing. */
+function wordsOfView(view: ViewName): string[] {
+  if (view === 'open') return [];
+  return [view === 'everything' ? EVERYTHING : view];
+}
+
 function viewOf(is: readonly string[]): ViewName | null {
   if (is.length === 0) return 'open';
+  if (is.length === 1 && is[0] === EVERYTHING) return 'everything';
   return (is.length === 1 && VIEWS.find((name) => name === is[0])) || null;
 }
 

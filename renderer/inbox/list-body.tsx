@@ -5,6 +5,7 @@ import { Icon } from '../ui/icons.tsx';
 import { RowSkeletons } from '../ui/skeleton.tsx';
 import { FindingList } from './finding-list.tsx';
 import { text } from './messages.ts';
+import { EVERYTHING } from './query-filter.ts';
 import { parse, print, valuesOf, withValues, wordsOf } from './query.ts';
 import type { InboxList } from './use-inbox.ts';
 
@@ -54,15 +55,16 @@ function NoMatch({ query, onQuery }: { readonly query: string; readonly onQuery:
   const words = wordsOf(terms).join(' ');
   const is = valuesOf(terms, 'is');
   const [only] = is;
-  const view = only === undefined ? text.views.open : only === 'any' ? text.views.any : is.join(', ');
+  const view =
+    only === undefined ? text.views.open : only === EVERYTHING ? text.views.everything : is.join(', ');
   return (
     <div className="list-note">
       <div className="card line no-match" role="status">
         <p className="medium">{words === '' ? text.noMatch : text.noMatchOf({ words })}</p>
         <p className="t12 i3">{text.noMatchHint({ view: view.toLowerCase() })}</p>
         <div className="hstack ways">
-          {only !== 'any' && (
-            <Button small onPress={() => onQuery(print(withValues(terms, 'is', ['any'])))}>
+          {only !== EVERYTHING && (
+            <Button small onPress={() => onQuery(print(withValues(terms, 'is', [EVERYTHING])))}>
               {text.searchAll}
             </Button>
           )}

@@ -32,7 +32,7 @@ export const en = {
     acknowledged: 'Acknowledged',
     resolved: 'Resolved',
     hidden: 'Hidden',
-    any: 'All',
+    everything: 'All',
     several: 'State: {many, number}',
   },
   server: 'Server',

@@ -33,7 +33,7 @@ export const zh: Translation<typeof en> = {
     acknowledged: '已确认',
     resolved: '已解决',
     hidden: '已隐藏',
-    any: '全部',
+    everything: '全部',
     several: '状态：{many, number} 项',
   },
   server: '服务器',

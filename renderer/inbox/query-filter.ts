@@ -27,8 +27,10 @@ export type Problem =
   | { readonly kind: 'unknown-value'; readonly field: Field; readonly value: string }
   | { readonly kind: 'no-value'; readonly field: Field };
 
-/** Every condition, and `any`: whatever its state, hidden or not. */
-const IS_WORDS: ReadonlySet<string> = new Set([...findingConditionSchema.options, 'any']);
+/** The word of `is` for all findings, whatever their state, hidden or not. */
+export const EVERYTHING = 'any';
+
+const IS_WORDS: ReadonlySet<string> = new Set([...findingConditionSchema.options, EVERYTHING]);
 
 /** The words that a field takes; none where any instant will do. */
 export function choicesOf(field: Field, known: Known): readonly string[] {
@@ -128,8 +130,8 @@ const HIDING: ReadonlySet<string> = new Set(['hidden', 'snoozed', 'suppressed'])
 function scopeOf(asked: Query): FindingFilter {
   const lists = isLists(asked);
   const all = lists.flat();
-  if (all.includes('any'))
-    return { hidden: 'include', ...others(lists.filter((list) => !list.includes('any'))) };
+  if (all.includes(EVERYTHING))
+    return { hidden: 'include', ...others(lists.filter((list) => !list.includes(EVERYTHING))) };
   const states = lists.filter((list) => list.every(isState)).map((list) => list.filter(isState));
   const rest = lists.filter((list) => !list.every(isState));
   const hidden = all.some((word) => HIDING.has(word)) ? ('include' as const) : ('exclude' as const);

@@ -7,8 +7,13 @@ import { text } from './messages.ts';
 
 const FILE = 'nightjar-servers.json';
 
+interface CarryServersProps {
+  /** There are servers to write into a file. */
+  readonly some: boolean;
+}
+
 /** Servers to a file and back: without secrets, and paused when they come. */
-export function CarryServers({ any }: { readonly any: boolean }) {
+export function CarryServers({ some }: CarryServersProps) {
   const { api, queries, queryClient } = useEngine();
   const toasts = useToasts();
   const file = useRef<HTMLInputElement>(null);
@@ -30,7 +35,7 @@ export function CarryServers({ any }: { readonly any: boolean }) {
   };
   return (
     <>
-      {any && (
+      {some && (
         <Button small tone="ghost" onPress={() => void give().catch(failed)}>
           {text.export}
         </Button>

@@ -42,14 +42,14 @@ describe('a toast', () => {
   });
 
   it('stays well formed and gives back what it was about, whatever it says', () => {
-    const any = fc.string({ unit: 'binary', maxLength: 60 });
+    const anything = fc.string({ unit: 'binary', maxLength: 60 });
     const toasts = fc.record({
       id: fc.string({ unit: 'grapheme', minLength: 1 }),
-      title: any,
-      body: fc.oneof(any, fc.constant('</text><script>"\'&amp;\u0000\ud800')),
+      title: anything,
+      body: fc.oneof(anything, fc.constant('</text><script>"\'&amp;\u0000\ud800')),
       silent: fc.boolean(),
       findingIds: fc.array(fc.string({ unit: 'grapheme', minLength: 1 }), { maxLength: 5 }),
-      buttons: fc.array(any, { maxLength: 3 }),
+      buttons: fc.array(anything, { maxLength: 3 }),
     });
     fc.assert(
       fc.property(toasts, (toast) => {

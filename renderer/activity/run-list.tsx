@@ -1,15 +1,11 @@
-import { useEffect, useMemo, useRef } from 'react';
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { useMemo } from 'react';
 import type { RunRow } from '../../shared/contract/activity.ts';
 import { clock, daysBetween, day, full } from '../ui/format.ts';
 import { formatRoute, navigate } from '../ui/route.ts';
+import { HEAD_HEIGHT, ROW_HEIGHT, VirtualList } from '../ui/virtual-list.tsx';
 import { text } from './messages.ts';
 import { RunMark } from './run-mark.tsx';
 import { groupRuns, outcomeOf, timeOf, titleOf } from './run-text.ts';
-
-const HEAD_HEIGHT = 28;
-const ROW_HEIGHT = 56;
-const ROWS_BEYOND = 6;
 
 interface RunListProps {
   readonly runs: readonly RunRow[];
@@ -23,61 +19,33 @@ type Item = { readonly head: keyof typeof text.groups } | { readonly run: RunRow
 
 /** Runs under their group heads, as many drawn as are near the visible part. */
 export function RunList({ runs, now, selected, focusRequest, onEnd }: RunListProps) {
-  const scroller = useRef<HTMLDivElement>(null);
   const items = useMemo<Item[]>(
     () =>
       groupRuns(runs, now).flatMap(({ group, runs }) => [{ head: group }, ...runs.map((run) => ({ run }))]),
     [runs, now],
   );
-  // oxlint-disable-next-line react/incompatible-library -- The React Compiler, which it speaks of, is not used.
-  const virtual = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => (items[index] && 'head' in items[index] ? HEAD_HEIGHT : ROW_HEIGHT),
-    getItemKey: (index) => keyOf(items[index]),
-    overscan: ROWS_BEYOND,
-    paddingEnd: 8,
-  });
-  const index = items.findIndex((item) => 'run' in item && item.run.id === selected);
-  useEffect(() => {
-    if (index >= 0) virtual.scrollToIndex(index === 1 ? 0 : index, { align: 'auto' });
-  }, [virtual, index, selected]);
-  const visible = virtual.getVirtualItems();
-  const last = visible.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (items.length > 0 && last >= items.length - ROWS_BEYOND) onEnd();
-  }, [last, items.length, onEnd]);
-  useEffect(() => {
-    if (focusRequest > 0)
-      scroller.current?.querySelector<HTMLElement>('[aria-current]')?.focus({ preventScroll: true });
-  }, [focusRequest]);
   return (
-    <div className="scroll" ref={scroller}>
-      <ul className="rows" aria-label={text.list} style={{ height: virtual.getTotalSize() }}>
-        {visible.map((place) => {
-          const item = items[place.index];
-          if (!item) return null;
-          return (
-            <li
-              key={place.key}
-              className="place"
-              style={{ height: place.size, transform: `translateY(${place.start}px)` }}
-            >
-              {'head' in item ? (
-                <h2 className="group">{text.groups[item.head]}</h2>
-              ) : (
-                <Row run={item.run} now={now} selected={item.run.id === selected} />
-              )}
-            </li>
-          );
-        })}
-      </ul>
-    </div>
+    <VirtualList
+      items={items}
+      label={text.list}
+      keyOf={keyOf}
+      heightOf={(item) => ('head' in item ? HEAD_HEIGHT : ROW_HEIGHT)}
+      current={items.findIndex((item) => 'run' in item && item.run.id === selected)}
+      focusRequest={focusRequest}
+      onEnd={onEnd}
+    >
+      {(item) =>
+        'head' in item ? (
+          <h2 className="group">{text.groups[item.head]}</h2>
+        ) : (
+          <Row run={item.run} now={now} selected={item.run.id === selected} />
+        )
+      }
+    </VirtualList>
   );
 }
 
-function keyOf(item: Item | undefined): string {
-  if (!item) return '';
+function keyOf(item: Item): string {
   return 'head' in item ? `head ${item.head}` : item.run.id;
 }
 

@@ -1,14 +1,10 @@
-import { useEffect, useRef } from 'react';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import type { TemplateRow } from '../../shared/contract/templates.ts';
 import { full, since } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
 import { formatRoute, navigate, type Route } from '../ui/route.ts';
+import { ROW_HEIGHT, VirtualList } from '../ui/virtual-list.tsx';
 import { text } from './messages.ts';
 import { TemplateWords } from './template-words.tsx';
-
-const ROW_HEIGHT = 56;
-const ROWS_BEYOND = 6;
 
 interface TemplateListProps {
   readonly rows: readonly TemplateRow[];
@@ -22,48 +18,18 @@ interface TemplateListProps {
 /** Templates, the ones seen last first, as many drawn as are near the visible part. */
 export function TemplateList(props: TemplateListProps) {
   const { rows, now, selected, focusRequest, routeOf, onEnd } = props;
-  const scroller = useRef<HTMLDivElement>(null);
-  // oxlint-disable-next-line react/incompatible-library -- The React Compiler, which it speaks of, is not used.
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    getItemKey: (index) => rows[index]?.canonicalText ?? index,
-    overscan: ROWS_BEYOND,
-    paddingEnd: 8,
-  });
-  const index = rows.findIndex((row) => row.canonicalText === selected);
-  useEffect(() => {
-    if (index >= 0) virtual.scrollToIndex(index, { align: 'auto' });
-  }, [virtual, index, selected]);
-  const visible = virtual.getVirtualItems();
-  const last = visible.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (rows.length > 0 && last >= rows.length - ROWS_BEYOND) onEnd();
-  }, [last, rows.length, onEnd]);
-  useEffect(() => {
-    if (focusRequest > 0)
-      scroller.current?.querySelector<HTMLElement>('[aria-current]')?.focus({ preventScroll: true });
-  }, [focusRequest]);
   return (
-    <div className="scroll" ref={scroller}>
-      <ul className="rows" aria-label={text.list} style={{ height: virtual.getTotalSize() }}>
-        {visible.map((place) => {
-          const row = rows[place.index];
-          return (
-            row && (
-              <li
-                key={place.key}
-                className="place"
-                style={{ height: place.size, transform: `translateY(${place.start}px)` }}
-              >
-                <Row row={row} now={now} selected={row.canonicalText === selected} to={routeOf} />
-              </li>
-            )
-          );
-        })}
-      </ul>
-    </div>
+    <VirtualList
+      items={rows}
+      label={text.list}
+      keyOf={(row) => row.canonicalText}
+      heightOf={() => ROW_HEIGHT}
+      current={rows.findIndex((row) => row.canonicalText === selected)}
+      focusRequest={focusRequest}
+      onEnd={onEnd}
+    >
+      {(row) => <Row row={row} now={now} selected={row.canonicalText === selected} to={routeOf} />}
+    </VirtualList>
   );
 }
 

@@ -145,7 +145,7 @@ const ROOMS: readonly Room[] = [
   {
     path: 'renderer/ui/',
     rooms: [DOMAIN, CONTRACT, LANGUAGE, 'renderer/client/'],
-    packages: ['react', 'react-dom', 'react-aria-components'],
+    packages: ['react', 'react-dom', 'react-aria-components', '@tanstack/react-virtual'],
   },
   ...PAGES.map((page) => ({
     path: `renderer/${page}/`,
@@ -159,7 +159,7 @@ const ROOMS: readonly Room[] = [
       ...(WITH_RANGES.has(page) ? [RANGE] : []),
       ...(WITH_LOGQL.has(page) ? [LOGQL] : []),
     ],
-    packages: ['react', 'react-aria-components', '@tanstack/react-query', '@tanstack/react-virtual'],
+    packages: ['react', 'react-aria-components', '@tanstack/react-query'],
   })),
   {
     path: RANGE,
@@ -175,7 +175,7 @@ const ROOMS: readonly Room[] = [
   {
     path: 'renderer/finding/',
     rooms: [DOMAIN, CONTRACT, LANGUAGE, 'renderer/client/', 'renderer/ui/'],
-    packages: ['react', 'react-aria-components', '@tanstack/react-query', '@tanstack/react-virtual'],
+    packages: ['react', 'react-aria-components', '@tanstack/react-query'],
   },
   {
     path: 'renderer/',

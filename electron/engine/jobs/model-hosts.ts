@@ -15,7 +15,7 @@ import type { ServerLink } from '../connect/server-link.ts';
 import { closedByUs, type HttpTarget, type Tunnel } from '../connect/tunnel.ts';
 import type { Ports } from '../ports.ts';
 import type { Store } from '../store/store.ts';
-import { HostTurns } from './model-host.ts';
+import { HostTurns } from './host-turns.ts';
 
 /** What a host's key is called in the keychain. */
 const KEY = 'API key';

@@ -14,7 +14,7 @@ import type { JobEvents } from './events.ts';
 import type { Health } from './health.ts';
 import type { LensBook } from './lens-book.ts';
 import { choiceOf, findModel } from './model-choice.ts';
-import type { AskingFor, HostTurns } from './model-host.ts';
+import type { AskingFor, HostTurns } from './host-turns.ts';
 import { Pause } from './pause.ts';
 import { recordAnswers } from './record-answers.ts';
 import type { RecordedPass } from './record-pass.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HostTurns, type AskingFor } from '../../../electron/engine/jobs/model-host.ts';
+import { HostTurns, type AskingFor } from '../../../electron/engine/jobs/host-turns.ts';
 import { Pause } from '../../../electron/engine/jobs/pause.ts';
 import { ManualClock } from '../../doubles/clock.ts';
 

@@ -1,34 +1,21 @@
+import { Zone } from '../../shared/domain/zone.ts';
 import { LOCALE } from '../language/language.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-/** No zone's clock was ever changed by more than this at once. */
 const DAY = 24 * 60 * MINUTE;
 
-/**
- * The clock on the wall of a time zone. A wall time is written as the milliseconds that the same date and hour would
- * have in UTC; instants are milliseconds since the epoch.
- */
-export class ZoneClock {
+/** The clock on the wall of a time zone, and how a page writes what it shows. */
+export class ZoneClock extends Zone {
   readonly zone: string;
-  readonly #parts: Intl.DateTimeFormat;
   readonly #hour: Intl.DateTimeFormat;
   readonly #date: Intl.DateTimeFormat;
   readonly #year: Intl.DateTimeFormat;
 
   /** @param zone IANA name that this computer knows */
   constructor(zone: string) {
+    super(zone);
     this.zone = zone;
-    this.#parts = new Intl.DateTimeFormat('en-u-ca-iso8601', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
     this.#hour = new Intl.DateTimeFormat(LOCALE, {
       timeZone: zone,
       hour: '2-digit',
@@ -38,28 +25,6 @@ export class ZoneClock {
     const date = { timeZone: zone, weekday: 'short', day: 'numeric', month: 'short' } as const;
     this.#date = new Intl.DateTimeFormat(LOCALE, date);
     this.#year = new Intl.DateTimeFormat(LOCALE, { ...date, year: 'numeric' });
-  }
-
-  /** What the clock shows. */
-  wallAt(at: number): number {
-    const part = new Map(this.#parts.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
-    const of = (name: Intl.DateTimeFormatPartTypes) => part.get(name) ?? 0;
-    const second = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
-    return second + (((at % SECOND) + SECOND) % SECOND);
-  }
-
-  /** How far the clock is ahead of UTC, in milliseconds. */
-  offsetAt(at: number): number {
-    return this.wallAt(at) - at;
-  }
-
-  /** When the clock shows it, ascending: once, twice where it is set back, never where it is set forward. */
-  instantsOf(wall: number): number[] {
-    const offsets = new Set([this.offsetAt(wall - DAY), this.offsetAt(wall), this.offsetAt(wall + DAY)]);
-    return [...offsets]
-      .map((offset) => wall - offset)
-      .filter((at) => this.wallAt(at) === wall)
-      .toSorted((one, other) => one - other);
   }
 
   /** Whether the clock shows the same before or after this once more. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { failureSchema } from './failure.ts';
 import { checkSelector, matcherProblem } from './selector.ts';
+import { isTimeZone } from './zone.ts';
 
 const endpointSchema = z.object({ host: z.string().min(1), port: z.number().int().min(1).max(65535) });
 export type Endpoint = z.infer<typeof endpointSchema>;
@@ -71,14 +72,6 @@ export const UTC = 'UTC';
 
 /** IANA name of a time zone that this computer knows. */
 export const timeZoneSchema = z.string().refine(isTimeZone, 'An IANA time zone, such as Europe/Berlin.');
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
 
 export const serverSchema = z.object({
   id: z.string(),

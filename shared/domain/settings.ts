@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { severitySchema } from './words.ts';
+import { isTimeZone } from './zone.ts';
 
 /** `22:30`, on a 24-hour clock. */
 const clockTimeSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'A time such as 22:30.');
@@ -90,11 +91,3 @@ export const settingsSchema = z.object({
   appearance: appearanceSettingsSchema.prefault({}),
 });
 export type Settings = z.infer<typeof settingsSchema>;
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}

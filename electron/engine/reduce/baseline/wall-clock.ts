@@ -1,4 +1,5 @@
 import { MILLISECONDS_PER_MINUTE } from '../../../../shared/domain/time.ts';
+import { Zone } from '../../../../shared/domain/zone.ts';
 import { firstMinuteOf, HOURS_PER_WEEK, type Bin } from './bins.ts';
 
 const MINUTES_PER_DAY = 1_440;
@@ -11,21 +12,13 @@ const MOST_DAYS = 512;
  * every morning stays in one place when summer time begins; the hour that comes twice in autumn is counted twice.
  */
 export class WallClock {
-  readonly #format: Intl.DateTimeFormat;
+  readonly #zone: Zone;
   /** Minutes east of UTC by UTC day, for days that have one offset only. */
   readonly #offsets = new Map<number, number | null>();
 
   /** @throws RangeError for a name that is no IANA time zone */
   constructor(timeZone: string) {
-    this.#format = new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-    });
+    this.#zone = new Zone(timeZone);
   }
 
   /** 0 (Monday, midnight to one) to 167. */
@@ -56,11 +49,8 @@ export class WallClock {
   }
 
   #readOffset(minute: number): number {
-    const parts: Record<string, number> = {};
-    for (const { type, value } of this.#format.formatToParts(minute * MILLISECONDS_PER_MINUTE))
-      parts[type] = Number(value);
-    const { year = 0, month = 1, day = 1, hour = 0, minute: minutes = 0 } = parts;
-    return Date.UTC(year, month - 1, day, hour, minutes) / MILLISECONDS_PER_MINUTE - minute;
+    const wall = this.#zone.wallAt(minute * MILLISECONDS_PER_MINUTE);
+    return Math.floor(wall / MILLISECONDS_PER_MINUTE) - minute;
   }
 }
 

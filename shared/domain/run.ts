@@ -86,3 +86,26 @@ export const runSchema = z.object({
   calls: z.array(modelCallSchema),
 });
 export type Run = z.infer<typeof runSchema>;
+
+/** A run that begins now and of which nothing is known yet. */
+export function newRun(begun: Pick<Run, 'id' | 'serverId' | 'kind' | 'from' | 'to' | 'startedAt'>): Run {
+  return {
+    ...begun,
+    state: 'running',
+    finishedAt: null,
+    lines: 0,
+    pages: 0,
+    bytes: 0,
+    templates: 0,
+    newTemplates: 0,
+    secrets: 0,
+    ruleMatches: 0,
+    findingsNew: 0,
+    findingsUpdated: 0,
+    notAsked: 0,
+    notAskedReason: null,
+    timings: {},
+    failures: [],
+    calls: [],
+  };
+}

@@ -4,7 +4,7 @@ import type { RuleText } from '../../shared/contract/system.ts';
 import type { Failure } from '../../shared/domain/failure.ts';
 import type { HistoryEntry } from '../../shared/domain/finding.ts';
 import type { NoticeDecision } from '../../shared/domain/notice.ts';
-import type { ModelCall, Run } from '../../shared/domain/run.ts';
+import { newRun, type ModelCall, type Run } from '../../shared/domain/run.ts';
 import type { Hop } from '../../shared/domain/server.ts';
 import type { EntityTallies } from '../../shared/domain/words.ts';
 
@@ -689,29 +689,15 @@ function run(
   const startedAt = now - minutesAgo * MINUTE;
   const to = BigInt(startedAt - 30_000) * 1_000_000n;
   return {
-    id,
-    serverId: server.id,
+    ...newRun({ id, serverId: server.id, kind: 'poll', from: to - 300_000_000_000n, to, startedAt }),
     serverName: server.name,
-    kind: 'poll',
     state: 'complete',
-    from: to - 300_000_000_000n,
-    to,
-    startedAt,
     finishedAt: startedAt + 1_900,
     lines: 255,
     pages: 1,
     bytes: 48_200,
     templates: 31,
-    newTemplates: 0,
-    secrets: 0,
-    ruleMatches: 0,
-    findingsNew: 0,
-    findingsUpdated: 0,
-    notAsked: 0,
-    notAskedReason: null,
     timings: { connect: 84, read: 1100, reduce: 210, rules: 42, store: 4 },
-    failures: [],
-    calls: [],
     ...part,
   };
 }

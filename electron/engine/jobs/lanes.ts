@@ -9,7 +9,7 @@ import type { Limiter } from './limiter.ts';
 import type { ModelHosts } from './model-hosts.ts';
 import { ModelLane } from './model-lane.ts';
 import { ownFailureDraft } from './own-failures.ts';
-import { recordDraft } from './record-draft.ts';
+import { NOTHING_READ, recordDraft } from './record-draft.ts';
 import { ServerLane } from './server-lane.ts';
 import type { PassParts } from './server-pass.ts';
 import type { UserSettings } from './user-settings.ts';
@@ -109,7 +109,7 @@ function recordOwn(parts: LaneMaker, server: Server, failure: Failure, subject: 
       serverId: server.id,
       now,
       newId,
-      passed: { range: { from: 0n, to: 0n }, sourceIds: [] },
+      passed: NOTHING_READ,
     }),
   );
   events.findingsChanged([recorded.finding.id]);

@@ -1,5 +1,5 @@
 import { NightjarError, toFailure, type Failure } from '../../../shared/domain/failure.ts';
-import type { Run } from '../../../shared/domain/run.ts';
+import { newRun } from '../../../shared/domain/run.ts';
 import type { Source } from '../../../shared/domain/server.ts';
 import type { TemplateDigest } from '../../../shared/domain/template.ts';
 import type { TimeRange } from '../../../shared/domain/time.ts';
@@ -64,7 +64,9 @@ export async function readPiece(
 ): Promise<PieceResult> {
   const { store, clock, events, tools } = parts;
   const { reanalysis, piece } = request;
-  const run = openRun(parts.newId(), piece, clock.now());
+  const { serverId, from, to } = piece;
+  const begun = { id: parts.newId(), serverId, from, to, startedAt: clock.now() };
+  const run = newRun({ ...begun, kind: 're-analysis' });
   store.runs.insert(run);
   const started = tools.stopwatch();
   try {
@@ -140,31 +142,4 @@ async function* behind(
   } finally {
     await pages.return(undefined);
   }
-}
-
-function openRun(id: string, piece: Piece, now: number): Run {
-  return {
-    id,
-    serverId: piece.serverId,
-    kind: 're-analysis',
-    state: 'running',
-    from: piece.from,
-    to: piece.to,
-    startedAt: now,
-    finishedAt: null,
-    lines: 0,
-    pages: 0,
-    bytes: 0,
-    templates: 0,
-    newTemplates: 0,
-    secrets: 0,
-    ruleMatches: 0,
-    findingsNew: 0,
-    findingsUpdated: 0,
-    notAsked: 0,
-    notAskedReason: null,
-    timings: {},
-    failures: [],
-    calls: [],
-  };
 }

@@ -17,7 +17,7 @@ import type { WindowOutcome } from './analyze-window.ts';
 import { fromPayload, joinDigests, questionOf, toPayload, type WaitingTemplate } from './backlog-payload.ts';
 import { namedByRule } from './named-by-rule.ts';
 import { recordCount, type RecordContext } from './record-draft.ts';
-import { linkedRows, minutesOf } from './record-pass.ts';
+import { linkedRows, minutesOf, readBy } from './record-pass.ts';
 import { raisedRows, recordRaised } from './record-raised.ts';
 import { wholesOf } from './record-templates.ts';
 import { digestsAsTold, interestingDrafts, interestingOf } from './told-templates.ts';
@@ -204,15 +204,5 @@ function putInOwnBacklog(store: Store, read: PieceToRecord, told: readonly Templ
 }
 
 function summed({ run, outcome }: PieceToRecord, touched: number): Run {
-  return {
-    ...run,
-    lines: outcome.digest.lines,
-    pages: outcome.pages,
-    bytes: outcome.bytes,
-    templates: outcome.digest.templates.length,
-    secrets: outcome.digest.secrets,
-    ruleMatches: outcome.matches,
-    findingsUpdated: touched,
-    timings: outcome.timings,
-  };
+  return { ...run, ...readBy(outcome), findingsUpdated: touched, timings: outcome.timings };
 }

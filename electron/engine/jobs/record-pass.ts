@@ -209,16 +209,22 @@ function finished(
   const isNew = findings.filter(({ changes }) => changes.some((change) => change.kind === 'created')).length;
   return {
     ...run,
-    lines: outcome.digest.lines,
-    pages: outcome.pages,
-    bytes: outcome.bytes,
-    templates: outcome.digest.templates.length,
+    ...readBy(outcome),
     newTemplates: templates.added,
-    secrets: outcome.digest.secrets,
-    ruleMatches: outcome.matches,
     findingsNew: isNew,
     findingsUpdated: findings.length - isNew,
     notAsked: templates.waiting,
     timings: { ...run.timings, ...outcome.timings },
   };
+}
+
+/** What a run says of the lines that were read. */
+export function readBy({
+  digest,
+  pages,
+  bytes,
+  matches,
+}: WindowOutcome): Pick<Run, 'lines' | 'pages' | 'bytes' | 'templates' | 'secrets' | 'ruleMatches'> {
+  const { lines, secrets, templates } = digest;
+  return { lines, pages, bytes, templates: templates.length, secrets, ruleMatches: matches };
 }

@@ -1,6 +1,6 @@
 import type { CoverageInterval } from '../../../shared/domain/coverage.ts';
 import { NightjarError, toFailure, type Failure } from '../../../shared/domain/failure.ts';
-import type { Run } from '../../../shared/domain/run.ts';
+import { newRun, type Run } from '../../../shared/domain/run.ts';
 import type { ModelSettings } from '../../../shared/domain/settings.ts';
 import type { Server, Source } from '../../../shared/domain/server.ts';
 import {
@@ -83,7 +83,9 @@ export async function runPass(
   signal: AbortSignal,
 ): Promise<PassResult> {
   const { store, clock, events, server, newId } = parts;
-  let run = openRun(newId(), server.id, request, clock.now());
+  const { kind, wanted } = request;
+  const begun = { id: newId(), serverId: server.id, from: wanted.from, to: wanted.to };
+  let run = newRun({ ...begun, kind, startedAt: clock.now() });
   store.runs.insert(run);
   events.runProgress(run);
   const current = parts.rules();
@@ -219,33 +221,6 @@ function withStoreTime(store: Store, run: Run, milliseconds: number): Run {
   const timed = { ...run, timings: { ...run.timings, store: milliseconds } };
   store.runs.update(timed);
   return timed;
-}
-
-function openRun(id: string, serverId: string, request: PassRequest, now: number): Run {
-  return {
-    id,
-    serverId,
-    kind: request.kind,
-    state: 'running',
-    from: request.wanted.from,
-    to: request.wanted.to,
-    startedAt: now,
-    finishedAt: null,
-    lines: 0,
-    pages: 0,
-    bytes: 0,
-    templates: 0,
-    newTemplates: 0,
-    secrets: 0,
-    ruleMatches: 0,
-    findingsNew: 0,
-    findingsUpdated: 0,
-    notAsked: 0,
-    notAskedReason: null,
-    timings: {},
-    failures: [],
-    calls: [],
-  };
 }
 
 /** What Loki says of a query concerns its source; a broken way to the server concerns all of them. */

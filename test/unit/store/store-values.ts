@@ -3,7 +3,7 @@ import type { StoreOptions } from '../../../electron/engine/store/open.ts';
 import type { Store } from '../../../electron/engine/store/store.ts';
 import type { Finding } from '../../../shared/domain/finding.ts';
 import type { RedactedText } from '../../../shared/domain/line.ts';
-import type { Run } from '../../../shared/domain/run.ts';
+import { newRun, type Run } from '../../../shared/domain/run.ts';
 import type { Server, Source } from '../../../shared/domain/server.ts';
 import type { EntityTallies } from '../../../shared/domain/words.ts';
 import { ManualClock } from '../../doubles/clock.ts';
@@ -117,31 +117,8 @@ export function addFinding(
 }
 
 export function run(id: string, change: Partial<Run> = {}): Run {
-  return {
-    id,
-    serverId: 'web1',
-    kind: 'poll',
-    state: 'running',
-    from: 1_795_240_800_000_000_001n,
-    to: 1_795_241_100_000_000_003n,
-    startedAt: NOW,
-    finishedAt: null,
-    lines: 0,
-    pages: 0,
-    bytes: 0,
-    templates: 0,
-    newTemplates: 0,
-    secrets: 0,
-    ruleMatches: 0,
-    findingsNew: 0,
-    findingsUpdated: 0,
-    notAsked: 0,
-    notAskedReason: null,
-    timings: {},
-    failures: [],
-    calls: [],
-    ...change,
-  };
+  const range = { from: 1_795_240_800_000_000_001n, to: 1_795_241_100_000_000_003n };
+  return { ...newRun({ id, serverId: 'web1', kind: 'poll', ...range, startedAt: NOW }), ...change };
 }
 
 export function redacted(text: string): RedactedText {

@@ -55,3 +55,31 @@ export function constantWords(template: string): string[] {
     .sort((left, right) => right.length - left.length)
     .slice(0, MOST_FILTERS);
 }
+
+/** The value of a Go string literal; escapes that JSON has too are read, others stand for themselves. */
+export function unquote(literal: string): string {
+  if (literal.startsWith('`')) return literal.slice(1, -1);
+  const ESCAPES: Readonly<Record<string, string>> = {
+    n: '\n',
+    t: '\t',
+    r: '\r',
+    a: '\x07',
+    b: '\b',
+    f: '\f',
+    v: '\v',
+  };
+  return literal
+    .slice(1, -1)
+    .replace(
+      /\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|(.))/gs,
+      (whole: string, short?: string, long?: string, byte?: string, one = '') => {
+        const code = short ?? long ?? byte;
+        if (code !== undefined) return codePoint(Number.parseInt(code, 16)) ?? whole;
+        return ESCAPES[one] ?? one;
+      },
+    );
+}
+
+function codePoint(code: number): string | null {
+  return code <= 0x10ffff ? String.fromCodePoint(code) : null;
+}

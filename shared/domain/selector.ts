@@ -1,4 +1,4 @@
-import { logqlString } from './logql.ts';
+import { logqlString, unquote } from './logql.ts';
 
 /** What is wrong with a selector; the page has a sentence for each. */
 export type SelectorProblemCode =
@@ -263,34 +263,6 @@ class Reader {
     const end = this.#text.length;
     throw new Bad({ code, from: Math.min(from, end), to: Math.min(Math.max(to, from), end) });
   }
-}
-
-/** The value of a Go string literal; escapes that JSON has too are read, others stand for themselves. */
-function unquote(literal: string): string {
-  if (literal.startsWith('`')) return literal.slice(1, -1);
-  const ESCAPES: Readonly<Record<string, string>> = {
-    n: '\n',
-    t: '\t',
-    r: '\r',
-    a: '\x07',
-    b: '\b',
-    f: '\f',
-    v: '\v',
-  };
-  return literal
-    .slice(1, -1)
-    .replace(
-      /\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|(.))/gs,
-      (whole: string, short?: string, long?: string, byte?: string, one = '') => {
-        const code = short ?? long ?? byte;
-        if (code !== undefined) return codePoint(Number.parseInt(code, 16)) ?? whole;
-        return ESCAPES[one] ?? one;
-      },
-    );
-}
-
-function codePoint(code: number): string | null {
-  return code <= 0x10ffff ? String.fromCodePoint(code) : null;
 }
 
 /** Loki wants one matcher that an empty value does not meet. */

@@ -1,35 +1,23 @@
-import { identitySchema, originSchema } from '../../../shared/domain/draft.ts';
 import type { HistoryEntry } from '../../../shared/domain/finding.ts';
 import type {
-  OccurrenceFacts,
   PreparedSuppressions,
   PrepareSuppressions,
-  ReadRows,
-  SuppressibleFinding,
   SuppressionOutcome,
 } from '../../../shared/domain/suppressible.ts';
 import type { Suppression, SuppressionEffect } from '../../../shared/domain/suppression.ts';
-import type { Milliseconds, Minute } from '../../../shared/domain/time.ts';
-import type { EntityTallies } from '../../../shared/domain/words.ts';
+import type { Milliseconds } from '../../../shared/domain/time.ts';
 import type { Clock } from '../ports.ts';
-import { effectOf, severityOf, triageOf, type FindingRow } from './findings.ts';
-import { groupOf, headOf } from './groups.ts';
+import { effectOf, triageOf } from './findings.ts';
+import { headOf } from './groups.ts';
 import type { HistoryRepository } from './history.ts';
 import type { NoticesRepository } from './notices.ts';
 import type { CommitHook, Session } from './session.ts';
+import { SuppressionFacts } from './suppression-facts.ts';
 import { suppressionOf, type SuppressionRow } from './suppression-row.ts';
 import type { Totals } from './totals.ts';
 
 /** Rules that ended by time longer ago than this leave no mark any more. */
 const REMEMBERED = 30 * 24 * 3_600_000;
-
-interface OccurrenceRow {
-  readonly minute: number;
-  readonly server_id: string;
-  readonly source_id: string;
-  readonly count: number;
-  readonly entities: string | null;
-}
 
 /** A finding for which the suppressions now mean something else, and what its history says of that. */
 export interface ChangedFinding {
@@ -45,8 +33,9 @@ export type Cause = { readonly changedRule: string } | null;
  * once, just before it commits; a rule that changes looks at its findings at once; time is asked about by `settle`.
  */
 export class SuppressionEffects implements CommitHook {
+  /** What rules are asked about. */
+  readonly facts: SuppressionFacts;
   readonly #session: Session;
-  readonly #totals: Totals;
   readonly #history: HistoryRepository;
   readonly #notices: NoticesRepository;
   readonly #clock: Clock;
@@ -64,7 +53,7 @@ export class SuppressionEffects implements CommitHook {
     readonly prepare: PrepareSuppressions;
   }) {
     this.#session = parts.session;
-    this.#totals = parts.totals;
+    this.facts = new SuppressionFacts(parts.session, parts.totals);
     this.#history = parts.history;
     this.#notices = parts.notices;
     this.#clock = parts.clock;
@@ -111,38 +100,6 @@ export class SuppressionEffects implements CommitHook {
     });
   }
 
-  /** What a rule needs to know of a finding; null if there is no such finding. */
-  factsOf(finding: number): SuppressibleFinding | null {
-    const row = this.#row(finding);
-    return row ? this.#facts(row) : null;
-  }
-
-  /** Lines of a finding and its parts from a minute on, ascending by minute. */
-  rowsOf(finding: number, from: Minute): OccurrenceFacts[] {
-    const group = groupOf(this.#session, finding);
-    const rows = group.flatMap((member) => this.#rowsOf(member, from));
-    return group.length === 1 ? rows : rows.sort((left, right) => left.minute - right.minute);
-  }
-
-  #rowsOf(finding: number, from: Minute): OccurrenceFacts[] {
-    return this.#session
-      .all<OccurrenceRow>(
-        `SELECT minute, server_id, source_id, count, entities FROM occurrences
-         WHERE finding = @finding AND minute >= @from ORDER BY minute`,
-        { finding, from },
-      )
-      .map((row) => ({
-        serverId: row.server_id,
-        sourceId: row.source_id,
-        minute: row.minute,
-        count: row.count,
-        // Most are never asked about.
-        get entities() {
-          return row.entities === null ? {} : (JSON.parse(row.entities) as EntityTallies);
-        },
-      }));
-  }
-
   /** The rules that hold now: with one more, with one in another form, or without one. */
   preparedWith(
     now: Milliseconds,
@@ -155,24 +112,15 @@ export class SuppressionEffects implements CommitHook {
 
   /** What rules would make of a finding; nothing is written. */
   outcomeOf(rules: PreparedSuppressions, finding: number, now: Milliseconds): SuppressionOutcome | null {
-    const facts = this.factsOf(finding);
-    return facts && rules.hiddenBy(facts, this.linesOf(finding), now);
-  }
-
-  /** Lines of a finding, read once for all the rules that are asked about it. */
-  linesOf(finding: number): ReadRows {
-    let known: { readonly from: Minute; readonly rows: OccurrenceFacts[] } | null = null;
-    return (from) => {
-      if (known === null || from < known.from) known = { from, rows: this.rowsOf(finding, from) };
-      return known.from === from ? known.rows : known.rows.filter(({ minute }) => minute >= from);
-    };
+    const facts = this.facts.of(finding);
+    return facts && rules.hiddenBy(facts, this.facts.linesOf(finding), now);
   }
 
   #consider(finding: number, now: Milliseconds, cause: Cause): ChangedFinding | null {
     const { rules, prepared } = this.#rules(now);
-    const row = this.#row(finding);
+    const row = this.facts.row(finding);
     if (!row || (rules.length === 0 && row.suppression === null)) return null;
-    const outcome = prepared.hiddenBy(this.#facts(row), (from) => this.rowsOf(finding, from), now);
+    const outcome = prepared.hiddenBy(this.facts.ofRow(row), this.facts.linesOf(finding), now);
     this.#writeShares(finding, rules, outcome);
     const text = outcome.effect && JSON.stringify(outcome.effect);
     this.#session.run(
@@ -244,43 +192,6 @@ export class SuppressionEffects implements CommitHook {
       .map(suppressionOf)
       .filter(({ end }) => end.kind !== 'at' || end.at > now - REMEMBERED);
     return (this.#standing = { rules, prepared: this.#prepare(rules) });
-  }
-
-  #row(finding: number): FindingRow | undefined {
-    return this.#session.one<FindingRow>('SELECT * FROM findings WHERE key = @finding', { finding });
-  }
-
-  #facts(row: FindingRow): SuppressibleFinding {
-    const session = this.#session;
-    const identity = identitySchema.parse(JSON.parse(row.identity));
-    return {
-      id: row.id,
-      identity,
-      origin: originSchema.parse(JSON.parse(row.origin)),
-      severity: severityOf(row),
-      category: row.category,
-      triage: triageOf(row),
-      count: row.count,
-      lastSeen: row.last_seen,
-      serverIds: this.#totals.serverIdsOf(row.key),
-      get templates() {
-        const linked = groupOf(session, row.key).flatMap((finding) =>
-          session.all<{ text: string }>(
-            'SELECT DISTINCT canonical_text AS text FROM finding_templates WHERE finding = @finding',
-            { finding },
-          ),
-        );
-        if (linked.length > 0) return [...new Set(linked.map(({ text }) => text))];
-        return identity.kind === 'model' || identity.kind === 'baseline' ? identity.parts.slice(1, 2) : [];
-      },
-      get raisedAt() {
-        const raised = session.one<{ at: number | null }>(
-          "SELECT max(at) AS at FROM history WHERE finding = @finding AND kind = 'severity-raised'",
-          { finding: row.key },
-        );
-        return raised?.at ?? null;
-      },
-    };
   }
 }
 

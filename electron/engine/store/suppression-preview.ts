@@ -78,9 +78,9 @@ export function* previewOf(
   const since = now - PREVIEW_DAYS * MILLISECONDS_PER_DAY;
   for (const [index, candidate] of found.slice(0, MOST_LOOKED_AT).entries()) {
     if (index > 0 && index % SLICE === 0) yield;
-    const facts = effects.factsOf(candidate.key);
+    const facts = effects.facts.of(candidate.key);
     if (facts === null) continue;
-    const lines = effects.linesOf(candidate.key);
+    const lines = effects.facts.linesOf(candidate.key);
     const outcomeBy = (prepared: PreparedSuppressions) => prepared.hiddenBy(facts, lines, now);
     const does = whatItDoes(rules, outcomeBy, candidate, now);
     if (does === 'hides') hides.push(previewed(candidate));

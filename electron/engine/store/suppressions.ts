@@ -166,7 +166,7 @@ export class SuppressionsRepository {
     );
     return {
       sourceIds: sources.map(({ id }) => id),
-      templates: this.#effects.factsOf(finding)?.templates ?? [],
+      templates: this.#effects.facts.of(finding)?.templates ?? [],
     };
   }
 

@@ -1,0 +1,104 @@
+import { identitySchema, originSchema } from '../../../shared/domain/draft.ts';
+import type { OccurrenceFacts, ReadRows, SuppressibleFinding } from '../../../shared/domain/suppressible.ts';
+import type { Minute } from '../../../shared/domain/time.ts';
+import type { EntityTallies } from '../../../shared/domain/words.ts';
+import { severityOf, triageOf, type FindingRow } from './findings.ts';
+import { groupOf } from './groups.ts';
+import type { Session } from './session.ts';
+import type { Totals } from './totals.ts';
+
+interface OccurrenceRow {
+  readonly minute: number;
+  readonly server_id: string;
+  readonly source_id: string;
+  readonly count: number;
+  readonly entities: string | null;
+}
+
+/** What suppressions are asked about: findings as they stand, and the lines of each with those of its parts. */
+export class SuppressionFacts {
+  readonly #session: Session;
+  readonly #totals: Totals;
+
+  constructor(session: Session, totals: Totals) {
+    this.#session = session;
+    this.#totals = totals;
+  }
+
+  row(finding: number): FindingRow | undefined {
+    return this.#session.one<FindingRow>('SELECT * FROM findings WHERE key = @finding', { finding });
+  }
+
+  /** What a rule needs to know of a finding; null if there is no such finding. */
+  of(finding: number): SuppressibleFinding | null {
+    const row = this.row(finding);
+    return row ? this.ofRow(row) : null;
+  }
+
+  ofRow(row: FindingRow): SuppressibleFinding {
+    const session = this.#session;
+    const identity = identitySchema.parse(JSON.parse(row.identity));
+    return {
+      id: row.id,
+      identity,
+      origin: originSchema.parse(JSON.parse(row.origin)),
+      severity: severityOf(row),
+      category: row.category,
+      triage: triageOf(row),
+      count: row.count,
+      lastSeen: row.last_seen,
+      serverIds: this.#totals.serverIdsOf(row.key),
+      get templates() {
+        const linked = groupOf(session, row.key).flatMap((finding) =>
+          session.all<{ text: string }>(
+            'SELECT DISTINCT canonical_text AS text FROM finding_templates WHERE finding = @finding',
+            { finding },
+          ),
+        );
+        if (linked.length > 0) return [...new Set(linked.map(({ text }) => text))];
+        return identity.kind === 'model' || identity.kind === 'baseline' ? identity.parts.slice(1, 2) : [];
+      },
+      get raisedAt() {
+        const raised = session.one<{ at: number | null }>(
+          "SELECT max(at) AS at FROM history WHERE finding = @finding AND kind = 'severity-raised'",
+          { finding: row.key },
+        );
+        return raised?.at ?? null;
+      },
+    };
+  }
+
+  /** Lines of a finding and its parts, ascending by minute; read once for all the rules that are asked about it. */
+  linesOf(finding: number): ReadRows {
+    let known: { readonly from: Minute; readonly rows: OccurrenceFacts[] } | null = null;
+    return (from) => {
+      if (known === null || from < known.from) known = { from, rows: this.#groupRowsOf(finding, from) };
+      return known.from === from ? known.rows : known.rows.filter(({ minute }) => minute >= from);
+    };
+  }
+
+  #groupRowsOf(finding: number, from: Minute): OccurrenceFacts[] {
+    const group = groupOf(this.#session, finding);
+    const rows = group.flatMap((member) => this.#rowsOf(member, from));
+    return group.length === 1 ? rows : rows.sort((left, right) => left.minute - right.minute);
+  }
+
+  #rowsOf(finding: number, from: Minute): OccurrenceFacts[] {
+    return this.#session
+      .all<OccurrenceRow>(
+        `SELECT minute, server_id, source_id, count, entities FROM occurrences
+         WHERE finding = @finding AND minute >= @from ORDER BY minute`,
+        { finding, from },
+      )
+      .map((row) => ({
+        serverId: row.server_id,
+        sourceId: row.source_id,
+        minute: row.minute,
+        count: row.count,
+        // Most are never asked about.
+        get entities() {
+          return row.entities === null ? {} : (JSON.parse(row.entities) as EntityTallies);
+        },
+      }));
+  }
+}

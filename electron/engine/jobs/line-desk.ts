@@ -7,7 +7,6 @@ import {
   ceilTo,
   floorTo,
   NANOSECONDS_PER_HOUR,
-  NANOSECONDS_PER_MINUTE,
   toMilliseconds,
   toNanoseconds,
   type Milliseconds,
@@ -20,9 +19,9 @@ import type { Clock } from '../ports.ts';
 import { prepareLine } from '../reduce/prepare.ts';
 import type { Redactor } from '../reduce/redact.ts';
 import type { LokiClient } from '../sources/loki.ts';
-import type { Nearest } from '../sources/loki-paging.ts';
 import type { Store } from '../store/store.ts';
 import { inTime } from './in-time.ts';
+import { FAILURES_WAITED_FOR, FARTHEST, GUARD, linesBeside, lokiTooLate } from './line-lookup.ts';
 import { LokiClients } from './loki-clients.ts';
 
 export interface LineDeskParts {
@@ -42,15 +41,10 @@ export interface ShownLine {
   readonly evidence: boolean;
 }
 
-/** How far is looked, nearest first: most often the first of these has enough. */
-const SPANS = [5n * NANOSECONDS_PER_MINUTE, NANOSECONDS_PER_HOUR, 24n * NANOSECONDS_PER_HOUR] as const;
-/** Read before what is shown and not shown: a private key that began there is still known for one. */
-const GUARD = 60;
 const PAGE = 100;
 const LONGEST_SPAN = 7n * 24n * NANOSECONDS_PER_HOUR;
 /** Milliseconds after which somebody who waits is told that it takes too long. */
 const DEADLINE = 45_000;
-const FAILURES_WAITED_FOR = 1;
 
 interface Around {
   readonly findingId: string;
@@ -92,21 +86,19 @@ export class LineDesk {
       const source = this.#source(wanted.serverId, wanted.sourceId);
       const client = await this.#client(source, inTime);
       const { timestamp, before, after } = wanted;
-      const earlier = await nearest(
-        client,
-        source,
+      const [back, forth] = [
         { at: timestamp, step: -1n, limit: before + GUARD },
-        inTime,
-      );
-      const later = await nearest(client, source, { at: timestamp, step: 1n, limit: after }, inTime);
+        { at: timestamp, step: 1n, limit: after },
+      ] as const;
+      const earlier = await linesBeside(client, source.selector, back, inTime);
+      const later = await linesBeside(client, source.selector, forth, inTime);
       const first = Math.max(0, earlier.lines.length - before);
       const lines = this.#shown([...earlier.lines, ...later.lines], source, this.#evidenceOf(finding));
-      const [, , day] = SPANS;
       return {
         lines: lines.slice(first),
         moreBefore: earlier.more || first > 0,
         moreAfter: later.more,
-        searched: { from: toMilliseconds(timestamp - day), to: toMilliseconds(timestamp + day) },
+        searched: { from: toMilliseconds(timestamp - FARTHEST), to: toMilliseconds(timestamp + FARTHEST) },
       };
     });
   }
@@ -233,32 +225,6 @@ export class LineDesk {
   }
 }
 
-interface Side {
-  readonly at: Nanoseconds;
-  readonly step: 1n | -1n;
-  readonly limit: number;
-}
-
-/** Looks farther until there are enough lines, a day at most. */
-async function nearest(
-  client: LokiClient,
-  source: Source,
-  { at, step, limit }: Side,
-  signal: AbortSignal,
-): Promise<Nearest> {
-  let found: Nearest = { lines: [], more: false };
-  if (limit === 0) return found;
-  const direction = step > 0n ? 'forward' : 'backward';
-  for (const span of SPANS) {
-    const range = step > 0n ? { from: at, to: at + span } : { from: at - span, to: at };
-    // One more than wanted: an instant that is cut is left out.
-    const wanted = { range, direction, limit: limit + 1, mostFailures: FAILURES_WAITED_FOR } as const;
-    found = await client.nearest(source.selector, wanted, signal);
-    if (found.more || found.lines.length >= limit) break;
-  }
-  return found;
-}
-
 /** Whole hours around the finding's lines, the last week of them at most. */
 function spanOf({ firstSeen, lastSeen }: Finding): TimeRange {
   const to = ceilTo(NANOSECONDS_PER_HOUR, toNanoseconds(lastSeen) + 1n);
@@ -298,8 +264,4 @@ const PAUSED: Failure = {
   message: 'This server is paused, and nothing is opened to it.',
   advice: 'Resume it on the page Servers, then look again.',
 };
-const TOO_LATE: Failure = {
-  code: 'loki-timeout',
-  message: `Loki has not answered within ${DEADLINE / 1000} s.`,
-  advice: 'Try again; if this stays, the server may be busy.',
-};
+const TOO_LATE = lokiTooLate(DEADLINE, 'Try again; if this stays, the server may be busy.');

@@ -21,6 +21,7 @@ import { LokiClient } from '../sources/loki.ts';
 import type { Rate } from '../sources/loki-count.ts';
 import type { Store } from '../store/store.ts';
 import { inTime } from './in-time.ts';
+import { FAILURES_WAITED_FOR, GUARD, lokiTooLate } from './line-lookup.ts';
 import { candidateOf, TELLING_LABELS, type Candidate } from './source-kinds.ts';
 import type { TestLinks } from './test-links.ts';
 
@@ -72,7 +73,6 @@ export interface SourcePreview {
 }
 
 const DEADLINE = 20_000;
-const FAILURES_WAITED_FOR = 1;
 const MOST_LABELS = 200;
 const MOST_VALUES = 200;
 const MOST_SUGGESTIONS = 12;
@@ -81,8 +81,6 @@ const SAMPLES = 3;
 const SHOWN = 10;
 /** Lines by which templates are estimated. */
 const SAMPLE = 500;
-/** Read before what is shown and not shown: a private key that began there is still known for one. */
-const GUARD = 60;
 const HOURS = 24;
 /** What a `Date` header leaves out, in nanoseconds. */
 const A_SECOND = 1_000_000_000n;
@@ -278,8 +276,4 @@ const GONE: Failure = {
   message: 'This server is no longer there.',
   advice: 'Load the page again.',
 };
-const TOO_LATE: Failure = {
-  code: 'loki-timeout',
-  message: `Loki has not answered within ${DEADLINE / 1000} s.`,
-  advice: 'Try again, or choose fewer streams; the server may be busy.',
-};
+const TOO_LATE = lokiTooLate(DEADLINE, 'Try again, or choose fewer streams; the server may be busy.');

@@ -1,8 +1,9 @@
-import type { Draft } from '../../../shared/domain/draft.ts';
 import type { RedactedLine } from '../../../shared/domain/line.ts';
 import { NANOSECONDS_PER_MINUTE } from '../../../shared/domain/time.ts';
 import type { Nanoseconds } from '../../../shared/domain/time.ts';
 import type { Category, EntityKind, Severity } from '../../../shared/domain/words.ts';
+import type { TemplateLabel } from '../reduce/templates/classes.ts';
+import type { DetectedDraft } from './ledger.ts';
 import { LineView } from './line-view.ts';
 import { Machine } from './machine.ts';
 import { Minutes } from './minutes.ts';
@@ -28,7 +29,7 @@ export interface Match {
 
 export interface Detection {
   /** One per finding of which an occurrence changed. Rows are complete; earlier minutes are named again if changed. */
-  readonly drafts: readonly Draft[];
+  readonly drafts: readonly DetectedDraft[];
   /** What the next pass starts from; JSON. */
   readonly state: DetectorState;
 }
@@ -91,23 +92,33 @@ export class Detector {
     }
   }
 
-  /** Lines ascend in time; one that is up to a minute late is put in its place, a later one is counted as it can be. */
-  push(line: RedactedLine): readonly Match[] {
+  /**
+   * Lines ascend in time; one that is up to a minute late is put in its place, a later one is counted as it can be.
+   *
+   * @param label what the line is an instance of; it comes back with the line where that is evidence
+   */
+  push(line: RedactedLine, label: TemplateLabel | null = null): readonly Match[] {
     const candidates = this.#index.candidates(line);
-    const matches = candidates.length === 0 ? NO_MATCHES : this.#match(line, candidates);
+    const matches = candidates.length === 0 ? NO_MATCHES : this.#match(line, candidates, label);
     if (this.#traceIndex === null) return matches;
     const mayBegin = candidates.at(-1) === this.#rules.detections.length;
     const trace = this.#traces.push(line, mayBegin);
-    return trace === null ? matches : [...matches, ...this.#match(trace, this.#traceIndex.candidates(trace))];
+    if (trace === null) return matches;
+    const own = trace.text === line.text ? label : null;
+    return [...matches, ...this.#match(trace, this.#traceIndex.candidates(trace), own)];
   }
 
-  #match(line: RedactedLine, candidates: readonly number[]): readonly Match[] {
+  #match(
+    line: RedactedLine,
+    candidates: readonly number[],
+    label: TemplateLabel | null,
+  ): readonly Match[] {
     const view = new LineView(line);
     let matches: Match[] | undefined;
     for (const candidate of candidates) {
       const rule = this.#rules.detections[candidate];
       if (!rule?.test.holds(view)) continue;
-      const event = toRuleEvent(rule, view);
+      const event = toRuleEvent(rule, view, label);
       const { id, severity, category } = rule;
       (matches ??= []).push({ rule: id, severity, category, entities: entityLists(event.entities), line });
       this.#accept(event);

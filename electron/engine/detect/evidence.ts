@@ -1,10 +1,9 @@
 import { EVIDENCE_LIMIT } from '../../../shared/domain/draft.ts';
-import type { EvidenceLine } from '../../../shared/domain/draft.ts';
 import { minuteOf } from '../../../shared/domain/time.ts';
-import type { RuleEvent } from './rule-event.ts';
+import type { LabelledLine, RuleEvent } from './rule-event.ts';
 
 interface Candidate {
-  readonly line: EvidenceLine;
+  readonly line: LabelledLine;
   /** Its entities, as one text: lines that differ in them tell more than lines that do not. */
   readonly who: string;
   /** Order of arrival, so that equal lines have an order. */
@@ -44,7 +43,7 @@ export class EvidencePicker {
   }
 
   /** Ascending by time. */
-  lines(): EvidenceLine[] {
+  lines(): LabelledLine[] {
     return pick(this.#candidates, EVIDENCE_LIMIT).map(({ line }) => line);
   }
 }

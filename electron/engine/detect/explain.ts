@@ -101,7 +101,7 @@ export class Explainer {
 
   #explainRule(rule: DetectionRule, view: LineView, looked: boolean): RuleExplanation {
     const fired = looked && rule.test.holds(view);
-    const event = fired ? toRuleEvent(rule, view) : null;
+    const event = fired ? toRuleEvent(rule, view, null) : null;
     return {
       rule: rule.id,
       title: rule.title,

@@ -5,7 +5,7 @@ import { ENTITY_KINDS } from '../../../shared/domain/words.ts';
 import type { EntityKind, EntityTallies } from '../../../shared/domain/words.ts';
 import { EvidencePicker } from './evidence.ts';
 import { Minutes } from './minutes.ts';
-import type { RuleEvent } from './rule-event.ts';
+import type { LabelledLine, RuleEvent } from './rule-event.ts';
 import type { RuleDescription } from './rule-set.ts';
 import type { SavedLedger, SavedRow } from './state.ts';
 
@@ -24,6 +24,9 @@ interface Entry {
   readonly changed: Set<Row>;
   readonly evidence: EvidencePicker;
 }
+
+/** What a rule drafts, before lines of evidence say which template they are an instance of. */
+export type DetectedDraft = Omit<Draft, 'evidence'> & { readonly evidence: readonly LabelledLine[] };
 
 /** Different findings of one rule held at once; what is beyond shares one. */
 const MOST_ENTRIES = 1000;
@@ -80,7 +83,7 @@ export class Ledger {
   }
 
   /** One draft per identity of which a row changed. */
-  drafts(): Draft[] {
+  drafts(): DetectedDraft[] {
     const { id, version, title, severity, category, explanation, recommendation, judged } = this.#rule;
     return [...this.#entries.values()]
       .filter((entry) => entry.changed.size > 0)

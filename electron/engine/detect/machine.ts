@@ -1,7 +1,6 @@
-import type { Draft } from '../../../shared/domain/draft.ts';
 import type { Nanoseconds } from '../../../shared/domain/time.ts';
 import { Correlation } from './correlation.ts';
-import { Ledger } from './ledger.ts';
+import { Ledger, type DetectedDraft } from './ledger.ts';
 import type { RuleEvent } from './rule-event.ts';
 import type { RuleSet } from './rule-set.ts';
 import type { EventSaver } from './saved-events.ts';
@@ -36,7 +35,7 @@ export class Machine {
     this.#tell(event.rule, event);
   }
 
-  drafts(): Draft[] {
+  drafts(): DetectedDraft[] {
     return [...this.#ledgers.values()].flatMap((ledger) => ledger.drafts());
   }
 

@@ -4,10 +4,16 @@ import type { EntityKind } from '../../../shared/domain/words.ts';
 import { ENTITY_KINDS } from '../../../shared/domain/words.ts';
 import type { Nanoseconds } from '../../../shared/domain/time.ts';
 import { parseAddress } from './addresses.ts';
+import type { TemplateLabel } from '../reduce/templates/classes.ts';
 import type { LineView } from './line-view.ts';
 import type { DetectionRule } from './rule-set.ts';
 
 export type EventEntities = Readonly<Partial<Record<EntityKind, string>>>;
+
+/** A line that is shown, and what it is an instance of where that was said when it came. */
+export interface LabelledLine extends EvidenceLine {
+  readonly label?: TemplateLabel;
+}
 
 /** One match of a detection rule, reduced to what counting and grouping need. */
 export interface RuleEvent {
@@ -20,13 +26,13 @@ export interface RuleEvent {
   /** How many events a correlation counts it as; at least 1. */
   readonly weight: number;
   /** Missing where the state had no room for it. */
-  readonly evidence?: EvidenceLine;
+  readonly evidence?: LabelledLine;
 }
 
 const LONGEST_VALUE = 256;
 const HEAVIEST = 1000;
 
-export function toRuleEvent(rule: DetectionRule, view: LineView): RuleEvent {
+export function toRuleEvent(rule: DetectionRule, view: LineView, label: TemplateLabel | null): RuleEvent {
   const { line } = view;
   const captured = rule.extraction.extract(view);
   const valueOf = (name: string): string | undefined => captured.get(name) ?? view.get(name);
@@ -42,7 +48,7 @@ export function toRuleEvent(rule: DetectionRule, view: LineView): RuleEvent {
     values,
     entities: entitiesOf(rule, valueOf),
     weight: weightOf(rule, valueOf),
-    evidence: toEvidence(line),
+    evidence: toEvidence(line, label),
   };
 }
 
@@ -79,11 +85,19 @@ function weightOf(rule: DetectionRule, valueOf: (name: string) => string | undef
   return Number.isInteger(weight) && weight >= 1 ? Math.min(weight, HEAVIEST) : 1;
 }
 
-function toEvidence(line: RedactedLine): EvidenceLine {
+function toEvidence(line: RedactedLine, label: TemplateLabel | null): LabelledLine {
   const { timestamp, sourceId, text, row } = line;
-  if (row === undefined) return { timestamp, sourceId, text };
+  if (row === undefined)
+    return label === null ? { timestamp, sourceId, text } : { timestamp, sourceId, text, label };
   const file = line.labels['filename'];
-  return file === undefined ? { timestamp, sourceId, text, row } : { timestamp, sourceId, text, row, file };
+  return {
+    timestamp,
+    sourceId,
+    text,
+    row,
+    ...(file !== undefined && { file }),
+    ...(label !== null && { label }),
+  };
 }
 
 /** As matches and drafts list them. */

@@ -52,12 +52,13 @@ export function packLines(lines: readonly SourcedLine[]): PackedLines {
   };
 }
 
-export function unpackLines(packed: PackedLines): SourcedLine[] {
+/** The lines again, as they are asked for: most are forgotten before the next one is made. */
+export function* unpackLines(packed: PackedLines): Generator<SourcedLine> {
   const { sourceIds, sources } = packed;
-  return packed.texts.map((text, position) => ({
-    sourceId: sourceIds[sources[position] ?? 0] ?? '',
-    line: lineAt(packed, position, text),
-  }));
+  for (const [position, text] of packed.texts.entries()) {
+    const sourceId = sourceIds[sources[position] ?? 0] ?? '';
+    yield { sourceId, line: lineAt(packed, position, text) };
+  }
 }
 
 /** Each form as a whole: copies with one more member take most of the time that unpacking does. */

@@ -1,8 +1,9 @@
-import type { Draft, EvidenceLine } from '../../../shared/domain/draft.ts';
+import type { Draft } from '../../../shared/domain/draft.ts';
 import type { RedactedLine } from '../../../shared/domain/line.ts';
 import type { Digest, TemplateDigest } from '../../../shared/domain/template.ts';
 import { minuteOf, type Minute, type TimeRange } from '../../../shared/domain/time.ts';
 import { Detector, type Match } from '../detect/detector.ts';
+import type { DetectedDraft } from '../detect/ledger.ts';
 import type { RuleSet } from '../detect/rule-set.ts';
 import { WindowDigester } from '../reduce/digest.ts';
 import { prepareLine } from '../reduce/prepare.ts';
@@ -21,8 +22,8 @@ export interface WindowPassTools {
   readonly onMatch?: ((match: Match) => void) | undefined;
 }
 
-/** Far more than evidence can name; the rest of a flood goes without a template. */
-const MOST_LABELS = 20_000;
+/** So few that their fields are forgotten while they are young: what outlives its first collection costs most. */
+const STRETCH = 64;
 
 /** The lines of one window, as they are taken in: cleaned and redacted, counted into templates, read by every rule. */
 export class WindowPass {
@@ -31,8 +32,6 @@ export class WindowPass {
   readonly #detector: Detector;
   readonly #digesters = new Map<string, WindowDigester>();
   readonly #volume = new Map<string, Map<Minute, number>>();
-  /** Of lines that a rule matched. */
-  readonly #labels = new Map<string, TemplateLabel>();
   readonly #timings = { reduce: 0, rules: 0 };
   readonly #totals = { lines: 0, characters: 0, secrets: 0, ownLines: 0, matches: 0 };
 
@@ -47,16 +46,27 @@ export class WindowPass {
     }
   }
 
-  push(batch: readonly SourcedLine[]): TakenLines {
-    const reduced = performance.now();
-    const lines = batch.map(({ line, sourceId }) => prepareLine(line, sourceId, this.#tools.redactor));
-    const labels = lines.map((line) => this.#count(line));
-    const ruled = performance.now();
-    this.#timings.reduce += ruled - reduced;
-    for (const [index, line] of lines.entries()) this.#detect(line, labels[index] ?? null);
-    this.#timings.rules += performance.now() - ruled;
-    const { lines: counted, secrets } = this.#totals;
-    return { lines: counted, secrets, timings: { ...this.#timings } };
+  push(batch: Iterable<SourcedLine>): TakenLines {
+    let stretch: RedactedLine[] = [];
+    let labels: (TemplateLabel | null)[] = [];
+    let started = performance.now();
+    const rule = () => {
+      const reduced = performance.now();
+      this.#timings.reduce += reduced - started;
+      for (const [index, line] of stretch.entries()) this.#detect(line, labels[index] ?? null);
+      stretch = [];
+      labels = [];
+      started = performance.now();
+      this.#timings.rules += started - reduced;
+    };
+    for (const { line, sourceId } of batch) {
+      const prepared = prepareLine(line, sourceId, this.#tools.redactor);
+      labels.push(this.#count(prepared));
+      if (stretch.push(prepared) === STRETCH) rule();
+    }
+    rule();
+    const { lines, secrets } = this.#totals;
+    return { lines, secrets, timings: { ...this.#timings } };
   }
 
   /** Lets go of the miners, whatever became of the pass. */
@@ -99,27 +109,20 @@ export class WindowPass {
 
   #detect(line: RedactedLine, label: TemplateLabel | null): void {
     if (isOwnActivity(line)) return;
-    const matches = this.#detector.push(line);
-    if (matches.length === 0) return;
+    const matches = this.#detector.push(line, label);
     this.#totals.matches += matches.length;
-    for (const match of matches) this.#tools.onMatch?.(match);
-    if (label !== null && this.#labels.size < MOST_LABELS) this.#labels.set(placeOf(line), label);
+    const { onMatch } = this.#tools;
+    if (onMatch !== undefined) for (const match of matches) onMatch(match);
   }
 
-  /** Rules know lines, not templates; what a line of evidence is an instance of was learned on the way. */
-  #withTemplates(draft: Draft): Draft {
-    const evidence = draft.evidence.map((line): EvidenceLine => {
-      const label = this.#labels.get(placeOf(line));
-      if (label === undefined || line.template !== undefined) return line;
-      const miner = this.#tools.vocabulary.minerOf(line.sourceId);
-      return { ...line, template: miner.describe(miner.resolve(label)).text };
+  /** What a line of evidence is an instance of, as it reads after all that was learned of this window. */
+  #withTemplates(draft: DetectedDraft): Draft {
+    const evidence = draft.evidence.map(({ label, ...line }) => {
+      if (label === undefined) return line;
+      return { ...line, template: this.#tools.vocabulary.minerOf(line.sourceId).describe(label).text };
     });
     return { ...draft, evidence };
   }
-}
-
-function placeOf({ sourceId, text }: { readonly sourceId: string; readonly text: string }): string {
-  return `${sourceId} ${text}`;
 }
 
 function byCount(left: TemplateDigest, right: TemplateDigest): number {

@@ -32,7 +32,7 @@ const lines = fc.array(labels, { minLength: 1, maxLength: 3 }).chain((streams) =
 it('gives lines to another thread as they are, those of one stream with one object of labels', () => {
   fc.assert(
     fc.property(lines, (given: readonly SourcedLine[]) => {
-      const arrived = unpackLines(structuredClone(packLines(given)));
+      const arrived = [...unpackLines(structuredClone(packLines(given)))];
       expect(arrived).toStrictEqual(given);
       const before = new Set(given.map(({ line }) => line.labels)).size;
       expect(new Set(arrived.map(({ line }) => line.labels)).size).toBe(before);

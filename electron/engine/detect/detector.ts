@@ -108,11 +108,7 @@ export class Detector {
     return [...matches, ...this.#match(trace, this.#traceIndex.candidates(trace), own)];
   }
 
-  #match(
-    line: RedactedLine,
-    candidates: readonly number[],
-    label: TemplateLabel | null,
-  ): readonly Match[] {
+  #match(line: RedactedLine, candidates: readonly number[], label: TemplateLabel | null): readonly Match[] {
     const view = new LineView(line);
     let matches: Match[] | undefined;
     for (const candidate of candidates) {

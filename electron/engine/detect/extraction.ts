@@ -47,8 +47,16 @@ function extractAll(patterns: readonly Pattern[], view: LineView): ReadonlyMap<s
   const text = view.line.message;
   const lower = view.lowerMessage.length === text.length ? view.lowerMessage : text;
   const claimed = new Map<string, string>();
-  for (const pattern of patterns) matchPattern(pattern, text, lower, claimed);
+  for (const pattern of patterns)
+    if (tellsNews(pattern, claimed)) matchPattern(pattern, text, lower, claimed);
   return claimed;
+}
+
+/** Whether a name of it has no value yet; a later pattern changes none. */
+function tellsNews({ tokens }: Pattern, claimed: ReadonlyMap<string, string>): boolean {
+  if (claimed.size === 0) return true;
+  for (const token of tokens) if ('name' in token && !claimed.has(token.name)) return true;
+  return false;
 }
 
 /**

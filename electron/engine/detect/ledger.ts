@@ -20,6 +20,8 @@ interface Row {
 interface Entry {
   readonly identity: readonly string[];
   readonly rows: Map<string, Row>;
+  /** Of the event before: the next one mostly counts there too. */
+  lastRow: Row | null;
   /** Rows that changed since the detector started: those are told. */
   readonly changed: Set<Row>;
   readonly evidence: EvidencePicker;
@@ -61,18 +63,12 @@ export class Ledger {
     const minute = this.#minutes.of(event.at);
     if (this.#completeFrom !== null && minute < this.#completeFrom) return;
     const entry = this.#entry(this.#rule.identity.map((name) => event.values[name] ?? ''));
-    const key = rowKey(event.sourceId, minute);
-    let row = entry.rows.get(key);
-    if (!row) {
-      row = { sourceId: event.sourceId, minute, count: 0, tallies: new Map() };
-      entry.rows.set(key, row);
-    }
+    const row = rowOf(entry, event.sourceId, minute);
     row.count += 1;
     for (const kind of ENTITY_KINDS) {
       const value = event.entities[kind];
       if (value !== undefined) increase(row.tallies, kind, value);
     }
-    entry.changed.add(row);
     entry.evidence.offer(event);
   }
 
@@ -125,11 +121,32 @@ export class Ledger {
     let entry = this.#entries.get(key);
     if (!entry) {
       const evidence = new EvidencePicker();
-      entry = { identity: full ? OVERFLOW : identity, rows: new Map(), changed: new Set(), evidence };
+      entry = {
+        identity: full ? OVERFLOW : identity,
+        rows: new Map(),
+        lastRow: null,
+        changed: new Set(),
+        evidence,
+      };
       this.#entries.set(key, entry);
     }
     return entry;
   }
+}
+
+/** Where an event is counted; that row changes. */
+function rowOf(entry: Entry, sourceId: string, minute: Minute): Row {
+  const { lastRow } = entry;
+  if (lastRow !== null && lastRow.minute === minute && lastRow.sourceId === sourceId) return lastRow;
+  const key = rowKey(sourceId, minute);
+  let row = entry.rows.get(key);
+  if (!row) {
+    row = { sourceId, minute, count: 0, tallies: new Map() };
+    entry.rows.set(key, row);
+  }
+  entry.changed.add(row);
+  entry.lastRow = row;
+  return row;
 }
 
 function rowKey(sourceId: string, minute: Minute): string {

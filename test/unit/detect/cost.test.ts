@@ -41,7 +41,7 @@ describe('a hostile line of 100,000 characters', () => {
       );
       const view = new LineView({ ...line, fields });
       rule.test.holds(view);
-      expect(toRuleEvent(rule, view).weight).toBeGreaterThanOrEqual(1);
+      expect(toRuleEvent(rule, view, null).weight).toBeGreaterThanOrEqual(1);
     }
   });
 

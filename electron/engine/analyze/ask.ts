@@ -8,7 +8,7 @@ import { toDrafts, type Accepted } from './drafts.ts';
 import { firstPrompt } from './first-prompt.ts';
 import { groundClaim, type Grounded } from './ground.ts';
 import { judge, unmentioned } from './judge.ts';
-import type { ChatOutcome, ChatQuestion } from './ollama.ts';
+import type { ChatOutcome, ChatQuestion } from './chat.ts';
 import { afterOpinion, deepened, isConfirmed, isGrave } from './opinions.ts';
 import { promptAbout } from './prompt.ts';
 import type { AskInput, AskOutcome, ModelChoice, TemplateQuestion, TemplateVerdict } from './question.ts';

@@ -2,7 +2,7 @@ import type { Origin } from '../../../shared/domain/draft.ts';
 import type { CallPurpose, CallState, ModelCall } from '../../../shared/domain/run.ts';
 import type { Grounded, Grounding } from './ground.ts';
 import { lensOf } from './lens-of.ts';
-import type { ChatOutcome } from './ollama.ts';
+import type { ChatOutcome } from './chat.ts';
 import { PROMPT_VERSION, type Prompt } from './prompt.ts';
 import type { AskInput, ModelChoice, TemplateQuestion } from './question.ts';
 import type { Reading } from './reading.ts';

@@ -1,5 +1,5 @@
 import type { ModelClient } from './ask.ts';
-import type { ChatQuestion } from './ollama.ts';
+import type { ChatQuestion } from './chat.ts';
 import type { LoadedModel, ModelInfo, Timing } from './ollama-models.ts';
 
 /** What every model host can do, whatever it speaks. All but `chat` throw `NightjarError`. */

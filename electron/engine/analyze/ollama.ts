@@ -1,17 +1,18 @@
 import { Ollama } from 'ollama/browser';
 import { z } from 'zod';
-import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
-import type { CallPurpose } from '../../../shared/domain/run.ts';
+import { NightjarError } from '../../../shared/domain/failure.ts';
 import type { Clock } from '../ports.ts';
-import { Deadlines, type Limits } from './deadlines.ts';
 import {
-  cloudFailure,
-  HostRefusal,
-  ollamaFailure,
-  pullFailure,
-  tooLongTokens,
-  type TooLong,
-} from './ollama-errors.ts';
+  ANSWER_LIMIT,
+  CHAT_LIMITS,
+  readPart,
+  SHORT_LIMITS,
+  type ChatOutcome,
+  type ChatQuestion,
+} from './chat.ts';
+import { Deadlines, type Limits } from './deadlines.ts';
+import { partSchema, requestOf, timingOf, type Part, type Spoken } from './ollama-chat.ts';
+import { cloudFailure, HostRefusal, ollamaFailure, pullFailure, tooLongTokens } from './ollama-errors.ts';
 import {
   cacheBytesPerToken,
   describeLoaded,
@@ -33,84 +34,16 @@ import {
 import { guardedFetch, type ModelEndpoint } from './transport.ts';
 
 const MINUTE = 60_000;
-/** In a millisecond. */
-const NANOSECONDS = 1e6;
-/** A slow CPU reads a prompt of 3,500 tokens for minutes and sends nothing meanwhile. */
-export const CHAT_LIMITS: Limits = { firstToken: 15 * MINUTE, total: 30 * MINUTE };
-/** Version, lists, details: answered at once even while a model works. */
-export const SHORT_LIMITS: Limits = { firstToken: MINUTE / 4, total: MINUTE / 4 };
 /** Between two words of progress; the host itself gives up after less. */
 const PULL_LIMITS: Limits = { firstToken: 5 * MINUTE, total: 24 * 60 * MINUTE };
 /** Sixteen words of progress a second, all day. */
 const PULL_BYTES = 512 * 1024 * 1024;
-/** Several times what `num_predict` tokens can be. */
-export const ANSWER_LIMIT = 16_384;
-/** Constant, because a change makes the host load the model anew. */
-const BATCH_TOKENS = 512;
-/** Longer than the usual time between polls, so that the model and its cached prefix are still there. */
-const KEEP_ALIVE = '10m';
-/** Fixed for each purpose: questions repeatable, the retry off the path that failed, a second opinion on another one. */
-export const SAMPLING = {
-  first: { seed: 7, temperature: 0 },
-  deep: { seed: 7, temperature: 0 },
-  second: { seed: 4_099, temperature: 0.2 },
-  retry: { seed: 1_913, temperature: 0.3 },
-} as const satisfies Record<CallPurpose, object>;
 /** Older hosts do not say in the list what a model can do; so many are asked about one by one. */
 const ASKED_ONE_BY_ONE = 40;
 
-/** One question to a model. `contextTokens` must be the same for all questions to it (see `contextFor`). */
-export interface ChatQuestion {
-  readonly model: string;
-  readonly system: string;
-  readonly user: string;
-  /** JSON schema that the host enforces while it samples. */
-  readonly schema: object;
-  readonly contextTokens: number;
-  /** Most tokens of the answer. */
-  readonly answerTokens: number;
-  readonly purpose: CallPurpose;
-}
-
-/** What became of a question. Token counts are the host's, null where it gave none. */
-export type ChatOutcome =
-  | {
-      readonly kind: 'answer';
-      readonly text: string;
-      /** It ended at its limit (`done_reason: length`), so its JSON is cut. */
-      readonly cut: boolean;
-      readonly promptTokens: number | null;
-      readonly answerTokens: number | null;
-      readonly milliseconds: number;
-      /** The prompt as it left, where it is not what was given. */
-      readonly sent?: string;
-    }
-  | {
-      readonly kind: 'failed';
-      readonly failure: Failure;
-      readonly tooLong: TooLong | null;
-      /** What had arrived before it failed. */
-      readonly text: string;
-      readonly milliseconds: number;
-      readonly sent?: string;
-    };
-
-const partSchema = z.object({
-  message: z.object({ content: z.string().default(''), thinking: z.string().default('') }).optional(),
-  done: z.boolean(),
-  done_reason: z.string().optional(),
-  prompt_eval_count: z.number().int().nonnegative().optional(),
-  eval_count: z.number().int().nonnegative().optional(),
-  /** Nanoseconds. */
-  prompt_eval_duration: z.number().nonnegative().optional(),
-  eval_duration: z.number().nonnegative().optional(),
-});
-type Part = z.infer<typeof partSchema>;
-type Spoken = NonNullable<Part['message']>;
-
 /**
  * A model host that speaks Ollama's own protocol. Each request has an `Ollama` of its own, because one instance
- * can neither be stopped before the first token nor stop a single request (ollama.md, sections 0 and 2).
+ * can neither be stopped before the first token nor stop a single request.
  */
 export class OllamaClient {
   readonly #endpoint: ModelEndpoint;
@@ -263,7 +196,7 @@ export class OllamaClient {
     return this.#within(this.#chatLimits, signal, async (ollama, deadlines) => {
       const stream = await ollama.chat(requestOf(question, model));
       for await (const raw of stream) {
-        const part = readPart(raw);
+        const part = readPart(partSchema, raw);
         deadlines.begun();
         if (part.message) hear(part.message);
         if (part.done) return part;
@@ -305,58 +238,10 @@ async function follow(
 ): Promise<void> {
   let status = '';
   for await (const raw of await ollama.pull({ model, stream: true })) {
-    const part = pullPartSchema.safeParse(raw);
-    if (!part.success) throw new HostRefusal(null, 'not JSON of the documented form');
+    const part = readPart(pullPartSchema, raw);
     deadlines.begun();
-    ({ status } = part.data);
-    hear(part.data);
+    ({ status } = part);
+    hear(part);
   }
   if (status !== 'success') throw new HostRefusal(null, 'Did not receive done: the download ended early.');
-}
-
-function timingOf(end: Part): Timing {
-  const { prompt_eval_count, prompt_eval_duration, eval_count, eval_duration } = end;
-  if (!prompt_eval_count || !prompt_eval_duration || !eval_count || !eval_duration)
-    throw new HostRefusal(null, 'not JSON with the numbers of a finished answer');
-  return {
-    promptTokens: prompt_eval_count,
-    promptMilliseconds: prompt_eval_duration / NANOSECONDS,
-    answerTokens: eval_count,
-    answerMilliseconds: eval_duration / NANOSECONDS,
-    measuredBy: 'host',
-  };
-}
-
-function readPart(raw: unknown): Part {
-  const part = partSchema.safeParse(raw);
-  if (!part.success) throw new HostRefusal(null, 'not JSON of the documented form');
-  return part.data;
-}
-
-/** `truncate` and `shift` are unknown to the package's types and handed on by it; without them prompts are cut silently. */
-function requestOf(question: ChatQuestion, model: ShownModel) {
-  return {
-    model: question.model,
-    stream: true as const,
-    messages: [
-      { role: 'system', content: question.system },
-      { role: 'user', content: question.user },
-    ],
-    format: question.schema,
-    think: thinkingOf(question.model, model),
-    truncate: false,
-    shift: false,
-    keep_alive: KEEP_ALIVE,
-    options: {
-      ...SAMPLING[question.purpose],
-      num_ctx: question.contextTokens,
-      num_batch: BATCH_TOKENS,
-      num_predict: question.answerTokens,
-    },
-  };
-}
-
-/** Thinking models think unless told not to; gpt-oss cannot be told, and answers nothing if it is. */
-function thinkingOf(name: string, model: ShownModel): false | 'low' {
-  return /gpt-?oss/iu.test(`${name} ${model.details.family}`) ? 'low' : false;
 }

@@ -1,15 +1,6 @@
 import type { Failure } from '../../../shared/domain/failure.ts';
-import {
-  CRASHED,
-  HostRefusal,
-  MISSING,
-  NOT_ALLOWED,
-  NOT_OLLAMA,
-  ollamaFailure,
-  REFUSED,
-  UNKNOWN,
-  type Named,
-} from './ollama-errors.ts';
+import { HostRefusal, ollamaFailure } from './ollama-errors.ts';
+import { CRASHED, MISSING, NOT_ALLOWED, NOT_OLLAMA, REFUSED, UNKNOWN, type Named } from './troubles.ts';
 
 /** What holds for Ollama alone, said for the others. */
 const WORDS: ReadonlyMap<Named, Named> = new Map([

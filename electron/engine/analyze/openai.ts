@@ -1,64 +1,23 @@
 import type { OpenAI } from 'openai';
-import { z } from 'zod';
 import { NightjarError } from '../../../shared/domain/failure.ts';
 import type { Clock } from '../ports.ts';
 import { Deadlines, type Limits } from './deadlines.ts';
-import {
-  ANSWER_LIMIT,
-  CHAT_LIMITS,
-  SAMPLING,
-  SHORT_LIMITS,
-  type ChatOutcome,
-  type ChatQuestion,
-} from './ollama.ts';
+import { CHAT_LIMITS, readPart, SHORT_LIMITS, type ChatOutcome, type ChatQuestion } from './chat.ts';
 import { cloudFailure, HostRefusal, silentlyTooLong, tooLongTokens } from './ollama-errors.ts';
 import type { LoadedModel, ModelInfo, Timing } from './ollama-models.ts';
+import {
+  hear,
+  nothingHeard,
+  partSchema,
+  requestOf,
+  timingOf,
+  withoutThoughts,
+  type Heard,
+} from './openai-chat.ts';
 import { asRefusal, openaiFailure, refusesSchema } from './openai-errors.ts';
 import { leavesOwnNetwork } from './own-network.ts';
 import { detect, type Detected, type Dialect } from './openai-hosts.ts';
 import { guardedFetch, withoutKey, type ModelEndpoint } from './transport.ts';
-
-/** Of a model that thinks although it was told not to; the end of its tokens then ends the call. */
-const THOUGHT_LIMIT = 64 * 1024;
-
-const partSchema = z.object({
-  choices: z
-    .array(
-      z.object({
-        delta: z
-          .object({
-            content: z.string().nullish(),
-            reasoning_content: z.string().nullish(),
-            reasoning: z.string().nullish(),
-          })
-          .nullish(),
-        finish_reason: z.string().nullish(),
-      }),
-    )
-    .default([]),
-  usage: z
-    .object({ prompt_tokens: z.number().int().nonnegative(), completion_tokens: z.number().int().nonnegative() })
-    .nullish(),
-  /** llama.cpp's own watch, in milliseconds. */
-  timings: z
-    .object({
-      prompt_n: z.number().nonnegative(),
-      prompt_ms: z.number().nonnegative(),
-      predicted_n: z.number().nonnegative(),
-      predicted_ms: z.number().nonnegative(),
-    })
-    .nullish(),
-}); // prettier-ignore
-type Part = z.infer<typeof partSchema>;
-
-/** What a whole stream said. */
-interface Heard {
-  text: string;
-  finish: string | null;
-  usage: NonNullable<Part['usage']> | null;
-  timings: NonNullable<Part['timings']> | null;
-  firstTokenAt: number | null;
-}
 
 /**
  * A model host that speaks OpenAI's protocol: llama.cpp's server, vLLM, LM Studio and others, each with its manners.
@@ -180,23 +139,12 @@ export class OpenAIClient {
   #stream(question: ChatQuestion, dialect: Dialect, heard: Heard, signal: AbortSignal): Promise<void> {
     return this.#within(this.#chatLimits, signal, async (openai, deadlines) => {
       const stream = await openai.chat.completions.create(requestOf(question, dialect, !this.#refusesSchema));
-      let thoughts = 0;
       for await (const raw of stream) {
-        const part = readPart(raw);
-        const [choice] = part.choices;
-        const thought = choice?.delta?.reasoning_content ?? choice?.delta?.reasoning ?? '';
-        const content = choice?.delta?.content ?? '';
-        if (content !== '' || thought !== '') {
+        const part = readPart(partSchema, raw);
+        if (hear(heard, part)) {
           deadlines.begun();
           heard.firstTokenAt ??= this.#clock.now();
         }
-        heard.text += content;
-        thoughts += thought.length;
-        if (heard.text.length > ANSWER_LIMIT || thoughts > THOUGHT_LIMIT)
-          throw new HostRefusal(null, `answer longer than ${ANSWER_LIMIT} characters`);
-        heard.finish = choice?.finish_reason ?? heard.finish;
-        heard.usage = part.usage ?? heard.usage;
-        heard.timings = part.timings ?? heard.timings;
       }
       if (heard.finish === null && heard.text !== '')
         throw new HostRefusal(null, 'Did not receive done: the stream ended without its last part.');
@@ -253,73 +201,4 @@ async function probe(openai: OpenAI, address: string): Promise<unknown> {
     if (!isNeeded && cause instanceof HostRefusal) return null;
     throw error;
   }
-}
-
-function nothingHeard(): Heard {
-  return { text: '', finish: null, usage: null, timings: null, firstTokenAt: null };
-}
-
-function readPart(raw: unknown): Part {
-  const part = partSchema.safeParse(raw);
-  if (!part.success) throw new HostRefusal(null, 'not JSON of the documented form');
-  return part.data;
-}
-
-/** The fields that all of them know, and those of the one that it is; strange ones make others refuse a request. */
-function requestOf(question: ChatQuestion, dialect: Dialect, withSchema: boolean) {
-  const { temperature, seed } = SAMPLING[question.purpose];
-  return {
-    model: question.model,
-    stream: true as const,
-    stream_options: { include_usage: true },
-    messages: [
-      { role: 'system' as const, content: question.system },
-      { role: 'user' as const, content: question.user },
-    ],
-    max_tokens: question.answerTokens,
-    temperature,
-    seed,
-    ...(withSchema && { response_format: formatOf(question.schema) }),
-    ...thinkingOf(question.model, dialect),
-  };
-}
-
-function formatOf(schema: object) {
-  return {
-    type: 'json_schema' as const,
-    json_schema: { name: 'answer', strict: true, schema: schema as Record<string, unknown> },
-  };
-}
-
-/** gpt-oss cannot be kept from thinking, only be told to do little of it; LM Studio has no field for the others. */
-function thinkingOf(model: string, dialect: Dialect): object {
-  if (dialect === 'other') return {};
-  if (/gpt-?oss/iu.test(model)) return { reasoning_effort: 'low' };
-  return dialect === 'LM Studio' ? {} : { chat_template_kwargs: { enable_thinking: false } };
-}
-
-/** Hosts without a parser for thoughts leave them in the answer. */
-function withoutThoughts(text: string): string {
-  return text.replace(/^\s*<think>[\s\S]*?(?:<\/think>|$)/u, '');
-}
-
-function timingOf({ usage, timings, firstTokenAt }: Heard, begin: number, end: number): Timing {
-  if (timings && timings.prompt_n > 0 && timings.predicted_n > 0) {
-    return {
-      promptTokens: timings.prompt_n,
-      promptMilliseconds: timings.prompt_ms,
-      answerTokens: timings.predicted_n,
-      answerMilliseconds: timings.predicted_ms,
-      measuredBy: 'host',
-    };
-  }
-  if (!usage || firstTokenAt === null)
-    throw new HostRefusal(null, 'not JSON with the numbers of a finished answer');
-  return {
-    promptTokens: usage.prompt_tokens,
-    promptMilliseconds: firstTokenAt - begin,
-    answerTokens: usage.completion_tokens,
-    answerMilliseconds: end - firstTokenAt,
-    measuredBy: 'nightjar',
-  };
 }

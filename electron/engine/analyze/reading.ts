@@ -1,7 +1,7 @@
 import type { Failure } from '../../../shared/domain/failure.ts';
 import { parseAnswer, type Answer } from './answer.ts';
 import { wasCut } from './budget.ts';
-import type { ChatOutcome } from './ollama.ts';
+import type { ChatOutcome } from './chat.ts';
 import { cutPrompt, invalidAnswer } from './ollama-errors.ts';
 
 /** What a call gave: something to work with, or why not and what that asks for. */

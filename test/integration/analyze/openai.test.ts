@@ -1,7 +1,7 @@
 import { Agent } from 'undici';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { disguisedClient } from '../../../electron/engine/analyze/disguised-client.ts';
-import type { ChatQuestion } from '../../../electron/engine/analyze/ollama.ts';
+import type { ChatQuestion } from '../../../electron/engine/analyze/chat.ts';
 import { OpenAIClient } from '../../../electron/engine/analyze/openai.ts';
 import type { ModelEndpoint } from '../../../electron/engine/analyze/transport.ts';
 import type { FailureCode } from '../../../shared/domain/failure.ts';

@@ -6,7 +6,8 @@ import type {
 } from '../../shared/contract/activity.ts';
 import type { ServerView } from '../../shared/contract/servers.ts';
 import type { Implementer } from './api-notifications.ts';
-import { DAY, HOUR, MINUTE, type RunDouble } from './api-data.ts';
+import { DAY, HOUR, MINUTE } from './api-data.ts';
+import { type RunDouble } from './api-runs-data.ts';
 
 type Stretch = SourceCoverage['segments'][number];
 

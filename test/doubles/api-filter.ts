@@ -1,4 +1,4 @@
-import type { FindingDetail, FindingFilter } from '../../shared/contract/findings.ts';
+import type { FindingCounts, FindingDetail, FindingFilter } from '../../shared/contract/findings.ts';
 import type { FindingCondition } from '../../shared/domain/finding.ts';
 import { isHidden } from '../../renderer/client/optimistic.ts';
 
@@ -16,7 +16,8 @@ export function matches(one: FindingDetail, filter: FindingFilter): boolean {
   if (filter.seenBefore !== undefined && one.lastSeen >= filter.seenBefore) return false;
   const words = (filter.text ?? '').split(/\s+/).filter(Boolean);
   if (!words.every((word) => contains(one, word))) return false;
-  if (!(filter.is ?? []).every((oneOf) => oneOf.some((condition) => is(one, condition)))) return false;
+  if (!(filter.is ?? []).every((oneOf) => oneOf.some((condition) => is(one, condition))))
+    return false;
   if (!fieldsOf(one, filter).every(Boolean)) return false;
   const { not } = filter;
   if (!not) return true;
@@ -85,4 +86,18 @@ export function matchedOf(one: FindingDetail, filter: FindingFilter): Pick<Findi
   const line = one.evidence.find(({ template }) => template?.toLowerCase().includes(word));
   if (line?.template) return { matched: { field: 'template', text: line.template } };
   return { matched: { field: 'explanation', text: one.explanation.slice(0, 120) } };
+}
+
+/** How many findings match but for their state, by state; what is hidden apart. */
+export function countsOf(findings: readonly FindingDetail[], filter: FindingFilter): FindingCounts {
+  const rest: FindingFilter = { ...filter, states: undefined, hidden: 'include' };
+  const all = findings.filter((one) => matches(one, rest));
+  const shown = all.filter((one) => !isHidden(one));
+  const of = (state: FindingDetail['state']) => shown.filter((one) => one.state === state).length;
+  return {
+    new: of('new'),
+    acknowledged: of('acknowledged'),
+    resolved: of('resolved'),
+    hidden: all.length - shown.length,
+  };
 }

@@ -5,7 +5,7 @@ import { settingsChangeSchema, type SettingsChange } from '../../shared/contract
 import type { EngineEvent, Host } from '../../shared/contract/system.ts';
 import type { Notice, NoticeDecision } from '../../shared/domain/notice.ts';
 import { settingsSchema, type Settings } from '../../shared/domain/settings.ts';
-import { decisions } from './api-data.ts';
+import { MINUTE } from './api-data.ts';
 
 /** A browser's host: the page shows notices, there is no keychain, and it is started by hand. */
 const BROWSER_HOST: Host = {
@@ -91,4 +91,32 @@ export type Implementer = ReturnType<typeof implementer>;
 /** Only its type is used. */
 function implementer() {
   return implement(contract).use(async ({ next }) => await next());
+}
+
+/** What the pipeline decided, by finding id, newest first as the engine answers. */
+function decisions(now: number): Record<string, NoticeDecision[]> {
+  const decision = (
+    findingId: string,
+    minutesAgo: number,
+    told: Partial<NoticeDecision>,
+  ): NoticeDecision => ({
+    findingId,
+    at: now - minutesAgo * MINUTE,
+    reason: 'created',
+    stage: 'shown',
+    outcome: 'told',
+    severity: 'high',
+    threshold: 'high',
+    until: null,
+    together: null,
+    ...told,
+  });
+  return {
+    'f-ssh': [
+      decision('f-ssh', 20, { together: 4 }),
+      decision('f-ssh', 22, { stage: 'hold', outcome: 'waiting', until: now - 20 * MINUTE }),
+    ],
+    'f-oom': [decision('f-oom', 3, { severity: 'critical', together: 1 })],
+    'f-disk': [decision('f-disk', 45, { stage: 'threshold', outcome: 'silent', severity: 'medium' })],
+  };
 }

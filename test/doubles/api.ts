@@ -1,23 +1,17 @@
 import { implement, ORPCError } from '@orpc/server';
 import type { z } from 'zod';
 import { contract } from '../../shared/contract/contract.ts';
-import {
-  findingRowSchema,
-  type FindingDetail,
-  type FindingFilter,
-  type FindingRow,
-  type TriageAction,
-} from '../../shared/contract/findings.ts';
+import { findingRowSchema, type FindingDetail, type FindingRow } from '../../shared/contract/findings.ts';
 import type { ServerView } from '../../shared/contract/servers.ts';
 import type { EngineEvent, PendingPrompt, promptAnswerSchema } from '../../shared/contract/system.ts';
 import type { Failure } from '../../shared/domain/failure.ts';
 import type { SavedView } from '../../shared/domain/view.ts';
-import type { HistoryEntry, HistoryKind } from '../../shared/domain/finding.ts';
 import { NotificationsDouble, type Implementer } from './api-notifications.ts';
 import { isHidden } from '../../renderer/client/optimistic.ts';
-import { matchedOf, matches } from './api-filter.ts';
+import { countsOf, matchedOf, matches } from './api-filter.ts';
 import { allSuppressions } from './api-suppression-data.ts';
 import { ApiActivity } from './api-activity.ts';
+import { ApiEvents } from './api-events.ts';
 import { ApiFinding } from './api-finding.ts';
 import { ApiServers } from './api-servers.ts';
 import { ApiParts } from './api-parts.ts';
@@ -27,18 +21,11 @@ import { LensesDouble } from './api-lenses.ts';
 import { ReanalysisDouble } from './api-reanalysis.ts';
 import { reportsRouter } from './api-reports.ts';
 import { TemplatesDouble } from './api-templates.ts';
-import {
-  allFindings,
-  allRuns,
-  arrival,
-  GAP,
-  manyFindings,
-  RULE,
-  MINUTE,
-  quietServers,
-  threeServers,
-  type RunDouble,
-} from './api-data.ts';
+import { ApiTriage } from './api-triage.ts';
+import { MINUTE } from './api-data.ts';
+import { allFindings, arrival, manyFindings, RULE } from './api-findings-data.ts';
+import { allRuns, type RunDouble } from './api-runs-data.ts';
+import { GAP, quietServers, threeServers } from './api-servers-data.ts';
 
 /** What the double plays: a busy morning, a quiet one, a first start, a long list, a store that fails. */
 export type Variant = 'busy' | 'quiet' | 'first-run' | 'many' | 'failing';
@@ -48,21 +35,6 @@ const STORE_FAILED: Failure = {
   message: 'The database could not be read.',
   advice: 'Free some space on the disk; polling goes on and nothing is lost.',
   detail: 'SQLITE_IOERR: disk I/O error',
-};
-
-const HISTORY: Readonly<Record<TriageAction['kind'], HistoryKind>> = {
-  acknowledge: 'acknowledged',
-  resolve: 'resolved',
-  reopen: 'reopened',
-  snooze: 'snoozed',
-  'end-snooze': 'snooze-ended',
-};
-
-type Remembered = {
-  readonly id: string;
-  readonly row: Pick<FindingDetail, 'state' | 'mark'>;
-  readonly entry: number;
-  readonly suppressionId?: string;
 };
 
 /** The whole contract in memory, with data as real as it gets. A test changes it through its public fields. */
@@ -107,8 +79,13 @@ export class ApiDouble {
   });
   readonly models: ApiModels;
   readonly activity: ApiActivity;
-  readonly #listeners = new Set<(event: EngineEvent) => void>();
-  readonly #undo: Remembered[] = [];
+  readonly #events = new ApiEvents();
+  readonly #triage = new ApiTriage({
+    change: (ids, change) => this.#change(ids, change),
+    tell: (ids) => this.emit({ kind: 'findings-changed', ids: [...ids] }),
+    newEntry: () => ++this.#entry,
+    undone: (suppressionIds) => this.suppressions.undone(suppressionIds),
+  });
   #entry = 5_000;
 
   constructor(variant: Variant, now = Date.now()) {
@@ -144,7 +121,7 @@ export class ApiDouble {
         sources: this.servers.flatMap(({ sources }) => sources),
       }),
       mark: (ids: readonly string[], mark: FindingDetail['mark'], suppressionId: string) =>
-        this.#hide(ids, mark, suppressionId),
+        this.#triage.hide(ids, mark, suppressionId),
     };
     this.suppressions = new ApiSuppressions(host, variant === 'busy' ? allSuppressions(now) : []);
     this.failure = variant === 'failing' ? STORE_FAILED : null;
@@ -166,11 +143,11 @@ export class ApiDouble {
   }
 
   emit(event: EngineEvent): void {
-    for (const listener of this.#listeners) listener(event);
+    this.#events.emit(event);
   }
 
   get listening(): number {
-    return this.#listeners.size;
+    return this.#events.listening;
   }
 
   arrive(many = 1): void {
@@ -228,7 +205,7 @@ export class ApiDouble {
           rows: sorted.slice(from, to).map((one) => rowOf({ ...one, ...matchedOf(one, input.filter) })),
           next: to < matching.length ? String(to) : null,
           total: matching.length,
-          counts: this.#counts(input.filter),
+          counts: countsOf(this.findings, input.filter),
         };
       }),
       get: os.findings.get.handler(({ input }) => this.findings.find((one) => one.id === input.id) ?? null),
@@ -241,7 +218,7 @@ export class ApiDouble {
         if (this.refuseTriage) throw new ORPCError('INTERNAL_SERVER_ERROR', { data: STORE_FAILED });
         const { ids, filter, action } = input;
         const all = filter ? this.findings.filter((one) => matches(one, filter)).map(({ id }) => id) : [];
-        return { undo: this.#triage(ids ?? all, action) };
+        return { undo: this.#triage.act(ids ?? all, action) };
       }),
       counts: os.findings.counts.handler(({ input }) => ({
         totals: input.filters.map((filter) => this.findings.filter((one) => matches(one, filter)).length),
@@ -249,90 +226,18 @@ export class ApiDouble {
       undo: os.findings.undo.handler(({ input }) => {
         const words = input.entries.filter((entry) => this.words.undo(entry));
         const parts = input.entries.filter((entry) => this.parts.undo(entry));
-        return { restored: words.length + parts.length + this.#takeBack(input.entries) };
+        return { restored: words.length + parts.length + this.#triage.takeBack(input.entries) };
       }),
       ...this.words.router(os),
       ...this.parts.router(os),
     };
   }
 
-  #triage(ids: readonly string[], action: TriageAction): number[] {
-    const entries: number[] = [];
-    this.#change(ids, (one) => {
-      const entry: HistoryEntry = {
-        id: ++this.#entry,
-        findingId: one.id,
-        at: Date.now(),
-        kind: HISTORY[action.kind],
-        actor: 'you',
-        detail: detailOf(action),
-        before: one.triage,
-        undone: false,
-      };
-      entries.push(entry.id);
-      this.#undo.push({ id: one.id, row: { state: one.state, mark: one.mark }, entry: entry.id });
-      return { ...acted(one, action), unread: false, history: [...one.history, entry] };
-    });
-    this.emit({ kind: 'findings-changed', ids: [...ids] });
-    return entries;
-  }
-
-  #hide(ids: readonly string[], mark: FindingDetail['mark'], suppressionId: string): number[] {
-    const entries: number[] = [];
-    this.#change(ids, (one) => {
-      const entry: HistoryEntry = {
-        id: ++this.#entry,
-        findingId: one.id,
-        at: Date.now(),
-        kind: mark === null ? 'suppression-ended' : 'suppressed',
-        actor: 'you',
-        detail: null,
-        before: one.triage,
-        undone: false,
-        suppressionId,
-      };
-      entries.push(entry.id);
-      const row = { state: one.state, mark: one.mark };
-      this.#undo.push({ id: one.id, row, entry: entry.id, suppressionId });
-      return { ...one, mark, history: [...one.history, entry] };
-    });
-    this.emit({ kind: 'findings-changed', ids: [...ids] });
-    return entries;
-  }
-
-  #takeBack(entries: readonly number[]): number {
-    const steps = this.#undo.filter((step) => entries.includes(step.entry));
-    for (const step of steps) {
-      this.#change([step.id], (one) => ({
-        ...one,
-        ...step.row,
-        history: one.history.map((entry) => (entry.id === step.entry ? { ...entry, undone: true } : entry)),
-      }));
-    }
-    this.suppressions.undone(steps.flatMap((step) => step.suppressionId ?? []));
-    this.emit({ kind: 'findings-changed', ids: steps.map((step) => step.id) });
-    return steps.length;
-  }
-
   #change(ids: readonly string[], change: (one: FindingDetail) => FindingDetail): void {
     this.findings = this.findings.map((one) => (ids.includes(one.id) ? change(one) : one));
   }
 
-  #counts(filter: FindingFilter) {
-    const rest: FindingFilter = { ...filter, states: undefined, hidden: 'include' };
-    const all = this.findings.filter((one) => matches(one, rest));
-    const shown = all.filter((one) => !isHidden(one));
-    const of = (state: FindingRow['state']) => shown.filter((one) => one.state === state).length;
-    return {
-      new: of('new'),
-      acknowledged: of('acknowledged'),
-      resolved: of('resolved'),
-      hidden: all.length - shown.length,
-    };
-  }
-
   #systemRouter(os: Implementer) {
-    const listeners = this.#listeners;
     return {
       info: os.system.info.handler(() => ({
         version: '0.1.0',
@@ -356,7 +261,7 @@ export class ApiDouble {
         notRead: this.servers.length === 0 ? [] : [{ ...GAP, since: this.now - 15 * MINUTE }],
       })),
       rule: os.system.rule.handler(({ input }) => (input.id === RULE.id ? RULE : null)),
-      events: os.system.events.handler(({ signal }) => eventsOf(listeners, signal)),
+      events: os.system.events.handler(({ signal }) => this.#events.stream(signal)),
       prompts: os.system.prompts.handler(() => this.prompts),
       answerPrompt: os.system.answerPrompt.handler(({ input }) => {
         const accepted = this.prompts.some((one) => one.id === input.id);
@@ -369,52 +274,7 @@ export class ApiDouble {
   }
 }
 
-async function* eventsOf(
-  listeners: Set<(event: EngineEvent) => void>,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<EngineEvent> {
-  const queue: EngineEvent[] = [];
-  let wake: () => void = () => undefined;
-  const listener = (event: EngineEvent) => {
-    queue.push(event);
-    wake();
-  };
-  signal?.addEventListener('abort', () => wake());
-  listeners.add(listener);
-  try {
-    for (;;) {
-      if (signal?.aborted) return;
-      const event = queue.shift();
-      if (event) yield event;
-      else await new Promise<void>((resolve) => (wake = resolve));
-    }
-  } finally {
-    listeners.delete(listener);
-  }
-}
-
 /** A detail without what only the open finding shows, as the contract's own row schema cuts it. */
 function rowOf(detail: FindingDetail): FindingRow {
   return findingRowSchema.parse(detail);
-}
-
-function acted(one: FindingDetail, action: TriageAction): FindingDetail {
-  switch (action.kind) {
-    case 'acknowledge':
-      return { ...one, state: 'acknowledged', mark: null };
-    case 'resolve':
-      return { ...one, state: 'resolved', mark: null };
-    case 'reopen':
-      return { ...one, state: 'new', mark: null };
-    case 'snooze':
-      return { ...one, mark: { kind: 'snoozed', until: action.until, hits: 0, limit: action.hits } };
-    case 'end-snooze':
-      return { ...one, mark: null };
-  }
-}
-
-function detailOf(action: TriageAction): string | null {
-  if (action.kind !== 'snooze') return null;
-  const instant = new Date(action.until).toISOString();
-  return action.hits === undefined ? instant : `${instant} ${action.hits}`;
 }

@@ -1,6 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { RecordedRequest, Refusal } from './ollama.ts';
+import type { ServerResponse } from 'node:http';
+import { flushed, ModelHostDouble, refuse, type Refusal } from './model-host.ts';
 
 type Dialect = 'llama.cpp' | 'vLLM' | 'LM Studio' | 'other' | 'Ollama';
 
@@ -20,7 +19,7 @@ export type OpenAIScript = (body: Readonly<Record<string, unknown>>, index: numb
 
 const json = (status: number, body: object): Refusal => ({ status, body: JSON.stringify(body) });
 
-/** What the three say when something is wrong, in their words (ollama.md, section 6, and their sources). */
+/** What the three say when something is wrong, in their words. */
 export const OPENAI_ERRORS = {
   llamaTooLong: json(400, {
     error: {
@@ -66,55 +65,29 @@ export const OPENAI_ERRORS = {
 const MODEL = 'qwen3-4b';
 
 /** A server that speaks OpenAI's protocol by script, with the manners of one of the dialects. */
-export class ScriptedOpenAI {
-  readonly requests: RecordedRequest[] = [];
-  disconnects = 0;
+export class ScriptedOpenAI extends ModelHostDouble {
   script: OpenAIScript;
   readonly #dialect: Dialect;
-  readonly #server: Server;
-  readonly #waiting = new Set<() => void>();
 
   private constructor(dialect: Dialect, script: OpenAIScript) {
+    super();
     this.#dialect = dialect;
     this.script = script;
-    this.#server = createServer((request, response) => {
-      this.#serve(request, response).catch(() => response.destroy());
-    });
   }
 
-  static async start(dialect: Dialect, script: OpenAIScript = () => ({ answer: '{"a":1}' })) {
-    const host = new ScriptedOpenAI(dialect, script);
-    await new Promise<void>((resolve) => host.#server.listen(0, '127.0.0.1', resolve));
-    return host;
-  }
-
-  get origin(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  static start(
+    dialect: Dialect,
+    script: OpenAIScript = () => ({ answer: '{"a":1}' }),
+  ): Promise<ScriptedOpenAI> {
+    return new ScriptedOpenAI(dialect, script).listen();
   }
 
   /** What was asked, in order. */
   get chats(): Array<Readonly<Record<string, unknown>>> {
-    return this.requests
-      .filter(({ path }) => path === '/v1/chat/completions')
-      .map(({ body }) => body as Readonly<Record<string, unknown>>);
+    return this.bodiesOf('/v1/chat/completions') as Array<Readonly<Record<string, unknown>>>;
   }
 
-  async until(isReached: () => boolean): Promise<void> {
-    while (!isReached()) await new Promise<void>((resolve) => this.#waiting.add(resolve));
-  }
-
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
-  }
-
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = request.url ?? '';
-    let text = '';
-    for await (const chunk of request) text += String(chunk);
-    const body: unknown = text === '' ? null : JSON.parse(text);
-    this.requests.push({ method: request.method ?? '', path, headers: request.headers, body });
-    this.#notify();
+  protected answer(path: string, body: unknown, response: ServerResponse): Promise<void> | void {
     if (path === '/v1/chat/completions')
       return this.#chat(body as Readonly<Record<string, unknown>>, response);
     const said = FACTS[this.#dialect][path];
@@ -124,10 +97,7 @@ export class ScriptedOpenAI {
   }
 
   async #chat(body: Readonly<Record<string, unknown>>, response: ServerResponse): Promise<void> {
-    response.on('close', () => {
-      if (!response.writableFinished) this.disconnects++;
-      this.#notify();
-    });
+    this.watch(response);
     const reply = this.script(body, this.chats.length - 1);
     if ('status' in reply) return refuse(response, reply);
     await reply.firstToken;
@@ -141,7 +111,7 @@ export class ScriptedOpenAI {
     for (let at = 0; at < text.length; at += 7)
       send({ choices: [{ index: 0, delta: { content: text.slice(at, at + 7) }, finish_reason: null }] });
     if (end === 'hang') return;
-    if (end === 'cut') return void (await new Promise<void>((resolve) => response.write('', () => resolve())), response.destroy());
+    if (end === 'cut') return void (await flushed(response), response.destroy());
     if (typeof end === 'object') return void response.end(`data: ${JSON.stringify(end)}\n\n`);
     if (finish !== null) send({ choices: [{ index: 0, delta: {}, finish_reason: finish }] });
     if (usage) send({ choices: [], usage: { prompt_tokens: 123, completion_tokens: 9, total_tokens: 132 }, ...this.#timings() });
@@ -151,11 +121,6 @@ export class ScriptedOpenAI {
   #timings(): object {
     if (this.#dialect !== 'llama.cpp') return {};
     return { timings: { prompt_n: 400, prompt_ms: 8_000, predicted_n: 64, predicted_ms: 4_000 } };
-  }
-
-  #notify(): void {
-    for (const wake of this.#waiting) wake();
-    this.#waiting.clear();
   }
 }
 
@@ -185,10 +150,3 @@ const FACTS: Readonly<Record<Dialect, Readonly<Record<string, object>>>> = {
     '/api/version': { version: '0.33.0' },
   },
 }; // prettier-ignore
-
-function refuse(response: ServerResponse, { status, body, contentType, location }: Refusal): void {
-  response.statusCode = status;
-  if (location !== undefined) response.setHeader('location', location);
-  if (body !== '') response.setHeader('content-type', contentType ?? 'application/json');
-  response.end(body);
-}

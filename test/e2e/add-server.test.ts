@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Variant } from '../doubles/api.ts';
-import { failingTest } from '../doubles/api-servers.ts';
+import { failingTest } from '../doubles/api-connection-test.ts';
 import type { PageServer } from '../doubles/page-server.ts';
 import { PageVisits, soon, type Visit } from '../fixtures/page-visits.ts';
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { RULE } from '../doubles/api-data.ts';
+import { RULE } from '../doubles/api-findings-data.ts';
 import type { PageServer } from '../doubles/page-server.ts';
 import { PageVisits, soon } from '../fixtures/page-visits.ts';
 

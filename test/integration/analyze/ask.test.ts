@@ -5,17 +5,16 @@ import { OllamaClient } from '../../../electron/engine/analyze/ollama.ts';
 import type { AskInput, AskOutcome } from '../../../electron/engine/analyze/question.ts';
 import { modelCallSchema } from '../../../shared/domain/run.ts';
 import { ManualClock } from '../../doubles/clock.ts';
+import { ScriptedOllama, type OllamaOptions } from '../../doubles/ollama.ts';
 import {
   citing,
   finding,
   idsOf,
-  OLLAMA_ERRORS,
   recordsOf,
-  ScriptedOllama,
   type ChatRequest,
-  type OllamaOptions,
   type Reply,
-} from '../../doubles/ollama.ts';
+} from '../../doubles/ollama-answers.ts';
+import { OLLAMA_ERRORS } from '../../doubles/ollama-refusals.ts';
 import { askInput, question, SIX } from '../../unit/analyze/questions.ts';
 
 const FAILED_PASSWORD = question({

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SEVERITIES } from '../../../shared/domain/words.ts';
-import { obeying, recordsOf, ScriptedOllama } from '../../doubles/ollama.ts';
+import { ScriptedOllama } from '../../doubles/ollama.ts';
+import { obeying, recordsOf } from '../../doubles/ollama-answers.ts';
 import { attackLines } from '../../fixtures/attack.ts';
 import { CONTROL_TOKENS, HOSTILE_LINES } from '../../fixtures/hostile-lines.ts';
 import { HOUR, line, MINUTE, START, World } from '../jobs/world.ts';

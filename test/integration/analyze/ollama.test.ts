@@ -6,7 +6,9 @@ import type { ChatQuestion } from '../../../electron/engine/analyze/chat.ts';
 import { OllamaClient } from '../../../electron/engine/analyze/ollama.ts';
 import { NightjarError, type FailureCode } from '../../../shared/domain/failure.ts';
 import { ManualClock } from '../../doubles/clock.ts';
-import { OLLAMA_ERRORS, ScriptedOllama, type OllamaOptions, type Reply } from '../../doubles/ollama.ts';
+import { ScriptedOllama, type OllamaOptions } from '../../doubles/ollama.ts';
+import type { Reply } from '../../doubles/ollama-answers.ts';
+import { OLLAMA_ERRORS } from '../../doubles/ollama-refusals.ts';
 
 const MINUTE = 60_000;
 const QUESTION: ChatQuestion = {

@@ -1,7 +1,8 @@
 import { call, ORPCError } from '@orpc/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Run } from '../../../shared/domain/run.ts';
-import { citing, ScriptedOllama } from '../../doubles/ollama.ts';
+import { ScriptedOllama } from '../../doubles/ollama.ts';
+import { citing } from '../../doubles/ollama-answers.ts';
 import { attackLines } from '../../fixtures/attack.ts';
 import { HOUR, line, MINUTE, START, World } from '../jobs/world.ts';
 

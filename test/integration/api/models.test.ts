@@ -5,7 +5,8 @@ import { call } from '@orpc/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CheckStep } from '../../../shared/contract/models.ts';
 import type { Pull } from '../../../shared/domain/model-host.ts';
-import { citing, ScriptedOllama, type OllamaOptions } from '../../doubles/ollama.ts';
+import { ScriptedOllama, type OllamaOptions } from '../../doubles/ollama.ts';
+import { citing } from '../../doubles/ollama-answers.ts';
 import { World } from '../jobs/world.ts';
 
 const KEY = 'sk-live-0123456789abcdef';

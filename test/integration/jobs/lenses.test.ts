@@ -1,7 +1,8 @@
 import { call } from '@orpc/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LensDraft } from '../../../shared/domain/lens.ts';
-import { citing, ScriptedOllama } from '../../doubles/ollama.ts';
+import { ScriptedOllama } from '../../doubles/ollama.ts';
+import { citing } from '../../doubles/ollama-answers.ts';
 import { HOUR, line, MINUTE, START, World } from './world.ts';
 
 const MODEL = 'qwen3:4b';

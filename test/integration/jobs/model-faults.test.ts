@@ -4,7 +4,9 @@ import { call } from '@orpc/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FailureCode } from '../../../shared/domain/failure.ts';
 import type { CallState } from '../../../shared/domain/run.ts';
-import { citing, OLLAMA_ERRORS, ScriptedOllama, type Reply, type Script } from '../../doubles/ollama.ts';
+import { ScriptedOllama } from '../../doubles/ollama.ts';
+import { citing, type Reply, type Script } from '../../doubles/ollama-answers.ts';
+import { OLLAMA_ERRORS } from '../../doubles/ollama-refusals.ts';
 import { HOUR, line, MINUTE, START, World } from './world.ts';
 
 const MODEL = 'qwen3:4b';

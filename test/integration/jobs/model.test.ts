@@ -1,7 +1,9 @@
 import { call } from '@orpc/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FailureCode } from '../../../shared/domain/failure.ts';
-import { citing, OLLAMA_ERRORS, ScriptedOllama, type Script } from '../../doubles/ollama.ts';
+import { ScriptedOllama } from '../../doubles/ollama.ts';
+import { citing, type Script } from '../../doubles/ollama-answers.ts';
+import { OLLAMA_ERRORS } from '../../doubles/ollama-refusals.ts';
 import { attackLines } from '../../fixtures/attack.ts';
 import { HOUR, line, MINUTE, START, World } from './world.ts';
 

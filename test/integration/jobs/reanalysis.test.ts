@@ -4,7 +4,8 @@ import type { CoverageState } from '../../../shared/domain/coverage.ts';
 import type { ReanalysisRequest } from '../../../shared/domain/reanalysis.ts';
 import { toNanoseconds } from '../../../shared/domain/time.ts';
 import { attackLines } from '../../fixtures/attack.ts';
-import { ScriptedOllama, citing } from '../../doubles/ollama.ts';
+import { ScriptedOllama } from '../../doubles/ollama.ts';
+import { citing } from '../../doubles/ollama-answers.ts';
 import { HOUR, line, MINUTE, START, World } from './world.ts';
 
 const JOBS = ['auth', 'nginx'];

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { call } from '@orpc/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { citing, ScriptedOllama } from '../../doubles/ollama.ts';
+import { ScriptedOllama } from '../../doubles/ollama.ts';
+import { citing } from '../../doubles/ollama-answers.ts';
 import { HOUR, line, MINUTE, START, World } from './world.ts';
 
 let world: World;

@@ -13,7 +13,8 @@ import { measureAll } from '../../../electron/terminal/evaluation/measure-all.ts
 import { readOwnWindows } from '../../../electron/terminal/evaluation/own-windows.ts';
 import { reduceWindow } from '../../../electron/terminal/evaluation/reduce-window.ts';
 import type { Verdict } from '../../../shared/domain/finding.ts';
-import { citing, idsOf, ScriptedOllama, type ChatRequest, type Script } from '../../doubles/ollama.ts';
+import { ScriptedOllama } from '../../doubles/ollama.ts';
+import { citing, idsOf, type ChatRequest, type Script } from '../../doubles/ollama-answers.ts';
 import { addFinding, addServers, MINUTE, NOW, optionsFor } from '../../unit/store/store-values.ts';
 
 let folder: string;

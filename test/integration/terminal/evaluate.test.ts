@@ -11,7 +11,8 @@ import { measureAll, type Comparison } from '../../../electron/terminal/evaluati
 import { reportJson, reportText } from '../../../electron/terminal/evaluation/report.ts';
 import { reduceWindow, type ReducedWindow } from '../../../electron/terminal/evaluation/reduce-window.ts';
 import { readWindows } from '../../../electron/terminal/evaluation/window-file.ts';
-import { finding, recordsOf, ScriptedOllama, type ChatRequest, type Script } from '../../doubles/ollama.ts';
+import { ScriptedOllama } from '../../doubles/ollama.ts';
+import { finding, recordsOf, type ChatRequest, type Script } from '../../doubles/ollama-answers.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const SET = join(root, 'test/fixtures/evaluation');

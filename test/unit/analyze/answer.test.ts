@@ -4,7 +4,7 @@ import { parseAnswer } from '../../../electron/engine/analyze/answer.ts';
 import { plainText } from '../../../electron/engine/analyze/plain-text.ts';
 import { salvage } from '../../../electron/engine/analyze/salvage.ts';
 import { wireSchema } from '../../../electron/engine/analyze/wire-schema.ts';
-import { finding } from '../../doubles/ollama.ts';
+import { finding } from '../../doubles/ollama-answers.ts';
 
 /** Keywords that llama.cpp turns into grammar (ollama.md, section 1.3). */
 const SUPPORTED = new Set([

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { prepareLine } from '../../../electron/engine/reduce/prepare.ts';
 import { Redactor } from '../../../electron/engine/reduce/redact.ts';
 import { planted } from '../../fixtures/planted-secrets.ts';
-import { HARMLESS_LINES, SECRET_LINES } from '../../fixtures/secret-lines.ts';
+import { HARMLESS_LINES } from '../../fixtures/harmless-lines.ts';
+import { SECRET_LINES } from '../../fixtures/secret-lines.ts';
 
 const redactor = new Redactor(new Uint8Array(32).fill(7));
 

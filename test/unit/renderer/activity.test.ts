@@ -11,7 +11,7 @@ import {
   timeOf,
 } from '../../../renderer/activity/run-text.ts';
 import type { RunRow } from '../../../shared/contract/activity.ts';
-import { allRuns, type RunDouble } from '../../doubles/api-data.ts';
+import { allRuns, type RunDouble } from '../../doubles/api-runs-data.ts';
 
 const NOW = new Date(2026, 10, 21, 12).getTime();
 const RUNS = allRuns(NOW);

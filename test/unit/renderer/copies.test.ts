@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { block, logqlOf, markdownOf } from '../../../renderer/finding/copies.ts';
 import { plain } from '../../../renderer/ui/plain-markdown.ts';
 import { entityIn } from '../../../renderer/finding/same-entity.ts';
-import { allFindings } from '../../doubles/api-data.ts';
+import { allFindings } from '../../doubles/api-findings-data.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 9, 41);
 const ssh = allFindings(NOW).find(({ id }) => id === 'f-ssh')!;

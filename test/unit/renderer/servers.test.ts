@@ -13,8 +13,8 @@ import { stateWords } from '../../../renderer/servers/source-state.ts';
 import { keyFileOf, splitFingerprint } from '../../../renderer/ui/fingerprint.ts';
 import { gapsOf, stateOf, stateWord } from '../../../renderer/ui/server-state.ts';
 import { newServerSchema, type ServerView } from '../../../shared/contract/servers.ts';
-import { threeServers } from '../../doubles/api-data.ts';
-import { failingTest, passingTest } from '../../doubles/api-servers.ts';
+import { threeServers } from '../../doubles/api-servers-data.ts';
+import { failingTest, passingTest } from '../../doubles/api-connection-test.ts';
 
 const FORM: ServerForm = {
   ...EMPTY_FORM,

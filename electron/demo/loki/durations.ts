@@ -1,28 +1,8 @@
+import { parseDuration } from '../../../shared/domain/duration.ts';
 import { Refusal } from './refusal.ts';
 
-const UNITS: Readonly<Record<string, bigint>> = {
-  ns: 1n,
-  us: 1_000n,
-  µs: 1_000n,
-  ms: 1_000_000n,
-  s: 1_000_000_000n,
-  m: 60_000_000_000n,
-  h: 3_600_000_000_000n,
-  d: 86_400_000_000_000n,
-  w: 604_800_000_000_000n,
-  y: 31_536_000_000_000_000n,
-};
 const SECOND = 1_000_000_000n;
 const HOUR = 3600n * SECOND;
-
-/** `1h30m`, `500ms`, `7ns`: nanoseconds, or null if it is no duration. */
-export function parseDuration(text: string): bigint | null {
-  if (!/^(?:\d+(?:ns|us|µs|ms|[smhdwy]))+$/.test(text)) return null;
-  let total = 0n;
-  for (const [, amount, unit] of text.matchAll(/(\d+)(ns|us|µs|ms|[smhdwy])/g))
-    total += BigInt(amount ?? 0) * (UNITS[unit ?? ''] ?? 0n);
-  return total;
-}
 
 /**
  * The range of a metric query, `[1h30m]`: read as Prometheus reads durations, so nothing finer than a millisecond.

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { parseDuration, parseStep, parseTime } from './durations.ts';
+import { parseDuration } from '../../../shared/domain/duration.ts';
+import { parseStep, parseTime } from './durations.ts';
 import { Refusal } from './refusal.ts';
 
 const MAXIMUM_BODY = 64 * 1024 * 1024;

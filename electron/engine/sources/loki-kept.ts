@@ -1,5 +1,5 @@
+import { parseDuration } from '../../../shared/domain/duration.ts';
 import type { Nanoseconds } from '../../../shared/domain/time.ts';
-import { parseLimitDuration } from './loki-limits.ts';
 
 /**
  * How far back a Loki answers, by its own configuration as `/config` prints it (YAML as Go writes it: two spaces a
@@ -54,6 +54,6 @@ function valueOf(section: string, key: string): string | null {
 
 /** Null for no limit, which is written `0s`. */
 function durationOf(text: string | null): Nanoseconds | null {
-  const span = text === null ? null : parseLimitDuration(text);
+  const span = text === null ? null : parseDuration(text);
   return span === null || span <= 0n ? null : span;
 }

@@ -1,3 +1,4 @@
+import { parseDuration } from '../../../shared/domain/duration.ts';
 import type { Nanoseconds } from '../../../shared/domain/time.ts';
 import type { Failed } from './loki-failures.ts';
 
@@ -7,25 +8,6 @@ export type LearnedLimit =
   | { readonly kind: 'length'; readonly limit: Nanoseconds }
   /** The range holds more bytes than one query may read. */
   | { readonly kind: 'bytes' };
-
-const UNITS: Readonly<Record<string, Nanoseconds>> = {
-  ms: 1_000_000n,
-  s: 1_000_000_000n,
-  m: 60_000_000_000n,
-  h: 3_600_000_000_000n,
-  d: 86_400_000_000_000n,
-  w: 604_800_000_000_000n,
-  y: 31_536_000_000_000_000n,
-};
-
-/** `30d1h`, `1h0m0s`: nanoseconds, or null. */
-export function parseLimitDuration(text: string): Nanoseconds | null {
-  if (!/^(?:\d{1,9}(?:ms|[smhdwy]))+$/.test(text)) return null;
-  let total = 0n;
-  for (const [, amount = '0', unit = ''] of text.matchAll(/(\d+)(ms|[smhdwy])/g))
-    total += BigInt(amount) * (UNITS[unit] ?? 0n);
-  return total;
-}
 
 /**
  * The limit in a refusal's text (3.x: `max_entries_limit_per_query (5001 > 5000)`, 2.x without the suffix;
@@ -41,7 +23,7 @@ export function learnLimit({ failure }: Failed): LearnedLimit | null {
   }
   const length = /time range exceeds the limit \(query length: [^,]+, limit: ([^)]+)\)/.exec(failure.detail);
   if (length) {
-    const limit = parseLimitDuration(length[1] ?? '');
+    const limit = parseDuration(length[1] ?? '');
     return limit !== null && limit > 0n ? { kind: 'length', limit } : null;
   }
   return /would read too many bytes/.test(failure.detail) ? { kind: 'bytes' } : null;

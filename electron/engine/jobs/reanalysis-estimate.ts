@@ -24,7 +24,7 @@ interface Estimated {
   readonly basis: Basis;
 }
 
-/** Where nothing was measured: a small server over SSH, a small model without a graphics card (bench `poll`, ollama.md). */
+/** Where nothing was measured: a small server over SSH, a small model without a graphics card (bench `poll`). */
 const TYPICAL = {
   bytesPerLine: 160,
   linesPerSecond: 8_000,
@@ -210,14 +210,10 @@ function unavailableOf(
       all.push({ sourceId, from, to, reason: 'not-reached' });
       continue;
     }
-    const { lookback, retention } =
-      looked.find(({ source }) => source.id === sourceId)?.keeps ?? NOTHING_KNOWN;
-    const ages = [lookback, retention].flatMap((age) => (age === null ? [] : [toMilliseconds(age)]));
-    const oldest = ages.length === 0 ? 0 : now - Math.min(...ages);
+    const kept = looked.find(({ source }) => source.id === sourceId)?.kept ?? null;
+    const oldest = kept === null ? 0 : now - toMilliseconds(kept);
     if (from < oldest) all.push({ sourceId, from, to: Math.min(to, oldest), reason: 'older-than-kept' });
     if (to > newest) all.push({ sourceId, from: Math.max(from, newest), to, reason: 'later-than-read' });
   }
   return all;
 }
-
-const NOTHING_KNOWN = { lookback: null, retention: null };

@@ -151,7 +151,7 @@ export class ReanalysisTask {
       readonly kept: TimeRange;
     }[] = [];
     for (const { server, sources } of this.#sources()) {
-      const oldest = await this.#oldestKept(server, signal);
+      const oldest = await this.#oldestKept(server, sources, signal);
       const kept = { from: oldest > range.from ? oldest : range.from, to: range.to };
       const known = kept.from - oldest;
       const context = known < longestTimespan ? known : longestTimespan;
@@ -180,16 +180,14 @@ export class ReanalysisTask {
     });
   }
 
-  /** The first whole minute that the server still answers for, as far as it says; 0: no limit is known. */
-  async #oldestKept(server: Server, signal: AbortSignal): Promise<Nanoseconds> {
+  /** The first whole minute that the server still answers for on any of the sources; 0: no limit is known of one. */
+  async #oldestKept(server: Server, sources: readonly Source[], signal: AbortSignal): Promise<Nanoseconds> {
     const tunnel = await this.#patience.until((inTime) => this.#tunnel(server.id, inTime), signal);
-    const { lookback, retention } = await this.#parts.clients.of(tunnel, null).keeps(signal);
-    const now = toNanoseconds(this.#parts.clock.now());
-    const oldest = [lookback, retention].map((age) => (age === null ? 0n : now - age));
-    return oldest.reduce(
-      (latest, each) => (each > latest ? ceilTo(NANOSECONDS_PER_MINUTE, each) : latest),
-      0n,
-    );
+    const { clients, clock } = this.#parts;
+    const spans = await Promise.all(sources.map((source) => clients.of(tunnel, source).kept(signal)));
+    const now = toNanoseconds(clock.now());
+    const oldest = spans.map((span) => (span === null ? 0n : ceilTo(NANOSECONDS_PER_MINUTE, now - span)));
+    return oldest.reduce((earliest, each) => (each < earliest ? each : earliest), oldest[0] ?? 0n);
   }
 
   /** Null where they could not be counted. */

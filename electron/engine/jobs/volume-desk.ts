@@ -6,12 +6,13 @@ import {
   toMilliseconds,
   toNanoseconds,
   type Milliseconds,
+  type Nanoseconds,
   type TimeRange,
 } from '../../../shared/domain/time.ts';
 import type { Tunnel } from '../connect/tunnel.ts';
 import type { Clock } from '../ports.ts';
 import type { LokiClient } from '../sources/loki.ts';
-import type { LokiKeeps, LevelCounts } from '../sources/loki-volume.ts';
+import type { LevelCounts } from '../sources/loki-volume.ts';
 import type { Store } from '../store/store.ts';
 import type { LokiClients } from './loki-clients.ts';
 
@@ -40,10 +41,11 @@ export interface LookedAt {
   readonly lines: number;
   /** By the index; 0 where that does not know. */
   readonly bytes: number;
-  readonly keeps: LokiKeeps;
+  /** How far back the server answers for it; null: it does not say, or without end. */
+  readonly kept: Nanoseconds | null;
 }
 
-/** Loki's own names (loki.md, `detected_level`), and what programs call theirs. */
+/** Loki's own names (`detected_level`), and what programs call theirs. */
 const LEVELS: Readonly<Record<string, Level>> = {
   error: 'error',
   err: 'error',
@@ -122,13 +124,13 @@ export class VolumeDesk {
       from: floorTo(toNanoseconds(bucket), range.from),
       to: ceilTo(toNanoseconds(bucket), range.to),
     };
-    const [levels, bytes, keeps] = await Promise.all([
+    const [levels, bytes, kept] = await Promise.all([
       client.countPerBucket(source.selector, whole, bucket, signal),
       client.indexedBytes(source.selector, range, signal),
-      client.keeps(signal),
+      client.kept(signal),
     ]);
     const counts = [...levels.values()].flatMap((perBucket) => [...perBucket.values()]);
-    return { source, lines: counts.reduce((sum, count) => sum + count, 0), bytes, keeps };
+    return { source, lines: counts.reduce((sum, count) => sum + count, 0), bytes, kept };
   }
 
   async #count(

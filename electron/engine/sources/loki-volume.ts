@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import {
   floorTo,
-  NANOSECONDS_PER_MILLISECOND,
   toMilliseconds,
   toNanoseconds,
   type Milliseconds,
@@ -10,18 +9,11 @@ import {
 } from '../../../shared/domain/time.ts';
 import { toError } from './loki-failures.ts';
 import { parseJson, type LokiHttp } from './loki-http.ts';
-import { parseLimitDuration } from './loki-limits.ts';
 import { isFailed, persist, type RetryOptions } from './loki-retry.ts';
 import { readLevelCountsAnswer } from './loki-schema.ts';
 
 /** Lines of one level per bucket, by the bucket's start; an empty name for lines of no level. */
 export type LevelCounts = ReadonlyMap<string, ReadonlyMap<Milliseconds, number>>;
-
-/** What a Loki says that it keeps and answers for; null: it does not say, or everything. */
-export interface LokiKeeps {
-  readonly lookback: Nanoseconds | null;
-  readonly retention: Nanoseconds | null;
-}
 
 /** Failures in a row before it is given up: somebody waits for it. */
 const FAILURES_WAITED_FOR = 1;
@@ -94,7 +86,7 @@ function pieceEnd(
 
 const statsSchema = z.object({ bytes: z.number(), entries: z.number() });
 
-/** Bytes that Loki's index names for a selector's streams; 0 also for what is not flushed yet (loki.md, 25). */
+/** Bytes that Loki's index names for a selector's streams; 0 also for what is not flushed yet. */
 export async function indexedBytes(
   http: LokiHttp,
   selector: string,
@@ -111,25 +103,6 @@ export async function indexedBytes(
   const json = parseJson(answer.body);
   const stats = isFailed(json) ? null : statsSchema.safeParse(json.value);
   return stats?.success === true ? stats.data.bytes : 0;
-}
-
-/** Which age of lines the server's own configuration allows; nothing where it is not shown, as behind a gateway. */
-export async function readKeeps(http: LokiHttp, signal: AbortSignal): Promise<LokiKeeps> {
-  const answer = await http.get('/config', [], signal);
-  if (isFailed(answer)) return { lookback: null, retention: null };
-  const text = answer.body.toString('utf8');
-  const isDeleted = /^\s*retention_enabled:\s*true\s*$/mu.test(text);
-  return {
-    lookback: durationOf(text, 'max_query_lookback'),
-    retention: isDeleted ? durationOf(text, 'retention_period') : null,
-  };
-}
-
-/** Zero stands for no limit. */
-function durationOf(text: string, name: string): Nanoseconds | null {
-  const found = new RegExp(`^\\s*${name}:\\s*([0-9a-z]+)\\s*$`, 'mu').exec(text);
-  const duration = found ? parseLimitDuration(found[1] ?? '') : null;
-  return duration === null || duration < NANOSECONDS_PER_MILLISECOND ? null : duration;
 }
 
 /** The selector without its filters and parsers: up to the brace that closes it, quotes taken as such. */

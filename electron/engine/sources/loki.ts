@@ -11,7 +11,7 @@ import { LokiHttp, parseJson, type LokiHttpOptions, type Parameters } from './lo
 import { Pace } from './loki-pace.ts';
 import { LokiPager, type Nearest, type NearestLines } from './loki-paging.ts';
 import { isFailed, persist, type RetryOptions } from './loki-retry.ts';
-import { countPerBucket, indexedBytes, readKeeps, type LevelCounts, type LokiKeeps } from './loki-volume.ts';
+import { countPerBucket, indexedBytes, type LevelCounts } from './loki-volume.ts';
 import { readKept } from './loki-kept.ts';
 import { readBuildAnswer, readNamesAnswer } from './loki-schema.ts';
 import { readAhead, type LinePage } from './source.ts';
@@ -94,11 +94,6 @@ export class LokiClient {
   /** Bytes of the range by Loki's index; 0 where it does not know. */
   indexedBytes(selector: string, range: TimeRange, signal: AbortSignal): Promise<number> {
     return indexedBytes(this.#http, within(selector, this.#matcher), range, signal);
-  }
-
-  /** What it says that it keeps and answers for. */
-  keeps(signal: AbortSignal): Promise<LokiKeeps> {
-    return readKeeps(this.#http, signal);
   }
 
   /** The exact number of lines in `[from, to)`, as Loki counts them itself. */

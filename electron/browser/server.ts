@@ -35,7 +35,7 @@ export interface BrowserHost {
 
 /**
  * Serves the page and the contract to a browser on this computer. Binds 127.0.0.1 only; everything but the exchange
- * of the one-time token needs the session cookie (threats.md, "a web page in the user's browser").
+ * of the one-time token needs the session cookie.
  */
 export async function startBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
   const http = createServer();

@@ -10,7 +10,7 @@ import {
 import { fillTitle } from '../engine/findings/title.ts';
 import type { WindowOutcome } from '../engine/jobs/analyze-window.ts';
 
-/** `scan --json`, as interfaces.md fixes it. Findings gravest first. */
+/** `scan --json`. Findings gravest first. */
 export function scanReport({ digest, drafts }: WindowOutcome) {
   return {
     lines: digest.lines,

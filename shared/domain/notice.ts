@@ -21,7 +21,7 @@ export const noticeSchema = z.object({
 });
 export type Notice = z.infer<typeof noticeSchema>;
 
-/** The stages of the pipeline, in their order (product.md, "Notifications"). */
+/** The stages of the pipeline, in their order. */
 export const noticeStageSchema = z.enum([
   'visible',
   'reason',

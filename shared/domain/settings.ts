@@ -14,7 +14,7 @@ const serverThresholdSchema = z.object({
   quietHours: severitySchema.nullable().default(null),
 });
 
-/** Who is interrupted, when and with how much (product.md, "Notifications"). */
+/** Who is interrupted, when and with how much. */
 export const notificationSettingsSchema = z.object({
   enabled: z.boolean().default(true),
   /** The least severity that interrupts. */

@@ -19,7 +19,7 @@ const SEARCHES = ['unit-73211', 'severity:critical', 'server:x timed', '磁盘',
 const TURNS = 150;
 
 /**
- * The inbox over a hundred thousand findings, in a real engine behind the real browser host (issue 6, "Budgets").
+ * The inbox over a hundred thousand findings, in a real engine behind the real browser host.
  * Milliseconds are those of the page: until its first rows are drawn, until a search shows its own rows, and between
  * two frames while it is scrolled.
  */

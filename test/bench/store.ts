@@ -30,7 +30,7 @@ const SEARCHES = [
   'a',
 ];
 
-/** First page and search at a million occurrences in a hundred thousand findings (design.md, "Budgets"). */
+/** First page and search at a million occurrences in a hundred thousand findings. */
 export async function run(): Promise<BenchResult[]> {
   const folder = mkdtempSync(join(tmpdir(), 'nightjar-bench-'));
   try {

@@ -13,7 +13,7 @@ const HIGHEST_RATE = 6;
 /** Share of a call in the average, once its data are long enough to say something. */
 const WEIGHT = 0.3;
 const TELLING_CHARACTERS = 3_000;
-/** Below this share of the estimate a prompt was cut: a cut leaves half or less (ollama.md: `num_ctx/2 + 2`). */
+/** Below this share of the estimate a prompt was cut: a cut leaves half or less (Ollama keeps `num_ctx/2 + 2` tokens). */
 const PLAUSIBLE_SHARE = 0.65;
 /** The smallest context that is ever asked for. */
 const CONTEXT_FLOOR = 8_192;

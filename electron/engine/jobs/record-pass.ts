@@ -59,7 +59,7 @@ export interface RecordedPass {
 
 /**
  * Writes a pass: findings, occurrences, evidence, coverage, volume, vocabulary, backlog and detector state in one
- * transaction, so that a process killed at any point leaves all of it or nothing (design.md, decision 3).
+ * transaction, so that a process killed at any point leaves all of it or nothing.
  */
 export function recordPass(store: Store, pass: PassToRecord, context: PassContext): RecordedPass {
   return store.transaction(() => {

@@ -39,7 +39,7 @@ export interface PolicyOutcome {
 }
 
 /**
- * One step of the pipeline (product.md, "Notifications"). Pure: the same input gives the same outcome, and every
+ * One step of the pipeline. Pure: the same input gives the same outcome, and every
  * finding that is let in is told, waits until a time that is known, or is silent with a decision that says why.
  */
 export function decide(given: PolicyInput): PolicyOutcome {

@@ -42,7 +42,7 @@ import { FindingWords } from './words.ts';
 
 const DAY = 24 * 60 * 60 * 1_000;
 
-/** How long things are kept, in milliseconds (interfaces.md, "Finding"). */
+/** How long things are kept, in milliseconds. */
 const KEPT = {
   evidence: 90 * DAY,
   prompts: 7 * DAY,

@@ -94,7 +94,7 @@ describe('the browser host', () => {
     expect(host.link()).not.toBe(link);
   });
 
-  it('serves the page to the browser it let in, with the policy that threats.md asks for', async () => {
+  it('serves the page to the browser it let in, with a policy that allows nothing but its own files', async () => {
     const answer = await get('/', { cookie: await letIn() });
     expect(answer).toMatchObject({ status: 200 });
     expect(answer.body).toContain('<title>Nightjar</title>');

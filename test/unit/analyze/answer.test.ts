@@ -6,7 +6,7 @@ import { salvage } from '../../../electron/engine/analyze/salvage.ts';
 import { wireSchema } from '../../../electron/engine/analyze/wire-schema.ts';
 import { finding } from '../../doubles/ollama-answers.ts';
 
-/** Keywords that llama.cpp turns into grammar (ollama.md, section 1.3). */
+/** Keywords that llama.cpp turns into grammar. */
 const SUPPORTED = new Set([
   'type', 'properties', 'required', 'items', 'enum', 'minItems', 'maxItems', 'minLength', 'maxLength', 'minimum', 'maximum',
   'additionalProperties',

@@ -2,6 +2,7 @@ import { plainText } from './plain-text.ts';
 import { salvage } from './salvage.ts';
 import {
   DO_LIMIT,
+  ROUTINE_LIMIT,
   TITLE_LIMIT,
   WHY_LIMIT,
   wireAnswerSchema,
@@ -23,6 +24,8 @@ export interface Claim {
 export interface Answer {
   readonly claims: readonly Claim[];
   readonly noise: readonly number[];
+  /** Why those are routine, in one text for all; plain and capped, empty where nothing was said. */
+  readonly routine: string;
   /** Why findings of the answer cannot be used, one sentence each. */
   readonly rejections: readonly string[];
 }
@@ -34,14 +37,17 @@ export interface Answer {
  */
 export function parseAnswer(text: string, cut: boolean): Answer | null {
   const whole = wireAnswerSchema.safeParse(parseJson(text));
-  if (whole.success) return toAnswer(whole.data.a_findings, whole.data.b_noise);
+  if (whole.success) {
+    const { a_findings, b_noise, c_routine } = whole.data;
+    return toAnswer(a_findings, b_noise, c_routine);
+  }
   if (!cut) return null;
   const saved = salvage(text);
-  const answer = toAnswer(saved.findings, saved.noise);
+  const answer = toAnswer(saved.findings, saved.noise, '');
   return answer.claims.length + answer.noise.length === 0 ? null : answer;
 }
 
-function toAnswer(findings: readonly unknown[], noise: readonly number[]): Answer {
+function toAnswer(findings: readonly unknown[], noise: readonly number[], routine: string): Answer {
   const claims: Claim[] = [];
   const rejections: string[] = [];
   for (const [at, finding] of findings.entries()) {
@@ -50,7 +56,7 @@ function toAnswer(findings: readonly unknown[], noise: readonly number[]): Answe
     if (claim) claims.push(claim);
     else rejections.push(`Finding ${at + 1} of the answer has not the form that was asked for.`);
   }
-  return { claims, noise, rejections };
+  return { claims, noise, routine: plainText(routine, ROUTINE_LIMIT), rejections };
 }
 
 /** Null if nothing legible is left of its title or its reason. */

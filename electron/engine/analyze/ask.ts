@@ -6,7 +6,7 @@ import { contextFor, estimateTokens, learnRate } from './budget.ts';
 import { callOf, originOf, type Asked } from './calls.ts';
 import { toDrafts, type Accepted } from './drafts.ts';
 import { firstPrompt } from './first-prompt.ts';
-import { groundClaim, type Grounded } from './ground.ts';
+import { groundClaim, groundRoutine, type Grounded } from './ground.ts';
 import { judge, unmentioned } from './judge.ts';
 import type { ChatOutcome, ChatQuestion } from './chat.ts';
 import { afterOpinion, deepened, isConfirmed, isGrave } from './opinions.ts';
@@ -200,7 +200,8 @@ class Asking {
     believed: readonly Grounded[],
   ): void {
     const silent = new Set(isCut ? unmentioned(templates, answer) : []);
-    const verdicts = judge(templates, answer, believed);
+    const routine = groundRoutine(answer, templates, this.#input);
+    const verdicts = judge(templates, { ...answer, routine }, believed);
     for (const [at, template] of templates.entries()) {
       const verdict = verdicts[at];
       if (verdict === undefined || silent.has(template)) continue;

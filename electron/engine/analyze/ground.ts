@@ -1,6 +1,6 @@
 import type { Severity } from '../../../shared/domain/words.ts';
 import { compareSeverity, worstSeverity } from '../../../shared/domain/words.ts';
-import type { Claim } from './answer.ts';
+import type { Answer, Claim } from './answer.ts';
 import { boundCategory } from './categories.ts';
 import { claimedIn, hostsIn, namesIn, shownIn, unnamed, unsupported } from './mentions.ts';
 import type { AskInput, TemplateQuestion } from './question.ts';
@@ -34,20 +34,34 @@ export function groundClaim(claim: Claim, asked: readonly TemplateQuestion[], in
   if (first === undefined) return reject(claim, 'it cites nothing');
   const cited = [first, ...others] as const;
   const texts = evidenceTexts(cited, input);
-  const shown = shownIn(texts);
-  const statement = `${claim.title}\n${claim.why}`;
-  const stated = claimedIn(statement);
-  const strangers = [
-    ...unsupported(stated.addresses, shown.addresses),
-    ...unsupported(claimedIn(claim.advice).addresses, shown.addresses),
-    ...unsupported(stated.numbers, shown.numbers),
-    ...unnamed(namesIn(statement), texts),
-    ...unnamed(hostsIn(claim.advice), texts),
-  ];
+  const strangers = strangersIn(`${claim.title}\n${claim.why}`, claim.advice, texts);
   if (strangers.length > 0) {
     return reject(claim, `it names ${strangers.slice(0, 3).join(', ')}, which its evidence does not show`);
   }
   return bounded({ claim, cited });
+}
+
+/** Why the model called some routine, where that names nothing which those do not show; else empty. */
+export function groundRoutine(
+  { noise, routine }: Pick<Answer, 'noise' | 'routine'>,
+  asked: readonly TemplateQuestion[],
+  input: AskInput,
+): string {
+  const listed = noise.flatMap((id) => asked[id - 1] ?? []);
+  return strangersIn(routine, '', evidenceTexts(listed, input)).length === 0 ? routine : '';
+}
+
+/** What a statement names, or the advice after it, that no text shows. */
+function strangersIn(statement: string, advice: string, texts: readonly string[]): string[] {
+  const shown = shownIn(texts);
+  const stated = claimedIn(statement);
+  return [
+    ...unsupported(stated.addresses, shown.addresses),
+    ...unsupported(claimedIn(advice).addresses, shown.addresses),
+    ...unsupported(stated.numbers, shown.numbers),
+    ...unnamed(namesIn(statement), texts),
+    ...unnamed(hostsIn(advice), texts),
+  ];
 }
 
 function bounded({ claim, cited }: Grounded): Grounding {

@@ -14,6 +14,7 @@ import { speaksToModel } from './urgency.ts';
  *   when to ask again is the caller's policy.
  *
  * @param asked the templates of the prompt, `T1` first
+ * @param answer its `routine` as `groundRoutine` leaves it
  */
 export function judge(
   asked: readonly TemplateQuestion[],
@@ -25,7 +26,11 @@ export function judge(
   return asked.map((template, at) => ({
     sourceId: template.sourceId,
     canonicalText: template.template.canonicalText,
-    ...verdictOf(template, grounded, { isMentioned: mentioned.has(at + 1), isNoise: noise.has(at + 1) }),
+    ...verdictOf(template, grounded, {
+      isMentioned: mentioned.has(at + 1),
+      isNoise: noise.has(at + 1),
+      routine: answer.routine,
+    }),
   }));
 }
 
@@ -49,7 +54,7 @@ export function noiseIsDoubted(template: TemplateQuestion): string | null {
 function verdictOf(
   template: TemplateQuestion,
   grounded: readonly Grounded[],
-  said: { readonly isMentioned: boolean; readonly isNoise: boolean },
+  said: { readonly isMentioned: boolean; readonly isNoise: boolean; readonly routine: string },
 ): Pick<TemplateVerdict, 'verdict' | 'reason'> {
   const citing = grounded.filter(({ cited }) => cited.includes(template));
   const problem = citing.find(({ claim }) => claim.verdict === 'problem');
@@ -59,7 +64,7 @@ function verdictOf(
   if (said.isNoise) {
     const doubt = noiseIsDoubted(template);
     return doubt === null
-      ? { verdict: 'noise', reason: 'It was listed among the routine ones.' }
+      ? { verdict: 'noise', reason: said.routine || 'It was listed among the routine ones.' }
       : { verdict: 'unsure', reason: doubt };
   }
   const reason = said.isMentioned

@@ -8,6 +8,8 @@ export const ANSWER_TOKENS = 700;
 export const TITLE_LIMIT = 80;
 export const WHY_LIMIT = 240;
 export const DO_LIMIT = 200;
+/** Of the one reason for all that is routine. */
+export const ROUTINE_LIMIT = 120;
 const MOST_FINDINGS = 6;
 const MOST_CITES = 8;
 
@@ -17,7 +19,7 @@ export const MODEL_CATEGORIES = categorySchema.exclude(['nightjar'])
 const VERDICTS = ['problem', 'unsure'] as const;
 
 /**
- * What the host's grammar enforces: enums, ids and three short texts, every key required. Some hosts sort keys,
+ * What the host's grammar enforces: enums, ids and short texts, every key required. Some hosts sort keys,
  * so their alphabetical order is the wanted one: what is cited and why come before the verdict. Only keywords
  * that llama.cpp turns into grammar, and repetitions that stay far under its limit of 2,000.
  *
@@ -41,6 +43,8 @@ export function wireSchema(templates: number): object {
       }),
     },
     b_noise: { type: 'array', maxItems: templates, items: id },
+    // There may be nothing to say.
+    c_routine: { type: 'string', maxLength: ROUTINE_LIMIT },
   });
 }
 
@@ -67,4 +71,5 @@ export type WireFinding = z.infer<typeof wireFindingSchema>;
 export const wireAnswerSchema = z.object({
   a_findings: z.array(z.unknown()).max(MOST_IDS),
   b_noise: z.array(z.number().int()).max(MOST_IDS).catch([]),
+  c_routine: z.string().max(LONGEST_TEXT).catch(''),
 });

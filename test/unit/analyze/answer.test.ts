@@ -83,6 +83,15 @@ describe('an answer', () => {
     }
   });
 
+  it('says why what it lists is routine, plainly and briefly, or does not', () => {
+    const routineOf = (c_routine?: unknown) =>
+      parseAnswer(JSON.stringify({ a_findings: [], b_noise: [1], c_routine }), false)?.routine;
+    expect(routineOf('**Jobs** of cron.')).toBe('Jobs of cron.');
+    expect(routineOf('x'.repeat(500))?.length).toBeLessThanOrEqual(120);
+    expect(routineOf()).toBe('');
+    expect(routineOf(7)).toBe('');
+  });
+
   it('is of no use if it is something else', () => {
     for (const text of [
       '',

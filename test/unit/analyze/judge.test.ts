@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseAnswer } from '../../../electron/engine/analyze/answer.ts';
 import { toDrafts } from '../../../electron/engine/analyze/drafts.ts';
-import { groundClaim } from '../../../electron/engine/analyze/ground.ts';
+import { groundClaim, groundRoutine } from '../../../electron/engine/analyze/ground.ts';
 import { judge } from '../../../electron/engine/analyze/judge.ts';
 import { isSecurityLike } from '../../../electron/engine/analyze/security.ts';
 import {
@@ -14,7 +14,7 @@ import {
 import { compareSeverity, SEVERITIES } from '../../../shared/domain/words.ts';
 import { askInput, question, SIX, type Parts } from './questions.ts';
 
-const noise = { claims: [], noise: [1], rejections: [] };
+const noise = { claims: [], noise: [1], routine: '', rejections: [] };
 const verdictOf = (parts: Parts & { readonly neverNoise?: boolean }) => {
   const asked = { ...question(parts), neverNoise: parts.neverNoise ?? false };
   return judge([asked], noise, [])[0];
@@ -31,6 +31,30 @@ describe('what a model calls noise', () => {
     'cache token renewed',
   ])('is believed: %s', (text) => {
     expect(verdictOf({ text })).toMatchObject({ verdict: 'noise' });
+  });
+
+  it('is kept with the reason that was given for it, or with that there was none', () => {
+    const asked = [question({ text: 'session opened for user <*>' })];
+    const reasonOf = (routine: string) => judge(asked, { ...noise, routine }, [])[0];
+    expect(reasonOf('People log in all day.')).toMatchObject({
+      verdict: 'noise',
+      reason: 'People log in all day.',
+    });
+    expect(reasonOf('')).toMatchObject({ reason: 'It was listed among the routine ones.' });
+  });
+
+  it.each([
+    ['Health checks of the load balancer.', 'Health checks of the load balancer.'],
+    ['Requests from 192.0.2.1 only.', 'Requests from 192.0.2.1 only.'],
+    ['Requests from 203.0.113.77 only.', ''],
+    ['Restarts of billing.service.', ''],
+    ['All 9000 of them succeeded.', ''],
+  ])('gives a reason that names nothing its lines lack: %s', (routine, kept) => {
+    const asked = [
+      question({ text: 'GET /health from <*> 200', samples: ['GET /health from 192.0.2.1 200'] }),
+      question({ text: 'lease lost', samples: ['lease lost on 203.0.113.77 by billing.service 9000'] }),
+    ];
+    expect(groundRoutine({ noise: [1], routine }, asked, askInput(asked))).toBe(kept);
   });
 
   it.each([

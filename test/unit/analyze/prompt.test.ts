@@ -74,6 +74,7 @@ describe('the stable part', () => {
       'f_title',
       'g_do',
       'b_noise',
+      'c_routine',
     ]) {
       expect(words).toContain(`"${key}"`);
     }

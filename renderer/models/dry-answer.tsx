@@ -35,19 +35,8 @@ export function DryAnswerPart({ answer }: { readonly answer: DryAnswer }) {
         </div>
       )}
       <Taken answer={answer} />
-      {answer.rejections.length > 0 && (
-        <div>
-          <h4 className="h2">{text.dry.rejected}</h4>
-          <ul className="rejections ca-why">
-            {answer.rejections.map((reason) => (
-              <li key={reason}>
-                <Icon name="cross" small />
-                <span>{reason}</span>
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
+      <Reasons title={text.dry.bounded} icon="down" reasons={answer.bounds} />
+      <Reasons title={text.dry.rejected} icon="cross" reasons={answer.rejections} />
       {answer.verdicts.length > 0 && (
         <div>
           <h4 className="h2">{text.dry.verdicts}</h4>
@@ -57,13 +46,39 @@ export function DryAnswerPart({ answer }: { readonly answer: DryAnswer }) {
                 <span className={verdict.verdict === 'problem' ? 'chip warn' : 'chip'}>
                   {text.dry.says[verdict.verdict]}
                 </span>
-                <code>{verdict.text}</code>
+                <div>
+                  <code>{verdict.text}</code>
+                  <p className="t11 i3">{verdict.reason}</p>
+                </div>
               </li>
             ))}
           </ul>
         </div>
       )}
     </>
+  );
+}
+
+interface ReasonsProps {
+  readonly title: string;
+  readonly icon: 'cross' | 'down';
+  readonly reasons: readonly string[];
+}
+
+function Reasons({ title, icon, reasons }: ReasonsProps) {
+  if (reasons.length === 0) return null;
+  return (
+    <div>
+      <h4 className="h2">{title}</h4>
+      <ul className="rejections ca-why">
+        {reasons.map((reason) => (
+          <li key={reason}>
+            <Icon name={icon} small />
+            <span>{reason}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

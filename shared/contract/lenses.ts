@@ -29,9 +29,12 @@ const dryAnswerSchema = z.object({
       count: z.number(),
     }),
   ),
-  /** Why findings of it were rejected, or what of them was bounded, a sentence each. */
+  /** Why findings of it were rejected, and what of those taken was bounded by their evidence; a sentence each. */
   rejections: z.array(z.string()),
-  verdicts: z.array(z.object({ text: z.string(), verdict: z.enum(['problem', 'noise', 'unsure']) })),
+  bounds: z.array(z.string()),
+  verdicts: z.array(
+    z.object({ text: z.string(), verdict: z.enum(['problem', 'noise', 'unsure']), reason: z.string() }),
+  ),
   /** As the host counted them. */
   promptTokens: z.number().nullable(),
   answerTokens: z.number().nullable(),

@@ -155,10 +155,17 @@ function dryRun(ask: boolean): DryRun {
     answer: ask
       ? {
           model: 'qwen3:4b',
-          text: '{"a_findings":[],"b_noise":[1]}',
+          text: '{"a_findings":[],"b_noise":[1],"c_routine":"Workers hand shards over all day."}',
           findings: [],
           rejections: ['“Disk failing” was rejected: it names /dev/sda, which its evidence does not show.'],
-          verdicts: [{ text: 'worker <*> lost its lease on shard <*>', verdict: 'noise' }],
+          bounds: ['“Leases get lost”: severity high became medium, which is what its evidence bears.'],
+          verdicts: [
+            {
+              text: 'worker <*> lost its lease on shard <*>',
+              verdict: 'noise',
+              reason: 'Workers hand shards over all day.',
+            },
+          ],
           promptTokens: 611,
           answerTokens: 14,
           milliseconds: 8_400,

@@ -325,6 +325,8 @@ describe('a lens', () => {
     await page.getByRole('button', { name: 'Ask the model' }).click();
     await page.getByText('Nothing of it was stored.').waitFor();
     await page.getByText('“Disk failing” was rejected').waitFor();
+    await page.getByText('“Leases get lost”: severity high became medium').waitFor();
+    await page.getByText('Workers hand shards over all day.', { exact: true }).waitFor();
     expect(server.double.context.tried).toEqual([
       { serverId: 'server-db1', ask: false },
       { serverId: 'server-db1', ask: true },

@@ -51,7 +51,8 @@ interface TrialAnswer {
   readonly text: string;
   readonly findings: TriedFinding[];
   readonly rejections: string[];
-  readonly verdicts: { readonly text: string; readonly verdict: TemplateVerdict['verdict'] }[];
+  readonly bounds: string[];
+  readonly verdicts: (Pick<TemplateVerdict, 'verdict' | 'reason'> & { readonly text: string })[];
   readonly promptTokens: number | null;
   readonly answerTokens: number | null;
   readonly milliseconds: number;
@@ -184,7 +185,12 @@ function answerOf({ model, outcome }: TriedOut): TrialAnswer {
     text: calls.map(({ answer }) => answer).join('\n'),
     findings: drafts.map(findingOf),
     rejections: calls.flatMap(({ rejections }) => rejections),
-    verdicts: verdicts.map(({ canonicalText, verdict }) => ({ text: canonicalText, verdict })),
+    bounds: calls.flatMap(({ bounds }) => bounds),
+    verdicts: verdicts.map(({ canonicalText, verdict, reason }) => ({
+      text: canonicalText,
+      verdict,
+      reason,
+    })),
     promptTokens: sumOf(calls, ({ promptTokens }) => promptTokens),
     answerTokens: sumOf(calls, ({ answerTokens }) => answerTokens),
     milliseconds: sumOf(calls, ({ milliseconds }) => milliseconds) ?? 0,

@@ -122,6 +122,7 @@ describe('a dry run', () => {
       answer: {
         a_findings: [
           { a_cites: [1], b_why: 'It says so.', c_kind: 'errors', d_verdict: 'problem', e_severity: 'high', f_title: 'Leases get lost', g_do: 'Look.' },
+          { a_cites: [1], b_why: 'It says so.', c_kind: 'errors', d_verdict: 'unsure', e_severity: 'critical', f_title: 'Leases may get lost', g_do: 'Look.' },
           { a_cites: [1], b_why: 'From 203.0.113.77.', c_kind: 'errors', d_verdict: 'problem', e_severity: 'high', f_title: 'Invented', g_do: 'Look.' },
         ],
         b_noise: [],
@@ -134,7 +135,10 @@ describe('a dry run', () => {
       failure: null,
       findings: [{ title: 'Leases get lost', lens: 'shop', count: 12 }],
       rejections: [expect.stringMatching(/Invented.*203\.0\.113\.77/u)],
-      verdicts: [{ verdict: 'problem' }],
+      bounds: expect.arrayContaining([
+        expect.stringMatching(/may get lost.*critical became medium/u),
+      ]) as unknown,
+      verdicts: [{ verdict: 'problem', reason: 'It says so.' }],
     });
     expect(tables()).toEqual(before);
   });

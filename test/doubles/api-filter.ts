@@ -16,8 +16,7 @@ export function matches(one: FindingDetail, filter: FindingFilter): boolean {
   if (filter.seenBefore !== undefined && one.lastSeen >= filter.seenBefore) return false;
   const words = (filter.text ?? '').split(/\s+/).filter(Boolean);
   if (!words.every((word) => contains(one, word))) return false;
-  if (!(filter.is ?? []).every((oneOf) => oneOf.some((condition) => is(one, condition))))
-    return false;
+  if (!(filter.is ?? []).every((oneOf) => oneOf.some((condition) => is(one, condition)))) return false;
   if (!fieldsOf(one, filter).every(Boolean)) return false;
   const { not } = filter;
   if (!not) return true;

@@ -1,5 +1,7 @@
 import { EditDialog, SuppressDialog } from './suppressions/suppress-dialog.tsx';
 import { QuietDialog } from './suppressions/quiet-dialog.tsx';
+import { ExportDialog } from './settings/export-dialog.tsx';
+import { ImportDialog } from './settings/import-dialog.tsx';
 import { useDialogs } from './ui/dialogs.tsx';
 
 /** What pages asked for that lies above all of them. */
@@ -12,6 +14,10 @@ export function AbovePages() {
       return <EditDialog key={open.id} id={open.id} />;
     case 'quiet':
       return <QuietDialog key={open.findingIds.join(' ')} findingIds={open.findingIds} />;
+    case 'export':
+      return <ExportDialog sections={open.sections} />;
+    case 'import':
+      return <ImportDialog key={open.text} text={open.text} />;
     case undefined:
       return null;
   }

@@ -17,6 +17,7 @@ import './ui/servers.css';
 import './ui/activity.css';
 import './ui/reports.css';
 import './ui/settings.css';
+import './ui/transfer.css';
 import './ui/suppressions.css';
 import './ui/models.css';
 import './ui/range.css';

@@ -3,6 +3,7 @@ import type {
   BrowserWindow,
   BrowserWindowConstructorOptions,
   Display,
+  DownloadItem,
   MessageBoxOptions,
   MessageBoxReturnValue,
   Protocol,
@@ -137,6 +138,9 @@ export interface WindowPart extends Pick<BrowserWindow, 'setOverlayIcon'> {
 
 export type CreateWindow = (options: BrowserWindowConstructorOptions) => WindowPart;
 
+/** A file that a page would save; Electron asks the person where. */
+export type DownloadPart = Pick<DownloadItem, 'getURL' | 'getMimeType' | 'getFilename'>;
+
 /** The session that our pages live in. */
 export interface SessionPart extends Pick<
   Session,
@@ -148,7 +152,7 @@ export interface SessionPart extends Pick<
   | 'setCertificateVerifyProc'
   | 'setSpellCheckerEnabled'
 > {
-  on(event: 'will-download', listener: (event: Preventable) => void): unknown;
+  on(event: 'will-download', listener: (event: Preventable, item: DownloadPart) => void): unknown;
   on(
     event: 'select-hid-device' | 'select-usb-device',
     listener: (event: Preventable, details: unknown, callback: (deviceId?: string) => void) => void,

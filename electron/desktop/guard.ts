@@ -1,5 +1,5 @@
 import type { Log } from '../engine/ports.ts';
-import type { AppPart, ContentsPart, Preventable, SessionPart } from './electron-parts.ts';
+import type { AppPart, ContentsPart, DownloadPart, Preventable, SessionPart } from './electron-parts.ts';
 import { isOwnPage } from './trusted-url.ts';
 
 export interface GuardParts {
@@ -56,7 +56,7 @@ function guardContents(contents: ContentsPart, log: Log, openExternal: (address:
 }
 
 /**
- * Takes from pages what a page can ask a browser for: ours needs nothing but to copy a text, its notices are native
+ * Takes from pages what a page can ask a browser for: ours needs nothing but to copy a text and to save an export, its notices are native
  * ones, and what it shows comes out of logs. Certificates are moot for `app://`; for anything else none is good enough.
  */
 export function guardSession(session: SessionPart, log: Log): void {
@@ -81,10 +81,20 @@ export function guardSession(session: SessionPart, log: Log): void {
     event.preventDefault();
     callback('');
   });
-  session.on('will-download', (event) => {
+  session.on('will-download', (event, item) => {
+    // The person is asked where, so nothing is written that they did not want.
+    if (isOwnExport(item)) return;
     event.preventDefault();
     log.warn('a page tried to save a file');
   });
+}
+
+/** A JSON text that our own page made in its memory: an export. Nothing that came from anywhere else is saved. */
+function isOwnExport(item: DownloadPart): boolean {
+  const url = URL.parse(item.getURL());
+  const isOurs = url?.protocol === 'blob:' && isOwnPage(url.pathname);
+  const isJson = item.getMimeType() === 'application/json' && item.getFilename().endsWith('.json');
+  return isOurs && isJson;
 }
 
 /** Copying a text by a press of a button is all that our page may ask for; reading the clipboard is another permission. */

@@ -25,6 +25,7 @@ import { ServerNoteDesk } from './jobs/server-note-desk.ts';
 import { SourceDesk } from './jobs/source-desk.ts';
 import { TemplateDesk } from './jobs/template-desk.ts';
 import type { TestLinks } from './jobs/test-links.ts';
+import { TransferDesk, type TransferDeskParts } from './jobs/transfer-desk.ts';
 import { splitsOf } from './jobs/told-templates.ts';
 import type { UserSettings } from './jobs/user-settings.ts';
 import { VolumeDesk } from './jobs/volume-desk.ts';
@@ -46,6 +47,8 @@ export interface JobParts {
   readonly reduction: ReductionThread;
   readonly links: TestLinks;
   readonly rules: () => CurrentRules;
+  /** Of the user's own rules. */
+  readonly ruleFolder: string;
   readonly events: Events;
 }
 
@@ -95,6 +98,7 @@ export function jobsOf(parts: JobParts) {
   const asked = { lenses, serverNotes, dryRuns };
   return {
     ...asked,
+    transfers: transfersOf(parts, asked),
     ranges,
     settings,
     desk,
@@ -104,6 +108,25 @@ export function jobsOf(parts: JobParts) {
     sources,
     redact: (text: string) => redactor.redact(text),
   };
+}
+
+/** What goes to a file and comes from one. */
+function transfersOf(
+  { store, ports, baselines, settings, rules, ruleFolder }: JobParts,
+  asked: Pick<TransferDeskParts, 'lenses' | 'serverNotes'>,
+): TransferDesk {
+  const { clock } = ports;
+  const ownRules = () => rules().texts.own;
+  return new TransferDesk({
+    ...asked,
+    store,
+    settings,
+    baselines,
+    clock,
+    ruleFolder,
+    ownRules,
+    newId: randomUUID,
+  });
 }
 
 interface RangeParts extends JobParts {

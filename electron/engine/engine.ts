@@ -142,14 +142,26 @@ function servicesOf(options: EngineOptions, { store, setAside, reduction }: Engi
   const pages = new OpenPages((event) => events.publish('engine', event));
   const contacts = new ContactBook({ store, clock, log });
   const ports: Ports = { ...options.ports, prompts, contacts, notifier: options.ports.notifier ?? pages };
-  const book = watchedRules(new RuleBook(join(paths.data, 'rules')), log, events);
+  const ruleFolder = join(paths.data, 'rules');
+  const book = watchedRules(new RuleBook(ruleFolder), log, events);
   const rules = () => book().rules;
   const baselines = new Baselines(store, options.learnHours ?? A_DAY);
   const settings = new UserSettings(store, log);
   const hosts = new ModelHosts(store, ports, () => settings.get().models.share);
   const links = new TestLinks(ports);
   return {
-    ...jobsOf({ store, ports, baselines, hosts, settings, reduction, links, rules: book, events }),
+    ...jobsOf({
+      store,
+      ports,
+      baselines,
+      hosts,
+      settings,
+      reduction,
+      links,
+      rules: book,
+      ruleFolder,
+      events,
+    }),
     closeTests: () => links.close(),
     models: new ModelDesk({
       store,

@@ -69,9 +69,10 @@ function ServerPage({ view }: { readonly view: ServerView | null }) {
     const { serverId: _, ...as } = lookOf(form, connection.value, view) ?? {};
     test.run({ ...as, connection: connection.value, model: model === '' ? null : model });
   };
+  const starts = view?.server.paused === true && test.report?.usable === true;
   const runSave = () => {
     setAsked('save');
-    if (whole.value) save(whole.value, form.sources);
+    if (whole.value) save(whole.value, form.sources, starts);
   };
   useCommand('test', test.running ? null : runTest);
   useCommand('back', leave);
@@ -124,6 +125,7 @@ function ServerPage({ view }: { readonly view: ServerView | null }) {
         test={test}
         saving={saving}
         known={view !== null}
+        starts={starts}
         wrong={Object.keys(problems).length > 0}
         onBack={leave}
         onTest={runTest}
@@ -153,13 +155,15 @@ interface FootProps {
   readonly saving: boolean;
   /** It is there already. */
   readonly known: boolean;
+  /** It was paused, and the test went well. */
+  readonly starts: boolean;
   readonly wrong: boolean;
   readonly onBack: () => void;
   readonly onTest: () => void;
   readonly onSave: () => void;
 }
 
-function Foot({ test, saving, known, wrong, onBack, onTest, onSave }: FootProps) {
+function Foot({ test, saving, known, starts, wrong, onBack, onTest, onSave }: FootProps) {
   const usable = test.report?.usable === true;
   return (
     <footer className="ft">
@@ -183,7 +187,7 @@ function Foot({ test, saving, known, wrong, onBack, onTest, onSave }: FootProps)
           disabled={saving || test.running}
           onPress={onSave}
         >
-          {usable || known ? text.save : text.saveAnyway}
+          {starts ? text.saveAndStart : usable || known ? text.save : text.saveAnyway}
         </Button>
       </span>
     </footer>
@@ -195,10 +199,11 @@ function useSave(view: ServerView | null, onSaved: () => void) {
   const toasts = useToasts();
   const [saving, setSaving] = useState(false);
   const [failure, setFailure] = useState<ShownFailure | null>(null);
-  const save = (server: NewServer, typed: readonly SourceForm[]) => {
+  /** `start`: a paused server is polled again. */
+  const save = (server: NewServer, typed: readonly SourceForm[], start: boolean) => {
     setSaving(true);
     setFailure(null);
-    const saved = view === null ? api.servers.add(server) : saveChanges(api, view, server, typed);
+    const saved = view === null ? api.servers.add(server) : saveChanges(api, view, server, typed, start);
     saved
       .then(
         ({ name }) => {
@@ -221,6 +226,7 @@ async function saveChanges(
   { server, sources }: ServerView,
   { sources: wanted, ...changed }: NewServer,
   typed: readonly SourceForm[],
+  start: boolean,
 ): Promise<{ readonly name: string }> {
   const { modelHostId, deepModel } = server;
   const saved = await api.servers.change({ modelHostId, deepModel, ...changed, id: server.id });
@@ -237,6 +243,7 @@ async function saveChanges(
     )
       await api.servers.changeSource({ id, ...source });
   }
+  if (start) await api.servers.setPaused({ id: server.id, paused: false });
   return saved;
 }
 

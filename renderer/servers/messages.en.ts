@@ -39,12 +39,6 @@ export const en = {
     duplicated: '{name} was copied. The copy is paused.',
     export: 'Export',
     import: 'Import',
-    exported:
-      '{leftOut, plural, =0 {The servers are in a file. It holds no secrets.} one {The servers are in a file. # header or address that may be a secret was left out.} other {The servers are in a file. # headers or addresses that may be secrets were left out.}}',
-    imported:
-      '{added, plural, =0 {No server was added.} one {# server was added, paused.} other {# servers were added, paused.}}',
-    importSkipped:
-      '{skipped, plural, one {# was skipped, its name is taken.} other {# were skipped, their names are taken.}}',
     notDone: 'Not done.',
     hops: { ssh: 'ssh', loki: 'Loki', model: 'model' },
     hopStates: {
@@ -257,6 +251,7 @@ export const en = {
     whatToDo: 'What to do',
     save: 'Save',
     saveAnyway: 'Save anyway',
+    saveAndStart: 'Save and start',
     saved: '{name} added. Its first poll starts now.',
     saveFailed: 'The server was not saved',
     usable: 'Everything needed answers.',

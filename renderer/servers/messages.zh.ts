@@ -39,10 +39,6 @@ export const zh: Translation<typeof en> = {
     duplicated: '已复制 {name}，副本处于暂停状态。',
     export: '导出',
     import: '导入',
-    exported:
-      '{leftOut, plural, =0 {服务器已写入文件，其中没有机密。} other {服务器已写入文件，# 处可能是机密的请求头或地址已略去。}}',
-    imported: '{added, plural, =0 {没有添加服务器。} other {已添加 # 台服务器，均为暂停。}}',
-    importSkipped: '{skipped, plural, other {# 台因名称已被使用而跳过。}}',
     notDone: '未完成。',
     hops: { ssh: 'ssh', loki: 'Loki', model: '模型' },
     hopStates: {
@@ -250,6 +246,7 @@ export const zh: Translation<typeof en> = {
     hopRuns: '正在尝试',
     whatToDo: '如何处理',
     save: '保存',
+    saveAndStart: '保存并启用',
     saveAnyway: '仍然保存',
     saved: '已添加 {name}，首次轮询现在开始。',
     saveFailed: '服务器未保存',

@@ -27,7 +27,7 @@ export function ServersPage() {
           <span className="t12 i3 clip">{summary(servers.length, sources, gaps)}</span>
         )}
         <span className="push hstack">
-          {servers && <CarryServers some={servers.length > 0} />}
+          {servers && <CarryServers hasServers={servers.length > 0} />}
           {servers && servers.length > 0 && (
             <CommandButton command="poll" icon="again" small>
               {text.pollAll}

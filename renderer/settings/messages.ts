@@ -10,4 +10,4 @@ export const text = all.page;
 export const rows = all.rows;
 /** The words of values, where a number or nothing would not speak for itself. */
 export const values = all.values;
-export const { notices, servers, computer, quiet } = all;
+export const { notices, servers, computer, quiet, transfer } = all;

@@ -8,6 +8,7 @@ import { ServerThresholds } from './server-thresholds.tsx';
 import { SettingFrame, type PartProps } from './setting-frame.tsx';
 import { quietParts } from './setting-value.ts';
 import type { Part } from './settings-table.ts';
+import { ExportPart, ImportPart } from './transfer-parts.tsx';
 import { StartAtLogin } from './start-at-login.tsx';
 
 /** What draws the rows that are no plain setting. */
@@ -18,6 +19,8 @@ export const PARTS: Readonly<Record<Part, ComponentType<PartProps>>> = {
   battery: Battery,
   'start-at-login': StartAtLogin,
   secrets: Secrets,
+  export: ExportPart,
+  import: ImportPart,
   version: Version,
   'data-folder': DataFolder,
 };

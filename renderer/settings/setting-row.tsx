@@ -1,8 +1,9 @@
 import { useState, type ReactNode } from 'react';
+import { leafAt } from '../../shared/domain/setting-leaves.ts';
 import type { Settings } from '../../shared/domain/settings.ts';
 import { ChoiceControl, OptionControl, SeverityControl, SwitchControl, TypedControl } from './controls.tsx';
 import { idsOf, SettingFrame } from './setting-frame.tsx';
-import { asTyped, checked, DEFAULTS, inWords, readTyped, valueAt, type Value } from './setting-value.ts';
+import { asTyped, checked, DEFAULTS, inWords, readTyped, type Value } from './setting-value.ts';
 import type { SettingRow as Row } from './settings-table.ts';
 import { useSaving } from './use-saving.ts';
 
@@ -17,8 +18,8 @@ export function SettingRow({ row, settings, words }: SettingRowProps) {
   const { save, saved, refusal } = useSaving();
   const [typed, setTyped] = useState<string | null>(null);
   const [tried, setTried] = useState(false);
-  const value = valueAt(settings, row.path);
-  const standard = valueAt(DEFAULTS, row.path);
+  const value = leafAt(settings, row.path);
+  const standard = leafAt(DEFAULTS, row.path);
   const change = (next: Value) => {
     save((latest) => {
       const outcome = checked(latest, row, next);

@@ -1,41 +1,27 @@
+import { withLeaf, type SettingValue } from '../../shared/domain/setting-leaves.ts';
 import { settingsSchema, type Settings } from '../../shared/domain/settings.ts';
 import { compareSeverity, SEVERITIES, severitySchema, type Severity } from '../../shared/domain/words.ts';
 import { SEVERITY_WORDS } from '../ui/words.ts';
 import { rows, text, values } from './messages.ts';
 import type { Control, SettingRow } from './settings-table.ts';
 
-export type Value = string | number | boolean | null;
+export type Value = SettingValue;
 
 /** What holds where nothing was set. */
 export const DEFAULTS: Settings = settingsSchema.parse({});
-
-export function valueAt(settings: Settings, path: SettingRow['path']): Value {
-  const found = path.reduce<unknown>((part, key) => (isObject(part) ? part[key] : undefined), settings);
-  return typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean' ? found : null;
-}
 
 /** The settings with one value changed, or one sentence on what is wrong with it. */
 export type Checked = { readonly settings: Settings } | { readonly problem: string };
 
 export function checked(settings: Settings, row: Pick<SettingRow, 'name' | 'path'>, value: Value): Checked {
-  const answer = settingsSchema.safeParse(replaced(settings, row.path, value));
-  if (answer.success) {
+  const answer = withLeaf(settings, { path: row.path, value });
+  if ('settings' in answer) {
     const [section] = row.path;
-    return { settings: { ...settings, [section]: answer.data[section] } };
+    return { settings: { ...settings, [section]: answer.settings[section] } };
   }
   const words = rows[row.name];
   const own = 'problem' in words ? words.problem : undefined;
-  return { problem: own ?? answer.error.issues[0]?.message ?? '' };
-}
-
-function replaced(part: unknown, [key, ...rest]: readonly string[], value: Value): unknown {
-  if (key === undefined) return value;
-  const object = isObject(part) ? part : {};
-  return { ...object, [key]: replaced(object[key], rest, value) };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
+  return { problem: own ?? answer.problem };
 }
 
 /** What was typed as the value it means. What it cannot mean is left as it is, for the schema to refuse. */

@@ -26,6 +26,8 @@ export type Part =
   | 'battery'
   | 'start-at-login'
   | 'secrets'
+  | 'export'
+  | 'import'
   | 'version'
   | 'data-folder';
 
@@ -153,6 +155,8 @@ export const SECTIONS: readonly Section[] = [
       { name: 'start-at-login' },
       { name: 'updates', path: ['updates', 'check'], control: { kind: 'switch' }, host: 'desktop' },
       { name: 'secrets' },
+      { name: 'export' },
+      { name: 'import' },
       { name: 'version' },
       { name: 'data-folder' },
     ],

@@ -1,3 +1,4 @@
+import type { TransferSection } from '../../shared/domain/transfer-file.ts';
 import { createContext, useContext, useMemo, useState, type ReactNode } from 'react';
 
 /** What pages may ask for that is drawn above all of them, by the frame: pages do not import each other. */
@@ -7,7 +8,11 @@ export type DialogRequest =
   /** A rule that is there already. */
   | { readonly kind: 'edit-suppression'; readonly id: string }
   /** Quiet until worse, or until a time. */
-  | { readonly kind: 'quiet'; readonly findingIds: readonly string[] };
+  | { readonly kind: 'quiet'; readonly findingIds: readonly string[] }
+  /** Settings and what a person made, to a file; these sections ticked at first, null: all. */
+  | { readonly kind: 'export'; readonly sections: readonly TransferSection[] | null }
+  /** The text of such a file. */
+  | { readonly kind: 'import'; readonly text: string };
 
 interface Dialogs {
   readonly open: DialogRequest | null;

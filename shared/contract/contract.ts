@@ -11,6 +11,7 @@ import { settingsContract } from './settings.ts';
 import { suppressionsContract } from './suppressions.ts';
 import { systemContract } from './system.ts';
 import { templatesContract } from './templates.ts';
+import { transferContract } from './transfer.ts';
 import { viewsContract } from './views.ts';
 
 /** All that passes between engine and renderer, whatever carries it. */
@@ -18,6 +19,7 @@ export const contract = {
   findings: findingsContract,
   servers: serversContract,
   templates: templatesContract,
+  transfer: transferContract,
   lenses: lensesContract,
   notes: notesContract,
   activity: activityContract,

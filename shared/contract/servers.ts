@@ -191,8 +191,6 @@ export const resolvedHostSchema = z.object({
   jumps: z.array(z.string()),
 });
 
-const LARGEST_FILE = 4_000_000;
-
 export const serversContract = {
   list: oc.output(z.array(serverViewSchema)),
   test: oc
@@ -233,14 +231,6 @@ export const serversContract = {
   duplicate: oc.input(z.object({ id: z.string() })).output(serverSchema),
   /** How many findings are of this server alone and would go with it, and how many others have too. */
   removal: oc.input(z.object({ id: z.string() })).output(z.object({ alone: z.number(), shared: z.number() })),
-  /** The text of a file without secrets, and what was left out of it for that. Null: all servers. */
-  export: oc
-    .input(z.object({ ids: z.array(z.string()).nullable() }))
-    .output(z.object({ text: z.string(), leftOut: z.array(z.string()) })),
-  /** Adds the servers of such a file, paused; those whose name is taken are skipped. */
-  import: oc
-    .input(z.object({ text: z.string().max(LARGEST_FILE) }))
-    .output(z.object({ added: z.array(z.string()), skipped: z.array(z.string()) })),
   add: oc.input(newServerSchema).output(serverSchema),
   remove: oc.input(z.object({ id: z.string() })).output(z.object({ removed: z.boolean() })),
   setPaused: oc.input(z.object({ id: z.string(), paused: z.boolean() })).output(serverSchema),

@@ -10,7 +10,6 @@ import type {
 } from '../../shared/contract/servers.ts';
 import type { Failure } from '../../shared/domain/failure.ts';
 import type { Server, Source } from '../../shared/domain/server.ts';
-import { readServersFile, writeServersFile } from '../../shared/domain/servers-file.ts';
 import { passingTest } from './api-connection-test.ts';
 import type { Implementer } from './api-notifications.ts';
 
@@ -69,7 +68,7 @@ export class ApiServers {
           ...(matcher === undefined ? {} : { matcher }),
           ...(lagSeconds === undefined ? {} : { lag: lagSeconds * 1000 }),
         };
-        this.#append(server, sources);
+        this.append(server, sources);
         return server;
       }),
       change: os.servers.change.handler(({ input }) => {
@@ -87,7 +86,7 @@ export class ApiServers {
         const { server, sources } = this.#find(input.id);
         const name = `${server.name} (2)`;
         const copy = { ...server, id: `server-${name}`, name, paused: true };
-        this.#append(copy, sources);
+        this.append(copy, sources);
         return copy;
       }),
       removal: os.servers.removal.handler(() => ({ alone: 12, shared: 3 })),
@@ -109,35 +108,6 @@ export class ApiServers {
       pollNow: os.servers.pollNow.handler(({ input }) => {
         this.polls.push(input.id);
         return { queued: input.id === null ? this.servers.length : 1 };
-      }),
-      export: os.servers.export.handler(({ input }) =>
-        writeServersFile(this.servers.filter(({ server }) => input.ids?.includes(server.id) ?? true)),
-      ),
-      import: os.servers.import.handler(({ input }) => {
-        const file = readServersFile(input.text);
-        if (file.kind !== 'read') {
-          const data: Failure = {
-            code: 'unexpected',
-            message: 'Something in this file is not right; nothing was taken.',
-            advice: 'Correct what is named below.',
-            ...(file.kind === 'invalid' ? { detail: file.problems.join('\n') } : {}),
-          };
-          throw new ORPCError('INTERNAL_SERVER_ERROR', { data });
-        }
-        const isTaken = (name: string) => this.servers.some(({ server }) => server.name === name);
-        const skipped = file.servers.filter(({ name }) => isTaken(name)).map(({ name }) => name);
-        const fresh = file.servers.filter(({ name }) => !isTaken(name));
-        for (const { sources, matcher, lag, ...rest } of fresh) {
-          const scope = {
-            ...(matcher === undefined ? {} : { matcher }),
-            ...(lag === undefined ? {} : { lag }),
-          };
-          this.#append(
-            { ...rest, ...scope, id: `server-${rest.name}`, modelHostId: null, paused: true },
-            sources,
-          );
-        }
-        return { added: fresh.map(({ name }) => name), skipped };
       }),
     };
   }
@@ -219,7 +189,7 @@ export class ApiServers {
     };
   }
 
-  #append(server: Server, sources: ReadonlyArray<Parameters<typeof withTenant>[0]>): void {
+  append(server: Server, sources: ReadonlyArray<Parameters<typeof withTenant>[0]>): void {
     this.servers = [
       ...this.servers,
       {

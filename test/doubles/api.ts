@@ -26,6 +26,7 @@ import { MINUTE } from './api-data.ts';
 import { allFindings, arrival, manyFindings, RULE } from './api-findings-data.ts';
 import { allRuns, type RunDouble } from './api-runs-data.ts';
 import { GAP, quietServers, threeServers } from './api-servers-data.ts';
+import { TransferDouble } from './api-transfer.ts';
 
 /** What the double plays: a busy morning, a quiet one, a first start, a long list, a store that fails. */
 export type Variant = 'busy' | 'quiet' | 'first-run' | 'many' | 'failing';
@@ -58,6 +59,7 @@ export class ApiDouble {
   readonly fleet: ApiServers;
   readonly told: NotificationsDouble;
   readonly suppressions: ApiSuppressions;
+  readonly transfer: TransferDouble;
   readonly vocabulary: TemplatesDouble;
   readonly context: LensesDouble;
   readonly reanalysis: ReanalysisDouble;
@@ -107,6 +109,7 @@ export class ApiDouble {
       runs: () => this.runs,
       gate: () => this.gate,
     });
+    this.transfer = new TransferDouble({ now, told: this.told, fleet: this.fleet, book: this });
     this.context = new LensesDouble(now);
     this.reanalysis = new ReanalysisDouble(
       now,
@@ -170,6 +173,7 @@ export class ApiDouble {
       findings: this.#findingsRouter(os),
       servers: this.fleet.router(os, () => this.gate),
       templates: this.vocabulary.router(os, () => this.gate),
+      transfer: this.transfer.router(os),
       activity: this.activity.router(os),
       reports: reportsRouter(os, this.now, () => this.servers),
       models: this.models.router(os),

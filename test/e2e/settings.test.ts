@@ -35,6 +35,45 @@ async function visitDesktop(at: string): Promise<void> {
 const notifications = () => server.double.told.settings.notifications;
 const heading = (name: string) => page.getByRole('heading', { level: 2, name });
 
+/** A file of another computer, with things that are new, changed, the same, unknown and wrong. */
+const FROM_ELSEWHERE = {
+  format: 'nightjar',
+  version: 1,
+  settings: {
+    notifications: {
+      threshold: 'critical',
+      holdSeconds: 600,
+      mostPerHour: 0,
+      loudness: 11,
+      servers: { web1: { day: 'low' }, gone: { day: 'low' } },
+    },
+    appearance: { singleLetterKeys: false, language: 'system' },
+  },
+  servers: [
+    {
+      name: 'queue1',
+      connection: { kind: 'url', loki: 'https://loki.example.net' },
+      model: null,
+      interval: 300_000,
+      secretHeaders: ['X-Api-Key'],
+      sources: [{ name: 'worker', selector: '{job="worker"} != "healthcheck"' }],
+    },
+  ],
+  views: [
+    { name: 'High and above', query: 'severity:critical', icon: 'warn' },
+    { name: 'Mail', query: 'category:mail', icon: 'filter' },
+  ],
+  notes: [{ server: 'gone', source: null, text: 'Jobs run at night.', always: false }],
+};
+
+async function choose(file: object): Promise<void> {
+  await page.locator('input[type=file]').setInputFiles({
+    name: 'nightjar.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from(JSON.stringify(file)),
+  });
+}
+
 describe('every state of the settings', () => {
   const states: Record<string, () => Promise<unknown>> = {
     settings: async () => {
@@ -79,6 +118,16 @@ describe('every state of the settings', () => {
       await page.getByLabel('Find a setting').fill('teapot');
       await page.getByText('No setting speaks of “teapot”').waitFor();
     },
+    'settings-export': async () => {
+      await visit('busy', { at: '#/settings/computer' });
+      await page.getByRole('button', { name: 'Choose…' }).click();
+      await page.getByText('Servers and sources').waitFor();
+    },
+    'settings-import': async () => {
+      await visit('busy', { at: '#/settings/computer' });
+      await choose(FROM_ELSEWHERE);
+      await page.getByText('7 things would change').waitFor();
+    },
     'settings-error': async () => {
       await visit('failing', { at: '#/settings' });
       await page.getByText('The settings could not be loaded').waitFor();
@@ -91,6 +140,40 @@ describe('every state of the settings', () => {
       await visits.lookAtAll(name);
     });
   }
+});
+
+describe('an import', () => {
+  it('shows what would change, setting by setting, takes what is ticked, and is undone as one', async () => {
+    await visit('busy', { at: '#/settings/computer' });
+    const before = server.double.told.settings;
+    await choose(FROM_ELSEWHERE);
+    const row = (name: string) => page.getByRole('dialog').getByRole('listitem').filter({ hasText: name });
+    await soon(() => row('Hold back for').textContent()).toContain('now 2 minutes→then10 minutes');
+    await soon(() => row('loudness').textContent()).toContain('is not known to this version');
+    await soon(() => row('mostPerHour').textContent()).toContain('is not valid');
+    await row('Single-letter keys').getByRole('checkbox').uncheck();
+    await page.getByRole('region', { name: 'Saved views' }).getByRole('checkbox').first().uncheck();
+    await page.getByRole('button', { name: 'Import 4 things' }).click();
+    await page.getByText('4 things were imported.').waitFor();
+    const { notifications: told, appearance } = server.double.told.settings;
+    expect([told.threshold, told.holdSeconds, appearance.singleLetterKeys]).toEqual(['critical', 600, true]);
+    expect(server.double.servers.map(({ server: one }) => one.name)).toContain('queue1');
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByText('4 things imported').waitFor();
+    await page.getByRole('button', { name: 'Undo the import' }).click();
+    await page.getByText('The import was undone').waitFor();
+    expect(server.double.told.settings).toEqual(before);
+  });
+
+  it('says why it takes nothing of another file', async () => {
+    await visit('busy', { at: '#/settings/computer', language: 'zh-CN' });
+    await choose({ format: 'another' });
+    await page.getByText('无法导入此文件').waitFor();
+    await page.getByRole('button', { name: '关闭' }).click();
+    await choose(FROM_ELSEWHERE);
+    await page.getByText('将更改 7 项').waitFor();
+    await visits.shoot('settings-import-zh');
+  });
 });
 
 describe('settings', () => {

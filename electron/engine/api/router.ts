@@ -12,6 +12,7 @@ import { settingsRouter } from './settings.ts';
 import { suppressionsRouter } from './suppressions.ts';
 import { systemRouter } from './system.ts';
 import { templatesRouter } from './templates.ts';
+import { transferRouter } from './transfer.ts';
 import { viewsRouter } from './views.ts';
 
 /** Answers the whole contract; each area has a file of its own. */
@@ -20,6 +21,7 @@ export function createRouter(services: Services) {
     findings: findingsRouter(services),
     servers: serversRouter(services),
     templates: templatesRouter(services),
+    transfer: transferRouter(services),
     lenses: lensesRouter(services),
     notes: notesRouter(services),
     activity: activityRouter(services),

@@ -6,7 +6,6 @@ import { MILLISECONDS_PER_MINUTE, toMilliseconds, toNanoseconds } from '../../..
 import { withFailures } from './failures.ts';
 import { forgetHost } from './models.ts';
 import { lookingRouter } from './server-looking.ts';
-import { serversFileRouter } from './servers-file.ts';
 import { addServer } from './add-server.ts';
 import { sourcesRouter, withTenant } from './sources.ts';
 import type { Services } from './services.ts';
@@ -26,7 +25,6 @@ export function serversRouter(services: Services) {
     ),
     ...lookingRouter(services),
     ...sourcesRouter(services),
-    ...serversFileRouter(services),
     ...changingRouter(services),
     add: os.add.handler(({ input }) => {
       const { sources, intervalSeconds, matcher, lagSeconds, ...rest } = input;

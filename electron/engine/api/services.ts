@@ -17,6 +17,7 @@ import type { estimate, EstimateRequest } from '../jobs/reanalysis-estimate.ts';
 import type { CurrentRules } from '../jobs/rules.ts';
 import type { ServerNoteDesk } from '../jobs/server-note-desk.ts';
 import type { TemplateDesk } from '../jobs/template-desk.ts';
+import type { TransferDesk } from '../jobs/transfer-desk.ts';
 import type { UserSettings } from '../jobs/user-settings.ts';
 import type { VolumeDesk } from '../jobs/volume-desk.ts';
 import type { Clock, LoginItem } from '../ports.ts';
@@ -48,6 +49,7 @@ export interface Services {
   readonly pages: OpenPages;
   readonly desk: NoticeDesk;
   readonly settings: UserSettings;
+  readonly transfers: TransferDesk;
   readonly clock: Clock;
   readonly events: EventPublisher<{ engine: EngineEvent }>;
   readonly info: () => Info;

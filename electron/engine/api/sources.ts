@@ -1,8 +1,7 @@
 import { implement, ORPCError } from '@orpc/server';
 import { serversContract } from '../../../shared/contract/servers.ts';
 import type { Source } from '../../../shared/domain/server.ts';
-import { toNanoseconds } from '../../../shared/domain/time.ts';
-import { FIRST_LOOK_BACK } from './add-server.ts';
+import { storeNewSource } from '../jobs/new-server.ts';
 import { withFailures } from './failures.ts';
 import type { Services } from './services.ts';
 
@@ -17,10 +16,7 @@ export function sourcesRouter(services: Services) {
       const { serverId, ...typed } = input;
       refuseTakenName(services, serverId, typed.name, null);
       const source: Source = { ...withTenant(typed), id: newId(), serverId };
-      store.transaction(() => {
-        store.servers.saveSource(source);
-        store.coverage.setStart(source.id, toNanoseconds(clock.now() - FIRST_LOOK_BACK));
-      });
+      storeNewSource(store, source, clock.now());
       await pollAnew(services, serverId);
       return source;
     }),

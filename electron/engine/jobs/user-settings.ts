@@ -5,6 +5,7 @@ import type { Log } from '../ports.ts';
 import type { Store } from '../store/store.ts';
 
 type Section = keyof Settings;
+type SettingsChange = { readonly [Name in Section]?: Settings[Name] | undefined };
 
 /** What the user has set, by section; what is not set has its default. Kept in memory, because it is asked for often. */
 export class UserSettings {
@@ -28,17 +29,16 @@ export class UserSettings {
   }
 
   /** Replaces whole sections; one that is left out stays. */
-  change(change: { readonly [Name in Section]?: Settings[Name] | undefined }): Settings {
-    const { notifications, power, updates, models, appearance } = this.#current;
-    const changed: Settings = {
-      notifications: change.notifications ?? notifications,
-      power: change.power ?? power,
-      updates: change.updates ?? updates,
-      models: change.models ?? models,
-      appearance: change.appearance ?? appearance,
-    };
-    this.#store.transaction(() => {
-      for (const [name, section] of Object.entries(changed)) this.#store.settings.set(keyOf(name), section);
+  change(change: SettingsChange): Settings {
+    return this.changeWith(() => change);
+  }
+
+  /** The same as the last step of more work, all of it in one transaction. */
+  changeWith(work: () => SettingsChange): Settings {
+    const changed = this.#store.transaction(() => {
+      const whole = { ...this.#current, ...definedOf(work()) };
+      for (const [name, section] of Object.entries(whole)) this.#store.settings.set(keyOf(name), section);
+      return whole;
     });
     this.#current = changed;
     return this.#current;
@@ -56,6 +56,11 @@ export class UserSettings {
       return schema.parse(undefined);
     }
   }
+}
+
+/** Without what was left out. */
+function definedOf(change: SettingsChange): Partial<Settings> {
+  return Object.fromEntries(Object.entries(change).filter(([, section]) => section !== undefined));
 }
 
 function keyOf(name: string): string {

@@ -202,17 +202,4 @@ describe('a server that is there', () => {
     expect(findings).toBeGreaterThan(0);
     expect(await call(world.router.servers.removal, { id })).toEqual({ alone: findings, shared: 0 });
   });
-
-  it('goes into a file and comes back paused; a name that is taken is skipped', async () => {
-    const { id } = await add('web1', '{host="web1"}');
-    const { text } = await call(world.router.servers.export, { ids: null });
-    expect(await call(world.router.servers.import, { text })).toEqual({ added: [], skipped: ['web1'] });
-    await call(world.router.servers.remove, { id });
-    expect(await call(world.router.servers.import, { text })).toEqual({ added: ['web1'], skipped: [] });
-    const [view] = await call(world.router.servers.list, undefined);
-    expect(view?.server).toMatchObject({ name: 'web1', paused: true, matcher: '{host="web1"}' });
-    await expect(call(world.router.servers.import, { text: '{}' })).rejects.toMatchObject({
-      data: { message: expect.stringContaining('no servers of Nightjar') },
-    });
-  });
 });

@@ -72,7 +72,12 @@ describe('the start', () => {
     expect(electron.shell.opened).toEqual([]);
     const { defaultSession } = electron.session;
     expect(defaultSession.requests('notifications', HOME)).toBe(false);
-    expect(defaultSession.tries('will-download', {}, {})).toBe(true);
+    const download = {
+      getURL: () => 'https://example.net/a.json',
+      getMimeType: () => 'application/json',
+      getFilename: () => 'a.json',
+    };
+    expect(defaultSession.tries('will-download', download, {})).toBe(true);
   });
 
   it('listens to its page on one channel only', async () => {

@@ -150,8 +150,28 @@ describe('the guard of the session', () => {
     expect(verdict).toBe(-2);
   });
 
-  it('saves no file', () => {
-    expect(session.tries('will-download', {}, {})).toBe(true);
+  it('saves no file but what our own page exports', () => {
+    const tries = (url: string, mime = 'application/json', name = 'nightjar-2026-11-21.json') =>
+      session.tries(
+        'will-download',
+        { getURL: () => url, getMimeType: () => mime, getFilename: () => name },
+        {},
+      );
+    const own = 'blob:app://nightjar/6f6d1c1e-2c2b-4a0e-9d31-2f0e3a1b5c7d';
+    expect(tries(own)).toBe(false);
+    expect(tries(own, 'text/html')).toBe(true);
+    expect(tries(own, 'application/json', 'nightjar.json.exe')).toBe(true);
+    for (const url of [
+      'app://nightjar/index.html',
+      'blob:app://elsewhere/6f6d1c1e',
+      'blob:https://nightjar/6f6d1c1e',
+      'blob:null/6f6d1c1e',
+      'data:application/json,{}',
+      'https://example.net/a.json',
+      '',
+    ]) {
+      expect(tries(url)).toBe(true);
+    }
   });
 
   it('fetches no dictionaries', () => {

@@ -8,7 +8,6 @@ import {
   inWords,
   quietParts,
   readTyped,
-  valueAt,
   withServerThreshold,
 } from '../../../renderer/settings/setting-value.ts';
 import {
@@ -18,6 +17,7 @@ import {
   type SettingRow,
   sectionsOn,
 } from '../../../renderer/settings/settings-table.ts';
+import { leafAt } from '../../../shared/domain/setting-leaves.ts';
 import { settingsSchema, type Settings } from '../../../shared/domain/settings.ts';
 import { SEVERITIES } from '../../../shared/domain/words.ts';
 
@@ -56,7 +56,7 @@ describe('the table of settings', () => {
 
   it('says every default in words', () => {
     for (const row of SETTINGS)
-      expect(inWords(row.control, valueAt(DEFAULTS, row.path)), row.name).toMatch(/\w/);
+      expect(inWords(row.control, leafAt(DEFAULTS, row.path)), row.name).toMatch(/\w/);
   });
 
   it('accepts every choice that it offers', () => {
@@ -71,7 +71,7 @@ describe('the table of settings', () => {
               : [];
       for (const value of offered) {
         const outcome = checked(DEFAULTS, row, value);
-        expect('settings' in outcome && valueAt(outcome.settings, row.path), row.name).toBe(value);
+        expect('settings' in outcome && leafAt(outcome.settings, row.path), row.name).toBe(value);
       }
     }
   });

@@ -1,0 +1,165 @@
+import { isDeepStrictEqual } from 'node:util';
+import { looksSecret } from '../../../shared/domain/secret-headers.ts';
+import { NightjarError } from '../../../shared/domain/failure.ts';
+import type { Server, Source } from '../../../shared/domain/server.ts';
+import type { FileServer } from '../../../shared/domain/transfer-file.ts';
+import type { ApplyParts } from './transfer-parts.ts';
+import { storeNewServer, storeNewSource } from './new-server.ts';
+import { fileServerOf } from './transfer-content.ts';
+
+type FileSource = FileServer['sources'][number];
+
+/** Servers of a file become servers of here, by their names; and the ids that those names have here. */
+export class TransferServers {
+  /** To be polled anew. */
+  readonly touched: string[] = [];
+  readonly #parts: ApplyParts;
+  readonly #undo: (() => readonly string[])[];
+
+  constructor(parts: ApplyParts, undo: (() => readonly string[])[]) {
+    this.#parts = parts;
+    this.#undo = undo;
+  }
+
+  /** @throws NightjarError if there is none of this name */
+  id(name: string): string {
+    const found = this.#find(name);
+    if (found) return found.id;
+    throw new NightjarError({
+      code: 'unexpected',
+      message: `There is no server called ${name}.`,
+      advice: 'Take it from the file too, or leave out what is about it.',
+    });
+  }
+
+  /** @throws NightjarError if there is none of this name */
+  sourceId(server: string, name: string): string {
+    const id = this.id(server);
+    const found = this.#parts.store.servers.sources(id).find((source) => source.name === name);
+    if (found) return found.id;
+    throw new NightjarError({
+      code: 'unexpected',
+      message: `The server ${server} has no source called ${name}.`,
+      advice: 'Take the server from the file too, or leave out what is about this source.',
+    });
+  }
+
+  take(entry: FileServer): void {
+    const known = this.#find(entry.name);
+    const server = known ? this.#change(known, entry) : this.#add(entry);
+    this.touched.push(server.id);
+    for (const source of entry.sources) this.#look(server, source);
+  }
+
+  /** Paused: nothing is opened to a place from a file before somebody wants it. */
+  #add(entry: FileServer): Server {
+    const { store, clock, newId } = this.#parts;
+    const server: Server = { ...aboutOf(entry), id: newId(), modelHostId: null, paused: true };
+    const sources = entry.sources.map((source): Source => ({
+      ...plain(source),
+      id: newId(),
+      serverId: server.id,
+    }));
+    storeNewServer(store, server, sources, clock.now());
+    this.#undo.push(() => {
+      store.servers.remove(server.id);
+      return [];
+    });
+    return server;
+  }
+
+  #change(known: Server, entry: FileServer): Server {
+    const { store, baselines } = this.#parts;
+    const as = fileServerOf(
+      { server: known, sources: store.servers.sources(known.id), lenses: new Map() },
+      [],
+    );
+    const isSameWay = isDeepStrictEqual(as.connection, entry.connection);
+    const { matcher: _, lag: __, ...kept } = known;
+    const server: Server = {
+      ...kept,
+      ...aboutOf(entry),
+      // What a file leaves out of an address is still here.
+      connection: isSameWay ? known.connection : entry.connection,
+      paused: known.paused || !isSameWay,
+    };
+    store.servers.save(server);
+    if (known.timeZone !== server.timeZone)
+      baselines.forget(store.servers.sources(server.id).map(({ id }) => id));
+    for (const source of entry.sources) this.#source(server, source);
+    this.#undo.push(() => {
+      if (isDeepStrictEqual(store.servers.get(server.id), server)) store.servers.save(known);
+      return [];
+    });
+    return server;
+  }
+
+  #source(server: Server, entry: FileSource): void {
+    const { store, clock, newId } = this.#parts;
+    const known = store.servers.sources(server.id).find(({ name }) => name === entry.name);
+    if (known === undefined) {
+      const source: Source = { ...plain(entry), id: newId(), serverId: server.id };
+      storeNewSource(store, source, clock.now());
+      this.#undo.push(() => {
+        store.servers.removeSource(source.id);
+        return [];
+      });
+      return;
+    }
+    const secret = Object.entries(known.headers).filter(([header]) => looksSecret(header));
+    const next = plain(entry);
+    const source: Source = {
+      ...next,
+      headers: { ...Object.fromEntries(secret), ...next.headers },
+      id: known.id,
+      serverId: server.id,
+    };
+    store.servers.saveSource(source);
+    this.#undo.push(() => {
+      const now = store.servers.sources(server.id).find(({ id }) => id === source.id);
+      if (isDeepStrictEqual(now, source)) store.servers.saveSource(known);
+      return [];
+    });
+  }
+
+  /** Under which lenses a source is looked at, where the file says so. */
+  #look(server: Server, { name, lenses: wanted }: FileSource): void {
+    if (wanted === undefined || wanted.length === 0) return;
+    const { lenses } = this.#parts;
+    const sourceId = this.sourceId(server.name, name);
+    const ids = new Map(lenses.list().map((lens) => [lens.name, lens.id]));
+    const before = lenses.setOfSource(
+      sourceId,
+      wanted.flatMap((lens) => ids.get(lens) ?? []),
+    );
+    this.#undo.push(() => {
+      const { servers } = this.#parts.store;
+      const isThere = servers.sources(server.id).some(({ id }) => id === sourceId);
+      const areThere = before.every((id) => lenses.get(id) !== null);
+      if (isThere && areThere) lenses.setOfSource(sourceId, before);
+      return [];
+    });
+  }
+
+  #find(name: string): Server | undefined {
+    return this.#parts.store.servers.list().find((server) => server.name === name);
+  }
+}
+
+function aboutOf(entry: FileServer) {
+  const { name, connection, model, deepModel, interval, timeZone, matcher, lag } = entry;
+  return {
+    name,
+    connection,
+    model,
+    deepModel,
+    interval,
+    timeZone,
+    ...(matcher === undefined ? {} : { matcher }),
+    ...(lag === undefined ? {} : { lag }),
+  };
+}
+
+function plain({ name, selector, tenant, headers }: FileSource): Omit<Source, 'id' | 'serverId'> {
+  return { name, selector, headers, ...(tenant === undefined ? {} : { tenant }) };
+}

@@ -1,0 +1,77 @@
+import { NightjarError } from '../../../shared/domain/failure.ts';
+import type { Matchers, Suppression, SuppressionEnd } from '../../../shared/domain/suppression.ts';
+import type { FileEnd, FileMatchers, FileSuppression } from '../../../shared/domain/transfer-file.ts';
+import { refusalOf } from '../findings/suppression-refusal.ts';
+import type { ApplyParts } from './transfer-parts.ts';
+import { holds, matchersKey } from './transfer-content.ts';
+import type { TransferServers } from './transfer-servers.ts';
+
+/**
+ * Takes a rule of a file, in place of the one here that matches the same. Returns the findings that it changes.
+ *
+ * @throws NightjarError if it matched everything here
+ */
+export function takeSuppression(
+  { store, clock, newId }: ApplyParts,
+  servers: TransferServers,
+  { reason, matchers, end }: FileSuppression,
+  undo: (() => readonly string[])[],
+): string[] {
+  const now = clock.now();
+  const local = localMatchers(matchers, servers);
+  refuseAll(store.servers, local, reason);
+  const key = matchersKey(local);
+  const known = store.suppressions.list().find((one) => holds(one, now) && matchersKey(one.matchers) === key);
+  const rule: Suppression = {
+    id: known?.id ?? newId(),
+    createdAt: known?.createdAt ?? now,
+    origin: 'you',
+    endedAt: null,
+    reason,
+    matchers: local,
+    end: localEnd(end, servers),
+  };
+  const changed = store.suppressions.save(rule);
+  undo.push(() => {
+    const current = store.suppressions.get(rule.id);
+    if (current === null || sameAs(current) !== sameAs(rule)) return [];
+    const back = known
+      ? store.suppressions.save(known)
+      : (store.suppressions.setEnded(rule.id, clock.now()) ?? []);
+    return back.map(({ id }) => id);
+  });
+  return changed.map(({ id }) => id);
+}
+
+function refuseAll(servers: ApplyParts['store']['servers'], matchers: Matchers, reason: string): void {
+  const all = servers.list();
+  const sources = all.flatMap(({ id }) => servers.sources(id));
+  const refused = refusalOf(matchers, { servers: all, sources });
+  if (refused === null) return;
+  throw new NightjarError({
+    code: 'unexpected',
+    message: `The suppression “${reason}” was refused, and nothing was taken.`,
+    advice: refused,
+  });
+}
+
+function localMatchers({ servers, sources, ...rest }: FileMatchers, here: TransferServers): Matchers {
+  return {
+    ...rest,
+    ...(servers === undefined ? {} : { serverIds: servers.map((name) => here.id(name)) }),
+    ...(sources === undefined
+      ? {}
+      : { sourceIds: sources.map(({ server, source }) => here.sourceId(server, source)) }),
+  };
+}
+
+function localEnd(end: FileEnd, here: TransferServers): SuppressionEnd {
+  if (end.kind !== 'until-worse') return end;
+  if (!('servers' in end)) return end;
+  const { servers, ...rest } = end;
+  return { ...rest, serverIds: servers.map((name) => here.id(name)) };
+}
+
+function sameAs({ reason, matchers, end, endedAt }: Suppression): string {
+  return JSON.stringify([reason, matchersKey(matchers), end, endedAt]);
+}

@@ -1,14 +1,14 @@
 import type { NightjarError } from '../../../shared/domain/failure.ts';
 import type { Nanoseconds } from '../../../shared/domain/time.ts';
 import { fieldBehind } from './group.ts';
-import type { RuleDocument } from './rule-document.ts';
 import { indexRules } from './rule-index.ts';
 import { ruleProblem } from './rule-problem.ts';
 import type { CorrelationRule, DetectionRule, RuleSet } from './rule-set.ts';
+import type { RuleSource } from './rule-source.ts';
 
 /** A rule that does not know the others yet. */
-export interface LooseRule {
-  readonly document: RuleDocument;
+export interface LooseRule<Document extends RuleSource = RuleSource> {
+  readonly document: Document;
   readonly rule: DetectionRule | CorrelationRule;
   /** `name` and `id`, either of which a correlation may write. */
   readonly names: readonly string[];
@@ -56,6 +56,11 @@ export function linkRules(loose: readonly LooseRule[]): RuleSet {
     correlations,
     indexes: indexRules(detections),
     longestTimespan: longestOf(correlations),
+    documents: loose.map(({ document, alsoCalled }) => ({
+      content: document.content,
+      place: document.place([]),
+      alsoCalled,
+    })),
   };
 }
 

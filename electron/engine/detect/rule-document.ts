@@ -5,6 +5,7 @@ import { NightjarError } from '../../../shared/domain/failure.ts';
 import { categorySchema, ENTITY_KINDS, entityKindSchema } from '../../../shared/domain/words.ts';
 import { ruleProblem, RuleSyntaxError } from './rule-problem.ts';
 import type { Refuse, RulePlace } from './rule-problem.ts';
+import type { RuleContent, RuleSource } from './rule-source.ts';
 
 /** A rule file as it was read. */
 export interface RuleFile {
@@ -81,10 +82,8 @@ export type CorrelationDocument = z.infer<typeof correlationDocumentSchema>;
 const PLACEHOLDER = new RegExp(`^\\{(?:${ENTITY_KINDS.join('|')})(?:\\|[^{}|]+\\|[^{}|]+)?\\}$`);
 
 /** One YAML document of a rule file, which knows on which line each of its parts stands. */
-export class RuleDocument {
-  readonly content:
-    | { readonly kind: 'detection'; readonly document: DetectionDocument }
-    | { readonly kind: 'correlation'; readonly document: CorrelationDocument };
+export class RuleDocument implements RuleSource {
+  readonly content: RuleContent;
   /** What its author wrote, comments too. */
   readonly text: string;
   readonly #file: string;

@@ -4,6 +4,7 @@ import type { Extraction } from './extraction.ts';
 import type { LineTest } from './line-test.ts';
 import type { RuleIndexes } from './rule-index.ts';
 import type { RulePlace } from './rule-problem.ts';
+import type { ReadRule } from './rule-source.ts';
 
 /** What every rule says about itself; findings are worded from it. */
 export interface RuleDescription {
@@ -66,4 +67,6 @@ export interface RuleSet {
   readonly indexes: RuleIndexes;
   /** How long before an instant lines can still matter to it, over all chains of correlations. */
   readonly longestTimespan: Nanoseconds;
+  /** What it was made of, for `rulesOf` to make the same again. */
+  readonly documents: readonly ReadRule[];
 }

@@ -1,6 +1,6 @@
 import { usableRules } from './load-rules.ts';
 import type { LooseRule } from './link-rules.ts';
-import type { RuleFile } from './rule-document.ts';
+import type { RuleDocument, RuleFile } from './rule-document.ts';
 
 /** A rule as its author wrote it. */
 interface RuleText {
@@ -15,7 +15,8 @@ interface RuleText {
   readonly text: string;
 }
 
-interface RulesInUse {
+/** A set of rules, as files. */
+export interface RulesInUse {
   readonly texts: { readonly ours: readonly RuleFile[]; readonly own: readonly RuleFile[] };
   /** Ids of rules of ours that one of the user's own stands in for. */
   readonly replaced: readonly string[];
@@ -43,7 +44,7 @@ export function ruleTextOf(rules: RulesInUse, id: string): RuleText | null {
 function find(
   { texts, replaced }: RulesInUse,
   id: string,
-): { readonly loose: LooseRule; readonly own: boolean } | null {
+): { readonly loose: LooseRule<RuleDocument>; readonly own: boolean } | null {
   const ours = called(texts.ours, id);
   const own = called(texts.own, id);
   // Beside one of ours, the user's own is used only where it could take its place.
@@ -51,13 +52,13 @@ function find(
   return ours ? { loose: ours, own: false } : null;
 }
 
-function called(files: readonly RuleFile[], id: string): LooseRule | undefined {
+function called(files: readonly RuleFile[], id: string): LooseRule<RuleDocument> | undefined {
   // Few files have the id in them, and only those are compiled.
   return usableRules(files.filter(({ text }) => text.includes(id))).find(({ names }) => names.includes(id));
 }
 
 /** A rule, and below it all that it listens to, each once. */
-function withHeard(rules: RulesInUse, first: LooseRule): LooseRule[] {
+function withHeard(rules: RulesInUse, first: LooseRule<RuleDocument>): LooseRule<RuleDocument>[] {
   const all = new Map([[first.rule.id, first]]);
   for (const { rule } of all.values())
     for (const id of rule.kind === 'correlation' ? rule.rules : []) {

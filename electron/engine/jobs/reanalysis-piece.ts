@@ -119,7 +119,7 @@ function analyze(parts: PieceParts, request: PieceRequest, signal: AbortSignal) 
     { range, readers, state: before === null ? null : parseState(before) },
     {
       ...parts.tools,
-      reduction: parts.reduction.readingBy(parts.rules().texts),
+      reduction: parts.reduction.readingBy(parts.rules().rules),
       onBatch: ({ lines }) => onLines(lines),
     },
     signal,

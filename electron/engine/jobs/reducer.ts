@@ -1,6 +1,6 @@
-import { loadRulesWithOwn, compileRules } from '../detect/load-rules.ts';
-import type { RuleFile } from '../detect/rule-document.ts';
+import { rulesOf } from '../detect/compile-rules.ts';
 import type { RuleSet } from '../detect/rule-set.ts';
+import type { ReadRule } from '../detect/rule-source.ts';
 import { Redactor } from '../reduce/redact.ts';
 import { columnsOf } from '../reduce/split.ts';
 import { traceReduction, type ReductionTrace } from '../reduce/trace.ts';
@@ -19,12 +19,6 @@ export interface ReducerSecrets {
   readonly by: number;
 }
 
-/** Files that a set of rules is made of. */
-export interface RuleTexts {
-  readonly ours: readonly RuleFile[];
-  readonly own: readonly RuleFile[];
-}
-
 /**
  * All that keeps a processor busy: miners, redactor, rules and the windows that are under way. Whoever asks says first
  * what it needs to know, each source and each set of rules once. What goes in and comes out is plain data.
@@ -40,9 +34,9 @@ export class Reducer {
     this.#vocabulary = new Vocabulary(seed, by);
   }
 
-  /** Windows that are opened from now on are read by these rules. What is wrong with a file was said before. */
-  useRules({ ours, own }: RuleTexts): void {
-    this.#rules = loadRulesWithOwn(compileRules(ours), own).rules;
+  /** Windows that are opened from now on are read by these rules, which are all of a set. */
+  useRules(documents: readonly ReadRule[]): void {
+    this.#rules = rulesOf(documents);
   }
 
   /** What was kept of a source; null: nothing. */

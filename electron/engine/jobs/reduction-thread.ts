@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
+import type { RuleSet } from '../detect/rule-set.ts';
 import type { Log } from '../ports.ts';
 import type { ReductionTrace } from '../reduce/trace.ts';
 import { packLines } from './packed-lines.ts';
-import type { Reducer, ReducerSecrets, RuleTexts } from './reducer.ts';
+import type { Reducer, ReducerSecrets } from './reducer.ts';
 import type { OpenWindow, Reduction, WindowStart } from './reduction.ts';
 import type { LearnedVocabulary } from './vocabulary.ts';
 
@@ -60,7 +61,7 @@ export class ReductionThread {
   }
 
   /** By these rules; the same object stands for the same rules. */
-  readingBy(rules: RuleTexts): Reduction {
+  readingBy(rules: RuleSet): Reduction {
     return { open: (start) => this.#open(rules, start) };
   }
 
@@ -97,7 +98,7 @@ export class ReductionThread {
     await running?.end();
   }
 
-  #open(rules: RuleTexts, start: WindowStart): OpenWindow {
+  #open(rules: RuleSet, start: WindowStart): OpenWindow {
     const running = this.#knowing(start.sources.map(({ id }) => id));
     running.useRules(rules);
     const window = ++this.#windows;
@@ -178,7 +179,7 @@ class RunningThread {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
   readonly #onEnd: (detail: string) => void;
-  #rules: RuleTexts | null = null;
+  #rules: RuleSet | null = null;
   #calls = 0;
   #ended: Failure | null = null;
 
@@ -192,10 +193,10 @@ class RunningThread {
     worker.once('exit', (code) => this.#fail(`It ended with ${code}.`));
   }
 
-  useRules(rules: RuleTexts): void {
+  useRules(rules: RuleSet): void {
     if (rules === this.#rules) return;
     this.#rules = rules;
-    this.tell('useRules', { ours: rules.ours, own: rules.own });
+    this.tell('useRules', rules.documents);
   }
 
   ask<Name extends keyof Reducer>(

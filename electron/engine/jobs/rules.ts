@@ -5,7 +5,7 @@ import { type Failure, toFailure } from '../../../shared/domain/failure.ts';
 import { compileRules, type CompiledRules, loadRules, loadRulesWithOwn } from '../detect/load-rules.ts';
 import type { RuleFile } from '../detect/rule-document.ts';
 import type { RuleSet } from '../detect/rule-set.ts';
-import type { RuleTexts } from './reducer.ts';
+import type { RulesInUse } from '../detect/rule-text.ts';
 
 const FOLDER = fileURLToPath(new URL('../detect/rules', import.meta.url));
 /** Bytes of one rule file; a larger one is no rule file. */
@@ -27,14 +27,10 @@ export function builtInRuleFiles(): RuleFile[] {
 }
 
 /** What a pass starts with. */
-export interface CurrentRules {
+export interface CurrentRules extends RulesInUse {
   readonly rules: RuleSet;
-  /** What they were made of, for another thread to make the same. */
-  readonly texts: RuleTexts;
   /** Rules of the user's own that are not used, with file, line and reason: `rule-invalid`. */
   readonly problems: readonly Failure[];
-  /** Ids of built-in rules in whose place one of the user's own is used. */
-  readonly replaced: readonly string[];
 }
 
 /**
@@ -43,23 +39,26 @@ export interface CurrentRules {
  */
 export class RuleBook {
   readonly #folder: string;
-  readonly #ours: CompiledRules;
-  readonly #texts: readonly RuleFile[];
+  readonly #ours: readonly RuleFile[];
+  /** Compiled when they are asked for first: that takes longer than all else that an engine does to start. */
+  #compiled: CompiledRules | null = null;
   #fingerprint: string | null = null;
   #current: CurrentRules | null = null;
 
   /**
    * @param folder of the user's own rules, at any depth; need not exist
    * @param ours rules beside them; the built-in ones by default
-   * @throws NightjarError with file and line if one of those cannot be read
    */
   constructor(folder: string, ours: readonly RuleFile[] = builtInRuleFiles()) {
     this.#folder = folder;
-    this.#ours = compileRules(ours);
-    this.#texts = ours;
+    this.#ours = ours;
   }
 
-  /** Looks at names, sizes and times of the files, and reads them again only where those have changed. */
+  /**
+   * Looks at names, sizes and times of the files, and reads them again only where those have changed.
+   *
+   * @throws NightjarError with file and line if one of the rules beside them cannot be read
+   */
   current(): CurrentRules {
     const { files, problems, fingerprint } = this.#look();
     if (this.#current !== null && fingerprint === this.#fingerprint) return this.#current;
@@ -71,8 +70,8 @@ export class RuleBook {
         return [];
       }
     });
-    const loaded = loadRulesWithOwn(this.#ours, own);
-    const texts = { ours: this.#texts, own };
+    const loaded = loadRulesWithOwn((this.#compiled ??= compileRules(this.#ours)), own);
+    const texts = { ours: this.#ours, own };
     this.#current = { ...loaded, texts, problems: [...problems, ...loaded.problems.map(toFailure)] };
     this.#fingerprint = fingerprint;
     return this.#current;

@@ -89,7 +89,7 @@ export async function runPass(
   store.runs.insert(run);
   events.runProgress(run);
   const current = parts.rules();
-  const reduction = parts.reduction.readingBy(current.texts);
+  const reduction = parts.reduction.readingBy(current.rules);
   const tools = { ...parts.tools, reduction, onBatch: progressOf(parts, run) };
   const telling = { ...parts, tools, timespan: current.rules.longestTimespan };
   const failures: { sourceId: string; failure: Failure }[] = [];

@@ -11,7 +11,7 @@ import { toNanoseconds } from '../../../shared/domain/time.ts';
 import { silentLog } from '../../doubles/log.ts';
 import { ManualClock } from '../../doubles/clock.ts';
 import { openWithServers, temporaryFolder } from '../../unit/store/fixture.ts';
-import { logLines, readerOf, RULES, START, startReduction } from './reduction.ts';
+import { logLines, readerOf, RULE_FILES, START, startReduction } from './reduction.ts';
 
 const SOURCE = 'web1-sshd';
 const LINES = logLines(30, 40);
@@ -22,7 +22,7 @@ type Before = (page: number) => Promise<void> | void;
 
 function partsFor(store: Store, reduction: PassParts['reduction']): PassParts {
   let ids = 0;
-  const book = new RuleBook(join(temporaryFolder(), 'rules'), RULES.ours);
+  const book = new RuleBook(join(temporaryFolder(), 'rules'), RULE_FILES);
   const [server] = store.servers.list();
   if (server === undefined) throw new Error('no server');
   return {

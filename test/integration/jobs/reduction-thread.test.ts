@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loadRules } from '../../../electron/engine/detect/load-rules.ts';
 import type { WindowOutcome } from '../../../electron/engine/jobs/analyze-window.ts';
 import { LocalReduction } from '../../../electron/engine/jobs/local-reduction.ts';
 import { NightjarError } from '../../../shared/domain/failure.ts';
@@ -17,7 +16,7 @@ function lasting({ timings: _timings, learned, ...rest }: WindowOutcome) {
   return { ...rest, learned: learned.map(({ by: _by, ...one }) => one) };
 }
 
-const locally = () => new LocalReduction({ rules: loadRules(RULES.ours), key: KEY, seed: SEED });
+const locally = () => new LocalReduction({ rules: RULES, key: KEY, seed: SEED });
 
 async function failureOf(work: Promise<unknown>) {
   const error: unknown = await work.then(

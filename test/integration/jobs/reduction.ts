@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { Worker, type ResourceLimits } from 'node:worker_threads';
 import { onTestFinished } from 'vitest';
+import { loadRules } from '../../../electron/engine/detect/load-rules.ts';
 import { analyzeWindow, type WindowProgress } from '../../../electron/engine/jobs/analyze-window.ts';
 import type { SourceReader } from '../../../electron/engine/jobs/merge-sources.ts';
-import type { ReducerSecrets, RuleTexts } from '../../../electron/engine/jobs/reducer.ts';
+import type { ReducerSecrets } from '../../../electron/engine/jobs/reducer.ts';
 import { ReductionThread } from '../../../electron/engine/jobs/reduction-thread.ts';
 import type { Reduction } from '../../../electron/engine/jobs/reduction.ts';
 import { builtInRuleFiles } from '../../../electron/engine/jobs/rules.ts';
@@ -15,10 +16,8 @@ export const KEY = new Uint8Array(32).fill(7);
 /** The same in every thread: how many values a parameter had is an estimate that depends on it. */
 export const SEED = new Uint8Array(32).fill(1);
 export const START = Date.UTC(2026, 10, 21, 6);
-export const RULES: RuleTexts = {
-  ours: builtInRuleFiles().filter(({ name }) => /ssh|nginx|web/.test(name)),
-  own: [],
-};
+export const RULE_FILES = builtInRuleFiles().filter(({ name }) => /ssh|nginx|web/.test(name));
+export const RULES = loadRules(RULE_FILES);
 
 /** About `perMinute` lines a minute of a sshd and of a web server, for so many minutes. */
 export function logLines(minutes: number, perMinute: number, seed = 7): LogLine[] {

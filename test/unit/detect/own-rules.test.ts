@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { detect, Detector } from '../../../electron/engine/detect/detector.ts';
+import { rulesOf } from '../../../electron/engine/detect/compile-rules.ts';
 import { compileRules, loadRulesWithOwn } from '../../../electron/engine/detect/load-rules.ts';
 import type { RuleFile } from '../../../electron/engine/detect/rule-document.ts';
 import { RuleBook } from '../../../electron/engine/jobs/rules.ts';
@@ -62,6 +63,19 @@ describe("rules of the user's own", () => {
     expect(problems.join('\n')).toContain('text.yml:2: this is not YAML');
     expect(problems.join('\n')).toContain('there is no rule called "worse"');
     expect(problems.join('\n')).toContain('there is no rule called "orphan"');
+  });
+
+  it('are the same in another thread, which is given what was read', () => {
+    const own = [
+      file('own.yml', words('gamma', 'NEW', 'id: 11111111-aaaa\n'), words('bad', 'X') + 'level: 7\n'),
+    ];
+    const { rules, replaced } = loadRulesWithOwn(compileRules(ours), own);
+    const again = rulesOf(structuredClone(rules.documents));
+    const lines = ['BBB', 'NEW', 'AAA', 'NEW'].map((text, second) => lineAt(second, text));
+    expect(replaced).toEqual(['alpha']);
+    expect(again.documents).toEqual(rules.documents);
+    expect(again.correlations).toEqual(rules.correlations);
+    expect(detect(again, lines)).toEqual(detect(rules, lines));
   });
 
   it.each([

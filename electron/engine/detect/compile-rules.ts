@@ -8,7 +8,7 @@ import { anyOf, fieldsOf, named } from './line-test.ts';
 import type { LineTest } from './line-test.ts';
 import { linkRules } from './link-rules.ts';
 import type { LooseRule } from './link-rules.ts';
-import type { CorrelationDocument, DetectionDocument } from './rule-document.ts';
+import type { CorrelationDocument, DetectionDocument } from './rule-schema.ts';
 import { RuleSyntaxError } from './rule-problem.ts';
 import type { CorrelationRule, DetectionRule, RuleDescription, RuleSet } from './rule-set.ts';
 import type { ReadRule, RuleSource } from './rule-source.ts';

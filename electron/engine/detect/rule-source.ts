@@ -1,4 +1,4 @@
-import type { CorrelationDocument, DetectionDocument } from './rule-document.ts';
+import type { CorrelationDocument, DetectionDocument } from './rule-schema.ts';
 import type { RulePlace } from './rule-problem.ts';
 
 /** What one YAML document says, checked. */

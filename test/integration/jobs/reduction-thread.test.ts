@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { WindowOutcome } from '../../../electron/engine/jobs/analyze-window.ts';
 import { LocalReduction } from '../../../electron/engine/jobs/local-reduction.ts';
 import { NightjarError } from '../../../shared/domain/failure.ts';
+import { sequence } from '../../fixtures/attack.ts';
 import { KEY, logLines, readerOf, reduce, RULES, SEED, startReduction } from './reduction.ts';
 
 const LINES = logLines(60, 12);
@@ -162,12 +163,13 @@ describe('a thread that fails', () => {
   });
 
   it('says so when its memory is full', async () => {
-    const { thread, workers } = startReduction(() => null, { maxOldGenerationSizeMb: 16 });
-    const flood = logLines(60, 3000).map((line, at) => ({
+    const { thread, workers } = startReduction(() => null, { maxOldGenerationSizeMb: 10 });
+    const random = sequence(3);
+    const word = () => Array.from({ length: 9 }, () => String.fromCharCode(103 + random() * 20)).join('');
+    // No two lines have a word in common, so each is a template of its own.
+    const flood = logLines(3, 3000).map((line) => ({
       ...line,
-      text: Array.from({ length: 30 }, (_, word) =>
-        String.fromCharCode(97 + ((at * (word + 7)) % 26)).repeat(9),
-      ).join(' '),
+      text: Array.from({ length: 30 }, word).join(' '),
     }));
     const failure = await failureOf(reduce(thread.readingBy(RULES), readerOf('a', flood)));
     expect(failure).toMatchObject({ code: 'reduction-failed' });

@@ -19,7 +19,8 @@ export interface ServeOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly demo: boolean;
-  readonly modelNote: string;
+  /** See `EngineOptions`. */
+  readonly demoModel: string | null;
   /** See `EngineOptions`. */
   readonly learnHours?: number;
   /** Servers to be there from the start. */
@@ -45,7 +46,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const paths = makePaths(dataFolder(options.folder));
   const log = fileLog(paths.data);
   const wakeUps = clockJumpWakeUps(() => systemClock.now());
-  const { version, demo, modelNote, learnHours } = options;
+  const { version, demo, demoModel, learnHours } = options;
   const ports = {
     clock: systemClock,
     paths,
@@ -61,7 +62,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     ports,
     version,
     demo,
-    modelNote,
+    demoModel,
     ...(learnHours !== undefined && { learnHours }),
   });
   const { router } = engine;

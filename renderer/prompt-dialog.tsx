@@ -8,6 +8,7 @@ import { CopyButton } from './ui/copy-button.tsx';
 import { Dialog } from './ui/dialog.tsx';
 import { keyFileOf, splitFingerprint } from './ui/fingerprint.ts';
 import { countdown } from './ui/format.ts';
+import { secretsWords } from './ui/secrets-words.ts';
 import { useNow } from './ui/use-now.ts';
 import { useToasts } from './ui/toast.tsx';
 import { text } from './messages.ts';
@@ -137,7 +138,9 @@ function Secret({ prompt, onAnswer }: AskProps) {
           </label>
         ))}
       </fieldset>
-      <p className="t12 i3">{remember === 'keychain' ? host?.keychain.detail : text.asks.rememberHint}</p>
+      <p className="t12 i3">
+        {remember === 'keychain' && host ? secretsWords(host.keychain) : text.asks.rememberHint}
+      </p>
       <div className="hstack dialog-foot">
         <Button onPress={() => onAnswer({ kind: 'no' })}>{text.asks.cancel}</Button>
         <Button tone="primary" type="submit" disabled={value === ''}>

@@ -2,6 +2,7 @@ import { useInfo, useNewCount, useServers, useSuppressions } from './client/quer
 import { SavedViews } from './inbox/saved-views.tsx';
 import { count } from './ui/format.ts';
 import { Icon, Mark, type IconName } from './ui/icons.tsx';
+import { modelNote } from './ui/model-note.ts';
 import { formatRoute, type Route } from './ui/route.ts';
 import { ServerShape } from './ui/server-shape.tsx';
 import { stateOf, stateWord } from './ui/server-state.ts';
@@ -86,7 +87,7 @@ export function SideBar({ route }: { readonly route: Route }) {
       />
       {info?.demo && (
         <p className="demo-note">
-          {text.demo} {info.modelNote}
+          {text.demo} {modelNote(info)}
         </p>
       )}
     </nav>

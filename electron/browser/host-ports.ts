@@ -3,7 +3,8 @@ import type { Power, Secrets, WakeUps } from '../engine/ports.ts';
 /** An ordinary browser's host has no keychain: secrets stay in memory, and the page says so. */
 export const noKeychain: Secrets = {
   available: false,
-  detail: 'A browser has no keychain, so secrets are kept in memory until Nightjar ends.',
+  place: 'memory-browser',
+  setAside: null,
   get: () => Promise.resolve(null),
   set: () => Promise.reject(new Error('this host has no keychain')),
   delete: () => Promise.resolve(),

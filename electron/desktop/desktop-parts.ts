@@ -58,7 +58,7 @@ interface EngineStart {
   readonly ports: Omit<Ports, 'prompts'> & { readonly notifier: Notifier };
   readonly version: string;
   readonly demo: boolean;
-  readonly modelNote: string;
+  readonly demoModel: null;
 }
 
 /** What the shell is given besides Electron. */

@@ -76,7 +76,7 @@ async function beginEngine(prepared: Prepared, notifier: NativeNotifier): Promis
     ports: { clock, paths, log, wakeUps, power, secrets, loginItem, notifier, random },
     version: app.getVersion(),
     demo: false,
-    modelNote: 'A server without a chosen model is read by rules only.',
+    demoModel: null,
   });
   lifecycle.onQuit('engine', () => engine.close());
   lifecycle.onQuit('memory', parts.giveBackMemory({ clock, log }));

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { SafeStorage } from 'electron';
 import { z } from 'zod';
 import { NightjarError } from '../../shared/domain/failure.ts';
+import type { SecretsPlace } from '../../shared/domain/secrets-place.ts';
 import type { Clock, Log, Secrets } from '../engine/ports.ts';
 import { readIfThere, replaceFile } from './private-file.ts';
 
@@ -26,20 +27,23 @@ const FILE = 'secrets.json';
 /** By key, encrypted by the system's keychain, in base64. */
 const fileSchema = z.object({ version: z.literal(1), secrets: z.record(z.string(), z.base64()) });
 
-const BASIC_TEXT =
-  'This desktop has no keychain that Nightjar knows (a Secret Service such as GNOME Keyring, or KWallet), so secrets ' +
-  'would lie on the disk readable by anyone who has it. They are kept in memory until Nightjar ends.';
-const NOT_AVAILABLE =
-  'The keychain of this computer does not answer, so secrets are kept in memory until Nightjar ends.';
-const KEPT: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
-  darwin: 'Encrypted with a key in your macOS keychain, in a file that only you can read.',
-  win32: 'Encrypted for your Windows account (DPAPI), in a file that only you can read.',
+/** Why nothing is stored. */
+const REFUSALS = {
+  'memory-unprotected':
+    'This desktop has no keychain that Nightjar knows (a Secret Service such as GNOME Keyring, or KWallet), so secrets ' +
+    'would lie on the disk readable by anyone who has it.',
+  'memory-no-answer': 'The keychain of this computer does not answer.',
+} as const satisfies Partial<Record<SecretsPlace, string>>;
+type Refusal = keyof typeof REFUSALS;
+
+const KEPT: Readonly<Partial<Record<NodeJS.Platform, SecretsPlace>>> = {
+  darwin: 'macos-keychain',
+  win32: 'windows-account',
 };
-const KEPT_ELSEWHERE = 'Encrypted with a key in your desktop’s keychain, in a file that only you can read.';
 
 /**
  * Opens what the system's keychain protects. To be called when the app is ready. Where no real keychain answers,
- * nothing can be stored and `detail` says why; what was stored earlier can still be deleted.
+ * nothing can be stored and `place` says why; what was stored earlier can still be deleted.
  */
 export async function openKeychain(parts: KeychainParts): Promise<Secrets> {
   const refused = await reasonAgainst(parts);
@@ -48,22 +52,23 @@ export async function openKeychain(parts: KeychainParts): Promise<Secrets> {
   return new Keychain(parts, file, refused);
 }
 
-async function reasonAgainst({ safeStorage, platform, log }: KeychainParts): Promise<string | null> {
+async function reasonAgainst({ safeStorage, platform, log }: KeychainParts): Promise<Refusal | null> {
   try {
-    if (!(await safeStorage.isAsyncEncryptionAvailable())) return NOT_AVAILABLE;
+    if (!(await safeStorage.isAsyncEncryptionAvailable())) return 'memory-no-answer';
   } catch (error) {
     log.warn('the keychain could not be asked', { name: error instanceof Error ? error.name : typeof error });
-    return NOT_AVAILABLE;
+    return 'memory-no-answer';
   }
-  return platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text' ? BASIC_TEXT : null;
+  const isBasic = platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text';
+  return isBasic ? 'memory-unprotected' : null;
 }
 
 class Keychain implements Secrets {
   readonly #parts: KeychainParts;
   readonly #file: SecretsFile;
-  readonly #refused: string | null;
+  readonly #refused: Refusal | null;
 
-  constructor(parts: KeychainParts, file: SecretsFile, refused: string | null) {
+  constructor(parts: KeychainParts, file: SecretsFile, refused: Refusal | null) {
     this.#parts = parts;
     this.#file = file;
     this.#refused = refused;
@@ -73,11 +78,12 @@ class Keychain implements Secrets {
     return this.#refused === null;
   }
 
-  get detail(): string {
-    const where = this.#refused ?? KEPT[this.#parts.platform] ?? KEPT_ELSEWHERE;
-    const { setAside } = this.#file;
-    if (setAside === null) return where;
-    return `${where} The file with earlier secrets was damaged and was set aside as ${setAside}.`;
+  get place(): SecretsPlace {
+    return this.#refused ?? KEPT[this.#parts.platform] ?? 'desktop-keychain';
+  }
+
+  get setAside(): string | null {
+    return this.#file.setAside;
   }
 
   /** Null as well where the keychain does not give it back, for instance because it was locked: the person is asked. */
@@ -99,7 +105,7 @@ class Keychain implements Secrets {
   }
 
   async set(key: string, value: string): Promise<void> {
-    if (this.#refused !== null) throw notStored(this.#refused);
+    if (this.#refused !== null) throw notStored(REFUSALS[this.#refused]);
     let encrypted: Buffer;
     try {
       encrypted = await this.#parts.safeStorage.encryptStringAsync(value);

@@ -40,8 +40,8 @@ export interface EngineOptions {
   readonly demo: boolean;
   /** Hours of a source that have to be known before anything of it is called unusual; a day by default. */
   readonly learnHours?: number;
-  /** Said on the page about models, see `Info.modelNote`. */
-  readonly modelNote: string;
+  /** See `Info.demoModel`. */
+  readonly demoModel: string | null;
 }
 
 export interface Engine {
@@ -242,14 +242,14 @@ async function hostOf({ notifier, secrets, loginItem, power }: EngineOptions['po
   return {
     kind: notifier === null ? 'browser' : 'desktop',
     notices: notifier === null ? 'page' : 'host',
-    keychain: { available: secrets.available, detail: secrets.detail },
+    keychain: { available: secrets.available, place: secrets.place, setAside: secrets.setAside },
     startAtLogin: loginItem === null ? null : await loginItem.state(),
     onBattery: power.onBattery(),
   };
 }
 
-function infoOf({ version, demo, modelNote, ports }: EngineOptions): Omit<Info, 'warnings'> {
-  return { version, demo, modelNote, dataFolder: ports.paths.data };
+function infoOf({ version, demo, demoModel, ports }: EngineOptions): Omit<Info, 'warnings'> {
+  return { version, demo, demoModel, dataFolder: ports.paths.data };
 }
 
 function damaged({ path, detail }: SetAside): Failure {

@@ -1,6 +1,7 @@
 import type { Contact } from '../../shared/domain/contact.ts';
 import type { Milliseconds } from '../../shared/domain/time.ts';
 import type { Notice } from '../../shared/domain/notice.ts';
+import type { SecretsPlace } from '../../shared/domain/secrets-place.ts';
 
 /** Time, so that no test has to wait for it. */
 export interface Clock {
@@ -74,8 +75,10 @@ export interface Prompts {
 /** The operating system's keychain, where the host has one. */
 export interface Secrets {
   readonly available: boolean;
-  /** Where they are kept, or why they are not, in a sentence. */
-  readonly detail: string;
+  /** Where they are kept, which says why they are not stored where they are not. */
+  readonly place: SecretsPlace;
+  /** The name under which a damaged file with earlier secrets lies now. */
+  readonly setAside: string | null;
   get(key: string): Promise<string | null>;
   set(key: string, value: string): Promise<void>;
   delete(key: string): Promise<void>;

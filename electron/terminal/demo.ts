@@ -28,7 +28,7 @@ export function addDemoCommand(program: Command): void {
           version: VERSION,
           port,
           demo: true,
-          modelNote: noteOf(model),
+          demoModel: model,
           learnHours: LEARN_HOURS,
           servers: [serverOf(demo.origin, model)],
           onLink: linkPrinter(),
@@ -66,10 +66,4 @@ async function localModel(): Promise<string | null> {
   } finally {
     await dispatcher.close();
   }
-}
-
-function noteOf(model: string | null): string {
-  return model === null
-    ? 'Rules only: no Ollama answers on this computer. What a model would be asked waits in the backlog.'
-    : `Asking ${model} of this computer’s Ollama about what rules cannot name.`;
 }

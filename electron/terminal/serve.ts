@@ -14,7 +14,7 @@ export function addServeCommand(program: Command): void {
         version: VERSION,
         port,
         demo: false,
-        modelNote: 'A server without a chosen model is read by rules only.',
+        demoModel: null,
         servers: [],
         onLink: linkPrinter(),
       });

@@ -62,7 +62,7 @@ function Opened({ run, now }: { readonly run: OpenRun; readonly now: number }) {
                 <b className="medium">{text.notAsked({ many: run.notAsked })}</b>
               </div>
               <p className="t12">
-                {run.notAskedReason} {text.notAskedHint}
+                {run.notAskedReason && <NotAsked reason={run.notAskedReason} />} {text.notAskedHint}
               </p>
             </div>
           )}
@@ -70,6 +70,15 @@ function Opened({ run, now }: { readonly run: OpenRun; readonly now: number }) {
         </div>
       </div>
     </section>
+  );
+}
+
+function NotAsked({ reason }: { readonly reason: NonNullable<OpenRun['notAskedReason']> }) {
+  const { message, advice } = inWords(reason);
+  return (
+    <>
+      {message} {advice}
+    </>
   );
 }
 

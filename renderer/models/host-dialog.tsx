@@ -7,6 +7,7 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { FailureCard } from '../ui/failure-card.tsx';
 import { FormField } from '../ui/form-field.tsx';
+import { secretsWords } from '../ui/secrets-words.ts';
 import { SeverityMark } from '../ui/severity.tsx';
 import { useToasts } from '../ui/toast.tsx';
 import { changeOf, formOf, isOpenUrl, newHostOf, problemsOf, type HostForm } from './host-form.ts';
@@ -161,7 +162,7 @@ function KeyFields({ form, view, problem, keychain, onChange }: KeyFieldsProps) 
             chosen={form.remember}
             onChoose={(remember) => onChange({ remember })}
           />
-          {!keychain && host && <p className="t11 i3 mo-wide">{host.keychain.detail}</p>}
+          {!keychain && host && <p className="t11 i3 mo-wide">{secretsWords(host.keychain)}</p>}
         </>
       )}
       {kept && form.key === '' && (

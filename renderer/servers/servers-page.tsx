@@ -3,6 +3,7 @@ import { useInfo, useServers } from '../client/queries.ts';
 import { Button, CommandButton } from '../ui/button.tsx';
 import { FailureCard } from '../ui/failure-card.tsx';
 import { text as shared } from '../ui/messages.ts';
+import { modelNote } from '../ui/model-note.ts';
 import { gapsOf } from '../ui/server-state.ts';
 import { useLate } from '../ui/use-late.ts';
 import { useNow } from '../ui/use-now.ts';
@@ -61,7 +62,7 @@ export function ServersPage() {
               </CommandButton>
             </div>
           )}
-          {info && servers && servers.length > 0 && <p className="t12 i3 model-note">{info.modelNote}</p>}
+          {info && servers && servers.length > 0 && <p className="t12 i3 model-note">{modelNote(info)}</p>}
           <div className="svs">
             {servers?.map((view) => (
               <ServerCard key={view.server.id} view={view} now={now} />

@@ -2,6 +2,7 @@ import type { ComponentType } from 'react';
 import { useHost, useInfo } from '../client/queries.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { duration } from '../ui/format.ts';
+import { secretsWords } from '../ui/secrets-words.ts';
 import { BrowserNotices } from './browser-notices.tsx';
 import { computer, quiet } from './messages.ts';
 import { ServerThresholds } from './server-thresholds.tsx';
@@ -85,7 +86,7 @@ function Secrets({ words }: PartProps) {
     <SettingFrame
       name="secrets"
       words={words}
-      below={host && <p className="t12 i2 st-note">{host.keychain.detail}</p>}
+      below={host && <p className="t12 i2 st-note">{secretsWords(host.keychain)}</p>}
     />
   );
 }

@@ -1,5 +1,5 @@
 import type { SuppressionPreview } from '../../shared/contract/suppressions.ts';
-import { failureOf } from '../client/failure.ts';
+import { failureOf, inWords } from '../client/failure.ts';
 import { FailureCard } from '../ui/failure-card.tsx';
 import { moment, since } from '../ui/format.ts';
 import { SeverityMark } from '../ui/severity.tsx';
@@ -21,10 +21,13 @@ export function PreviewView({ preview, looking, error }: PreviewViewProps) {
   if (error) return <FailureCard title={text.dialog.previewFailed} failure={failureOf(error)} />;
   if (!preview) return <p className="su-preview i3">{text.dialog.looking}</p>;
   if (preview.refused !== null) {
+    const refused = inWords(preview.refused);
     return (
       <div className="card warn" role="alert">
         <p className="medium">{text.dialog.refused}</p>
-        <p className="t12 i2">{preview.refused}</p>
+        <p className="t12 i2">
+          {refused.message} {refused.advice}
+        </p>
       </div>
     );
   }

@@ -2,6 +2,26 @@ import type { Messages } from '../language/catalog.ts';
 
 /** Texts of what several pages share, and the words of the contract. */
 export const en = {
+  secrets: {
+    places: {
+      'macos-keychain': 'Encrypted with a key in your macOS keychain, in a file that only you can read.',
+      'windows-account': 'Encrypted for your Windows account (DPAPI), in a file that only you can read.',
+      'desktop-keychain':
+        'Encrypted with a key in your desktop’s keychain, in a file that only you can read.',
+      'memory-unprotected':
+        'This desktop has no keychain that Nightjar knows (a Secret Service such as GNOME Keyring, or KWallet), so secrets would lie on the disk readable by anyone who has it. They are kept in memory until Nightjar ends.',
+      'memory-no-answer':
+        'The keychain of this computer does not answer, so secrets are kept in memory until Nightjar ends.',
+      'memory-browser': 'A browser has no keychain, so secrets are kept in memory until Nightjar ends.',
+    },
+    setAside: 'The file with earlier secrets was damaged and was set aside as {file}.',
+  },
+  modelNotes: {
+    rulesOnly: 'A server without a chosen model is read by rules only.',
+    noOllama:
+      'Rules only: no Ollama answers on this computer. What a model would be asked waits in the backlog.',
+    asks: 'Asking {model} of this computer’s Ollama about what rules cannot name.',
+  },
   merging: {
     merged: '{many, plural, one {Merged with} other {# merged into}} “{title}”',
     split: 'Taken apart again: {title}',

@@ -2,6 +2,23 @@ import type { Translation } from '../language/catalog.ts';
 import type { en } from './messages.en.ts';
 
 export const zh: Translation<typeof en> = {
+  secrets: {
+    places: {
+      'macos-keychain': '以 macOS 钥匙串中的密钥加密，存于仅你可读的文件。',
+      'windows-account': '为你的 Windows 账户加密（DPAPI），存于仅你可读的文件。',
+      'desktop-keychain': '以桌面密钥环中的密钥加密，存于仅你可读的文件。',
+      'memory-unprotected':
+        '此桌面没有 Nightjar 支持的密钥环（如 GNOME Keyring 等 Secret Service，或 KWallet），存盘的密钥任何拿到磁盘的人都能读取，因此只留在内存中，直到 Nightjar 退出。',
+      'memory-no-answer': '本机的密钥环没有应答，密钥只留在内存中，直到 Nightjar 退出。',
+      'memory-browser': '浏览器没有密钥环，密钥只留在内存中，直到 Nightjar 退出。',
+    },
+    setAside: '存放先前密钥的文件已损坏，已另存为 {file}。',
+  },
+  modelNotes: {
+    rulesOnly: '未选择模型的服务器只由规则检查。',
+    noOllama: '只用规则：本机没有 Ollama 应答。要问模型的内容留在积压中。',
+    asks: '规则无法判定的内容交由本机 Ollama 的 {model} 判断。',
+  },
   merging: {
     merged: '已将 {many, number} 个发现并入“{title}”',
     split: '已拆分：{title}',

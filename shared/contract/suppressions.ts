@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { failureSchema } from '../domain/failure.ts';
 import { matchersSchema, suppressionEndSchema, suppressionSchema } from '../domain/suppression.ts';
 import { historyEntrySchema } from '../domain/finding.ts';
 import { severitySchema } from '../domain/words.ts';
@@ -40,7 +41,7 @@ export const suppressionPreviewSchema = z.object({
   /** The rule in words. */
   sentence: z.string(),
   /** Why it cannot be saved; null if it can. Then nothing is counted. */
-  refused: z.string().nullable(),
+  refused: failureSchema.nullable(),
 });
 export type SuppressionPreview = z.infer<typeof suppressionPreviewSchema>;
 

@@ -2,6 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { failureSchema } from '../domain/failure.ts';
 import { noticeSchema } from '../domain/notice.ts';
+import { secretsPlaceSchema } from '../domain/secrets-place.ts';
 import { runRowSchema } from './activity.ts';
 
 /** What an empty inbox says instead of nothing: what was read, and what was not. */
@@ -31,8 +32,8 @@ export const infoSchema = z.object({
   /** The pretend server is running, in a data folder of its own. */
   demo: z.boolean(),
   dataFolder: z.string(),
-  /** Sentences about what a model does or does not do here, e.g. "Rules only: no Ollama answers on this computer." */
-  modelNote: z.string(),
+  /** The model of this computer's Ollama that the demo asks; null where none answers, and outside of the demo. */
+  demoModel: z.string().nullable(),
   /** What went wrong when Nightjar started and is worth knowing, such as a damaged database that was set aside. */
   warnings: z.array(failureSchema),
 });
@@ -45,8 +46,9 @@ export const hostSchema = z.object({
   notices: z.enum(['host', 'page']),
   keychain: z.object({
     available: z.boolean(),
-    /** Where secrets are kept, or why they are not, in a sentence. */
-    detail: z.string(),
+    place: secretsPlaceSchema,
+    /** The name under which a damaged file with earlier secrets lies now. */
+    setAside: z.string().nullable(),
   }),
   /** Whether Nightjar starts with the computer; null where the host has no say in it. */
   startAtLogin: z.enum(['on', 'off', 'requires-approval']).nullable(),

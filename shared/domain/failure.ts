@@ -30,6 +30,15 @@ export const failureCodeSchema = z.enum([
   'model-prompt-too-long',
   'model-answer-invalid',
   'model-cloud-refused',
+  'model-not-chosen',
+  'model-host-missing',
+  'model-on-battery',
+  'model-resting',
+  'model-failed-before',
+  'question-given-up',
+  'suppression-matches-everything',
+  'suppression-ended',
+  'address-invalid',
   'clock-skew',
   'store-failed',
   'reduction-failed',
@@ -47,6 +56,8 @@ export const failureSchema = z.object({
   /** What to do about it, one sentence. */
   advice: z.string(),
   detail: z.string().optional(),
+  /** What the sentences name besides, by name, so that another language can say it too. */
+  values: z.record(z.string(), z.string()).optional(),
 });
 export type Failure = z.infer<typeof failureSchema>;
 

@@ -92,6 +92,33 @@ export const FAILURES_ZH: Readonly<
     message: '该模型在云端运行，已被拒绝。',
     advice: '请选择本地模型，或在设置中允许云端模型。',
   },
+  'model-not-chosen': { message: '此服务器未选择模型，只由规则检查。', advice: '请在“服务器”页选择一个。' },
+  'model-host-missing': {
+    message: '此服务器没有模型主机的地址。',
+    advice: '请在“服务器”页填写。',
+  },
+  'model-on-battery': {
+    message: '本机正在使用电池，此时不询问本机上的模型（设置，电源）。',
+    advice: '接通电源后会再问。',
+  },
+  'model-resting': {
+    message: '模型还要休息 {seconds} 秒，让主机有时间做别的事。',
+    advice: '之后会自动再问。',
+  },
+  'model-failed-before': { message: '模型刚才失败了。', advice: '{seconds} 秒后自动重试。' },
+  'question-given-up': {
+    message: '问题已放弃：服务器不再被轮询，或 Nightjar 已退出。',
+    advice: '所问的内容仍在等待。',
+  },
+  'suppression-matches-everything': {
+    message: '此规则匹配所有发现。',
+    advice: '请减少所列的值，或添加一个必须匹配的条件。',
+  },
+  'suppression-ended': { message: '此规则现在就已结束。', advice: '请选择更晚的结束时间。' },
+  'address-invalid': {
+    message: '“{address}” 不是地址，也不是地址段。',
+    advice: '请写成 192.0.2.7、192.0.2.0/24 或 2001:db8::/32。',
+  },
   'clock-skew': { message: '服务器的时钟与本机不一致。', advice: '请在两边启用时间同步（NTP）。' },
   'store-failed': {
     message: '无法读写 Nightjar 的数据库。',
@@ -102,11 +129,21 @@ export const FAILURES_ZH: Readonly<
 };
 
 /**
- * A failure of the engine in Chinese. What the translation leaves out, such as names and numbers, stays in the engine's
- * own sentence, above the other side's text.
+ * A failure of the engine in Chinese. Where the failure does not come with the values that its sentences name, what the
+ * translation leaves out stays in the engine's own sentence, above the other side's text.
  */
 export function inChinese(failure: Failure): Pick<Failure, 'message' | 'advice' | 'detail'> {
   const words = FAILURES_ZH[failure.code];
   if (words === undefined) return failure;
-  return { ...words, detail: [failure.message, failure.detail].filter(Boolean).join('\n') };
+  const { values } = failure;
+  const detail = values ? failure.detail : [failure.message, failure.detail].filter(Boolean).join('\n');
+  return {
+    message: filled(words.message, values),
+    advice: filled(words.advice, values),
+    ...(detail && { detail }),
+  };
+}
+
+function filled(sentence: string, values: Failure['values'] = {}): string {
+  return sentence.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 }

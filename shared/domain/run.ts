@@ -77,8 +77,8 @@ export const runSchema = z.object({
   findingsUpdated: z.number().int(),
   /** Templates that a model should have seen and did not; they are in the backlog. */
   notAsked: z.number().int(),
-  /** Why no model was asked, in words; null if one was, or nothing was to ask. */
-  notAskedReason: z.string().nullable(),
+  /** Why no model was asked; null if one was, or nothing was to ask. */
+  notAskedReason: failureSchema.nullable(),
   /** Milliseconds spent in each step. */
   timings: z.partialRecord(runStepSchema, z.number()),
   /** One entry a source that could not be read. */

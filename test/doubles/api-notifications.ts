@@ -11,10 +11,7 @@ import { MINUTE } from './api-data.ts';
 const BROWSER_HOST: Host = {
   kind: 'browser',
   notices: 'page',
-  keychain: {
-    available: false,
-    detail: 'Secrets are kept in memory until Nightjar quits: a browser has no keychain for it.',
-  },
+  keychain: { available: false, place: 'memory-browser', setAside: null },
   startAtLogin: null,
   onBattery: false,
 };
@@ -22,7 +19,7 @@ const BROWSER_HOST: Host = {
 export const DESKTOP_HOST: Host = {
   kind: 'desktop',
   notices: 'host',
-  keychain: { available: true, detail: 'Secrets are kept in the keychain of GNOME.' },
+  keychain: { available: true, place: 'desktop-keychain', setAside: null },
   startAtLogin: 'off',
   onBattery: true,
 };

@@ -119,7 +119,11 @@ export function allRuns(now: number): RunDouble[] {
       lines: 96,
       failures: [{ sourceId: 'server-mail-dovecot', failure: LOKI_502 }],
       notAsked: 14,
-      notAskedReason: 'No model is set for mail.',
+      notAskedReason: {
+        code: 'model-not-chosen',
+        message: 'No model is set for mail.',
+        advice: 'Choose one on the page Servers.',
+      },
     }),
     run(now, '52316', 9, WEB1, { lines: 804, findingsNew: 1, ruleMatches: 1, calls: [opinion, refused] }),
     run(now, '52315', 9.1, DB1, {

@@ -247,7 +247,7 @@ export class ApiDouble {
         version: '0.1.0',
         demo: false,
         dataFolder: '/home/anna/.local/share/nightjar',
-        modelNote: 'qwen3:8b on web1 explains; rules find without it.',
+        demoModel: null,
         warnings: this.warnings,
       })),
       host: os.system.host.handler(() => this.told.host),

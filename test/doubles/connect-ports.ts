@@ -83,7 +83,8 @@ function memoryLog(lines: string[]): Log {
 function memorySecrets(kept: Map<string, string>, available: boolean): Secrets {
   return {
     available,
-    detail: 'In the memory of a test.',
+    place: 'desktop-keychain',
+    setAside: null,
     get: (key) => Promise.resolve(kept.get(key) ?? null),
     set: (key, value) => Promise.resolve(void kept.set(key, value)),
     delete: (key) => Promise.resolve(void kept.delete(key)),

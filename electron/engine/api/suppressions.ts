@@ -1,5 +1,6 @@
 import { implement, ORPCError } from '@orpc/server';
 import { suppressionsContract, type SuppressionPreview } from '../../../shared/contract/suppressions.ts';
+import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
 import type { Suppression } from '../../../shared/domain/suppression.ts';
 import type { Surroundings } from '../../../shared/domain/suppression-sentence.ts';
 import { MILLISECONDS_PER_MINUTE, type Milliseconds } from '../../../shared/domain/time.ts';
@@ -35,6 +36,12 @@ const NOTHING = {
   atLeast: false,
 };
 const QUIET_REASON = 'Quiet until it gets worse';
+const ENDED_ALREADY: Failure = {
+  code: 'suppression-ended',
+  message: 'This rule would have ended already.',
+  advice: 'Choose a later end.',
+  values: {},
+};
 
 export function suppressionsRouter(services: Services) {
   const os = implement(suppressionsContract).use(withFailures);
@@ -137,7 +144,7 @@ function existing({ store }: Services, id: string): Suppression {
 
 function refuse(services: Services, draft: RuleDraft): void {
   const refused = refusal(services, draft, surroundingsOf(services));
-  if (refused !== null) throw new ORPCError('BAD_REQUEST', { message: refused });
+  if (refused !== null) throw new NightjarError(refused);
 }
 
 /** Ends a rule, or (null) lets it hold again. */
@@ -150,9 +157,8 @@ function refusal(
   { clock }: Services,
   { matchers, end }: RuleDraft,
   surroundings: Surroundings,
-): string | null {
-  if (end.kind === 'at' && end.at <= clock.now())
-    return 'This rule would have ended already. Choose a later end.';
+): Failure | null {
+  if (end.kind === 'at' && end.at <= clock.now()) return ENDED_ALREADY;
   return refusalOf(matchers, surroundings);
 }
 

@@ -1,3 +1,4 @@
+import type { Failure } from '../../../shared/domain/failure.ts';
 import type { Matchers } from '../../../shared/domain/suppression.ts';
 import type { Surroundings } from '../../../shared/domain/suppression-sentence.ts';
 import { categorySchema, severitySchema } from '../../../shared/domain/words.ts';
@@ -5,18 +6,32 @@ import { blockOf, holdsEveryAddress } from './suppression-address.ts';
 
 type Field = Exclude<keyof Matchers, 'findingId'>;
 
-/** Why a rule may not be made, in a sentence; null if it may. */
-export function refusalOf(matchers: Matchers, { servers, sources }: Surroundings): string | null {
+/** Why a rule may not be made; null if it may. */
+export function refusalOf(matchers: Matchers, { servers, sources }: Surroundings): Failure | null {
   const wrong = matchers.addresses?.find((text) => blockOf(text) === null);
-  if (wrong !== undefined)
-    return `“${wrong}” is no address and no block of addresses. Write 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32.`;
+  if (wrong !== undefined) return noAddress(wrong);
   if (matchers.findingId !== undefined) return null;
   const named = FIELDS.filter((field) => matchers[field]?.length);
-  if (named.length === 0) return 'This rule matches everything. Keep at least one thing that it must match.';
-  const everything = named.every((field) => holdsAll(field, matchers, servers, sources));
-  return everything
-    ? `This rule matches everything: it names every ${named.map((field) => NOUNS[field]).join(' and every ')}. Take some out, or add something that it must match.`
-    : null;
+  if (named.length === 0)
+    return matchesEverything('This rule matches everything.', 'Keep at least one thing that it must match.');
+  if (!named.every((field) => holdsAll(field, matchers, servers, sources))) return null;
+  return matchesEverything(
+    `This rule matches everything: it names every ${named.map((field) => NOUNS[field]).join(' and every ')}.`,
+    'Take some out, or add something that it must match.',
+  );
+}
+
+function noAddress(address: string): Failure {
+  return {
+    code: 'address-invalid',
+    message: `“${address}” is no address and no block of addresses.`,
+    advice: 'Write 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32.',
+    values: { address },
+  };
+}
+
+function matchesEverything(message: string, advice: string): Failure {
+  return { code: 'suppression-matches-everything', message, advice, values: {} };
 }
 
 function holdsAll(

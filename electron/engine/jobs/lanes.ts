@@ -8,14 +8,12 @@ import type { LensBook } from './lens-book.ts';
 import type { Limiter } from './limiter.ts';
 import type { ModelHosts } from './model-hosts.ts';
 import { ModelLane } from './model-lane.ts';
+import { ON_BATTERY } from './not-asked.ts';
 import { ownFailureDraft } from './own-failures.ts';
 import { NOTHING_READ, recordDraft } from './record-draft.ts';
 import { ServerLane } from './server-lane.ts';
 import type { PassParts } from './server-pass.ts';
 import type { UserSettings } from './user-settings.ts';
-
-const ON_BATTERY =
-  'This computer runs on its battery, and the model on it is not asked then (settings, power); it is asked when power is back.';
 
 export interface LaneMaker {
   readonly store: Store;
@@ -94,7 +92,7 @@ export function laneMaker(parts: LaneMaker): (server: Server) => ServerLane {
 export function reasonToWait(
   { ports, settings, hosts }: Pick<LaneMaker, 'ports' | 'settings' | 'hosts'>,
   server: Server,
-): string | null {
+): Failure | null {
   if (!ports.power.onBattery() || settings.get().power.askLocalModelOnBattery) return null;
   const host = hosts.ofServer(server);
   return host !== null && hosts.isLocal(host) ? ON_BATTERY : null;

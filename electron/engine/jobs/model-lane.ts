@@ -15,6 +15,7 @@ import type { Health } from './health.ts';
 import type { LensBook } from './lens-book.ts';
 import { choiceOf, findModel } from './model-choice.ts';
 import type { AskingFor, HostTurns } from './host-turns.ts';
+import { BUSY, failedBefore, GIVEN_UP, NO_HOST, NOT_CHOSEN, resting } from './not-asked.ts';
 import { Pause } from './pause.ts';
 import { recordAnswers } from './record-answers.ts';
 import type { RecordedPass } from './record-pass.ts';
@@ -29,9 +30,6 @@ const LONGEST_CALL: Milliseconds = 30 * 60_000;
 /** What has waited for less than this came with a recent poll. */
 const RECENT: Milliseconds = 60 * 60_000;
 
-const GIVEN_UP =
-  'The question was given up, because the server is no longer polled or Nightjar ended; what it was about still waits.';
-
 /** A question before it is known who answers it. */
 export type Question = Omit<AskInput, 'model' | 'charactersPerToken'>;
 
@@ -39,12 +37,6 @@ export interface TriedOut {
   readonly model: string;
   readonly outcome: AskOutcome;
 }
-
-const NO_HOST: Failure = {
-  code: 'model-missing',
-  message: 'This server has no address of a model host.',
-  advice: 'Give it one on the page Servers.',
-};
 
 export interface ModelLaneParts {
   readonly server: Server;
@@ -60,8 +52,8 @@ export interface ModelLaneParts {
   readonly lenses: LensBook;
   readonly models: () => ModelSettings;
   readonly report: (failure: Failure, subject: string | null) => void;
-  /** Why the model is not to be asked as things are now, in a sentence; null: it may be. */
-  readonly reasonToWait: () => string | null;
+  /** Why the model is not to be asked as things are now; null: it may be. */
+  readonly reasonToWait: () => Failure | null;
 }
 
 /**
@@ -122,22 +114,20 @@ export class ModelLane {
     return this.#held !== null;
   }
 
-  #reasonNotToAsk(): string | null {
-    if (this.#parts.server.model === null) return 'No model is chosen for this server; rules only.';
-    if (!this.#parts.hasHost()) return 'This server has no address of a model host.';
+  #reasonNotToAsk(): Failure | null {
+    if (this.#parts.server.model === null) return NOT_CHOSEN;
+    if (!this.#parts.hasHost()) return NO_HOST;
     const wait = this.#parts.reasonToWait();
     if (wait !== null) return wait;
     const left = this.#backOff.left();
-    if (left > 0) return `The model failed; it is tried again in ${Math.ceil(left / 1000)} s.`;
+    if (left > 0) return failedBefore(left);
     if (!this.#work) return null;
-    return this.#reasonToRest() ?? 'The model is still busy with an earlier question.';
+    return this.#reasonToRest() ?? BUSY;
   }
 
-  #reasonToRest(): string | null {
+  #reasonToRest(): Failure | null {
     const rest = this.#parts.host.restLeft();
-    return rest === 0
-      ? null
-      : `The model rests for another ${Math.ceil(rest / 1000)} s, so that its host has time for other work.`;
+    return rest === 0 ? null : resting(rest);
   }
 
   async #askAll(recorded: RecordedPass, tunnel: Tunnel): Promise<void> {
@@ -273,11 +263,11 @@ export class ModelLane {
     this.#failures += 1;
     this.#backOff.begin(Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (this.#failures - 1)));
     health.failed('model', failure);
-    this.#noteReason(runId, `${failure.message} ${failure.advice}`);
+    this.#noteReason(runId, failure);
     if (failure.code !== 'model-busy' || this.#failures > 1) report(failure, null);
   }
 
-  #noteReason(runId: string, notAskedReason: string): void {
+  #noteReason(runId: string, notAskedReason: Failure): void {
     const run = this.#parts.store.runs.get(runId);
     if (run) this.#note({ ...run, notAskedReason });
   }

@@ -37,7 +37,7 @@ export interface TaskParts extends PieceParts, ReanalysisModelParts {
   /** The way that a server is polled on; null for one that is paused or not there. */
   readonly tunnelOf: (serverId: string, signal: AbortSignal) => Promise<Tunnel> | null;
   /** Why this server's model is not to be asked as things are now, in a sentence; null: it may be. */
-  readonly reasonNotToAsk: (server: Server) => string | null;
+  readonly reasonNotToAsk: (server: Server) => Failure | null;
   readonly onChange: (id: string) => void;
 }
 
@@ -291,7 +291,7 @@ export class ReanalysisTask {
       for (;;) {
         const reason = reasonNotToAsk(asked.server);
         if (reason !== null) {
-          await this.#patience.wait({ ...ON_BATTERY, message: reason }, MOST_TRIES, signal);
+          await this.#patience.wait(reason, MOST_TRIES, signal);
           continue;
         }
         try {
@@ -369,4 +369,3 @@ const PAUSED: Failure = {
   message: 'This server is paused, and nothing is opened to it.',
   advice: 'Resume it on the page Servers; the re-analysis then goes on by itself.',
 };
-const ON_BATTERY: Failure = { code: 'model-busy', message: '', advice: 'Plug the computer in.' };

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { modelCallSchema, runSchema } from '../../../shared/domain/run.ts';
 import type { CallState, ModelCall, Run } from '../../../shared/domain/run.ts';
 import type { Failure } from '../../../shared/domain/failure.ts';
@@ -55,6 +56,15 @@ const reportSchema = runSchema.omit({
   calls: true,
 });
 const callReportSchema = modelCallSchema.omit({ prompt: true, answer: true });
+
+/** A report as it was stored; older versions wrote the reason as a sentence. */
+function readReport(report: string): z.infer<typeof reportSchema> {
+  const stored = JSON.parse(report) as Readonly<Record<string, unknown>>;
+  const { notAskedReason: reason } = stored;
+  const failure: Failure | null =
+    typeof reason === 'string' ? { code: 'unexpected', message: reason, advice: '' } : null;
+  return reportSchema.parse(failure ? { ...stored, notAskedReason: failure } : stored);
+}
 
 /** A call as it was stored, what older versions did not know filled in. */
 function readCall(report: string): Omit<ModelCall, 'prompt' | 'answer'> {
@@ -218,7 +228,7 @@ function parametersOf(run: Run) {
 
 function summaryOf(row: Row): RunSummary {
   return {
-    ...reportSchema.parse(JSON.parse(row.report)),
+    ...readReport(row.report),
     id: row.id,
     serverId: row.server_id,
     kind: row.kind,

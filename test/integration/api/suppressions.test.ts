@@ -77,7 +77,7 @@ describe('suppressions', () => {
     const [server] = world.store.servers.list();
     for (const matchers of [{}, { serverIds: [server!.id] }]) {
       const { refused, now } = await preview(matchers);
-      expect(refused).toMatch(/^This rule matches everything/);
+      expect(refused?.message).toMatch(/^This rule matches everything/);
       expect(now.count).toBe(0);
       await expect(add(matchers)).rejects.toThrow('This rule matches everything');
     }

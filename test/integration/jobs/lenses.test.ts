@@ -169,7 +169,7 @@ describe('a dry run', () => {
     await call(world.router.servers.pollNow, { id: null });
     await world.settle();
     expect(ollama.chats).toHaveLength(before + 1);
-    expect(world.runs()[0]?.notAskedReason ?? '').toMatch(/rests for another/u);
+    expect(world.runs()[0]?.notAskedReason?.message ?? '').toMatch(/rests for another/u);
     await world.pass(3 * MINUTE);
   });
 

@@ -46,7 +46,7 @@ describe('without a model', () => {
     expect(first()).toMatchObject({
       state: 'complete',
       notAsked: waiting(),
-      notAskedReason: expect.stringContaining('rules only'),
+      notAskedReason: { message: expect.stringContaining('rules only') },
     });
     expect(world.findings('rule').length).toBeGreaterThan(0);
     const before = waiting();
@@ -131,7 +131,7 @@ describe('with a model', () => {
     });
     await world.settle();
     const run = world.runs().find(({ serverId }) => world.store.servers.get(serverId)?.name === 'second');
-    expect(run?.notAskedReason).toMatch(/rests for another \d+ s/);
+    expect(run?.notAskedReason?.message).toMatch(/rests for another \d+ s/);
     expect(ollama.chats).toHaveLength(1);
     while (ollama.chats.length < 2) await world.pass(10_000);
     expect(world.clock.now() - done).toBeGreaterThanOrEqual(40_000);

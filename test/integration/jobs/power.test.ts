@@ -57,7 +57,7 @@ describe('on battery', () => {
     await world.add({ jobs: ['auth'], model: 'qwen3:4b', ollama: ollama.origin, interval: HOUR });
     await world.settle();
     expect(ollama.chats).toEqual([]);
-    expect(world.runs()[0]?.notAskedReason).toContain('This computer runs on its battery');
+    expect(world.runs()[0]?.notAskedReason?.message).toContain('This computer runs on its battery');
     await world.pass(10 * MINUTE);
     expect(ollama.chats).toEqual([]);
     host.setOnBattery(false);

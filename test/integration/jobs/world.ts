@@ -102,7 +102,7 @@ export class World {
       ports,
       version: '0.0.0-test',
       demo: false,
-      modelNote: '',
+      demoModel: null,
       learnHours: this.#learnHours,
     });
     await this.openPage();

@@ -10,7 +10,8 @@ function make(secrets: Partial<Secrets> = {}) {
   const log: Log = { debug: write, info: write, warn: write, error: write };
   const keychain: Secrets = {
     available: true,
-    detail: 'In the memory of a test.',
+    place: 'desktop-keychain',
+    setAside: null,
     get: (key) => Promise.resolve(kept.get(key) ?? null),
     set: (key, value) => Promise.resolve(void kept.set(key, value)),
     delete: (key) => Promise.resolve(void kept.delete(key)),

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openKeychain } from '../../../electron/desktop/secrets.ts';
 import type { Log } from '../../../electron/engine/ports.ts';
+import type { SecretsPlace } from '../../../shared/domain/secrets-place.ts';
 import { SafeStorageDouble } from '../../doubles/electron/safe-storage.ts';
 
 const SECRET = 'correct horse battery staple';
@@ -113,7 +114,7 @@ describe('the keychain', () => {
     writeFileSync(file(), '{"version": 1, "secrets": {"ssh web1": "AAAA');
     const secrets = await open();
     expect(secrets.available).toBe(true);
-    expect(secrets.detail).toContain('set aside as secrets.json.damaged-2026-11-21T09-41-07.000Z');
+    expect(secrets.setAside).toBe('secrets.json.damaged-2026-11-21T09-41-07.000Z');
     expect(logged.join()).toContain('secrets.json.damaged-');
     await secrets.set('ssh web1', SECRET);
     expect(readdirSync(folder).toSorted()).toEqual([
@@ -129,7 +130,7 @@ describe('the keychain', () => {
     'takes %j for damaged',
     async (text) => {
       writeFileSync(file(), text);
-      expect((await open()).detail).toContain('damaged');
+      expect((await open()).setAside).toContain('damaged');
     },
   );
 
@@ -146,16 +147,28 @@ describe('the keychain', () => {
 });
 
 describe('where no keychain protects anything', () => {
-  it.each<[string, NodeJS.Platform, () => void, RegExp]>([
-    ['Linux has only basic_text', 'linux', () => (safeStorage.backend = 'basic_text'), /readable by anyone/],
-    ['it does not answer', 'darwin', () => (safeStorage.isAvailable = false), /does not answer/],
-  ])('%s: nothing is stored, and it says why', async (_name, platform, change, why) => {
+  it.each<[string, NodeJS.Platform, () => void, SecretsPlace, RegExp]>([
+    [
+      'Linux has only basic_text',
+      'linux',
+      () => (safeStorage.backend = 'basic_text'),
+      'memory-unprotected',
+      /readable by anyone/,
+    ],
+    [
+      'it does not answer',
+      'darwin',
+      () => (safeStorage.isAvailable = false),
+      'memory-no-answer',
+      /does not answer/,
+    ],
+  ])('%s: nothing is stored, and it says why', async (_name, platform, change, place, why) => {
     const before = await open();
     await before.set('ssh web1', SECRET);
     change();
     const secrets = await open(platform);
     expect(secrets.available).toBe(false);
-    expect(secrets.detail).toMatch(why);
+    expect(secrets.place).toBe(place);
     await expect(secrets.set('ssh web1', 'other')).rejects.toThrow(why);
     expect(await secrets.get('ssh web1')).toBeNull();
     await secrets.delete('ssh web1');
@@ -170,7 +183,7 @@ describe('where no keychain protects anything', () => {
   it('has nothing against basic_text being named elsewhere than on Linux', async () => {
     safeStorage.backend = 'basic_text';
     const secrets = await open('win32');
-    expect([secrets.available, secrets.detail]).toEqual([true, expect.stringContaining('DPAPI')]);
+    expect([secrets.available, secrets.place]).toEqual([true, 'windows-account']);
   });
 });
 

@@ -177,12 +177,12 @@ describe('what is packaged', () => {
       const folders = { data: ${JSON.stringify(join(scratch, 'data'))}, runtime: ${JSON.stringify(join(scratch, 'run'))} };
       for (const folder of Object.values(folders)) mkdirSync(folder, { mode: 0o700 });
       const engine = await startEngine({
-        version: '0', demo: false, modelNote: '',
+        version: '0', demo: false, demoModel: null,
         ports: {
           clock: { now: Date.now, sleep: (_, signal) => new Promise((_, no) => signal?.addEventListener('abort', () => no(signal.reason))) },
           paths: { ...folders, askpass: '' }, wakeUps: never, random: Math.random, loginItem: null, notifier: null,
           log: { debug: silent, info: silent, warn: silent, error: silent },
-          secrets: { available: false, detail: '' }, power: { onBattery: () => false, onChange: () => silent },
+          secrets: { available: false, place: 'memory-browser', setAside: null }, power: { onBattery: () => false, onChange: () => silent },
         },
       });
       await engine.close();

@@ -123,7 +123,7 @@ describe('runs', () => {
       finishedAt: NOW + 900,
       lines: 5_000,
       timings: { connect: 12.5, read: 300 },
-      notAskedReason: 'No model is set.',
+      notAskedReason: { code: 'model-not-chosen', message: 'No model is set.', advice: 'Choose one.' },
       failures: [
         {
           sourceId: 'web1-sshd',

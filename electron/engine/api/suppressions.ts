@@ -1,6 +1,6 @@
 import { implement, ORPCError } from '@orpc/server';
 import { suppressionsContract, type SuppressionPreview } from '../../../shared/contract/suppressions.ts';
-import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
+import type { Failure } from '../../../shared/domain/failure.ts';
 import type { Suppression } from '../../../shared/domain/suppression.ts';
 import type { Surroundings } from '../../../shared/domain/suppression-sentence.ts';
 import { MILLISECONDS_PER_MINUTE, type Milliseconds } from '../../../shared/domain/time.ts';
@@ -144,7 +144,8 @@ function existing({ store }: Services, id: string): Suppression {
 
 function refuse(services: Services, draft: RuleDraft): void {
   const refused = refusal(services, draft, surroundingsOf(services));
-  if (refused !== null) throw new NightjarError(refused);
+  if (refused === null) return;
+  throw new ORPCError('BAD_REQUEST', { message: `${refused.message} ${refused.advice}`, data: refused });
 }
 
 /** Ends a rule, or (null) lets it hold again. */

@@ -51,7 +51,7 @@ function refuseAll(servers: ApplyParts['store']['servers'], matchers: Matchers, 
   throw new NightjarError({
     code: 'unexpected',
     message: `The suppression “${reason}” was refused, and nothing was taken.`,
-    advice: refused,
+    advice: `${refused.message} ${refused.advice}`,
   });
 }
 

@@ -14,7 +14,7 @@ const NAMES = new Set(
    UTC JSON CSV Markdown Sigma GitHub English Enter Escape Ctrl Shift Page Up Down config max_entries_limit_per_query AllowTcpForwarding
    Europe Berlin loki example net token ms ID CIDR IP API GB MB kB AM PM CPU GPU RAM vLLM llama cpp OpenAI num_ctx
    severity server is state category source rule origin text high regressed nginx new web1 db1 mail SQLite FTS YAML qwen3
-   Kubernetes systemd Scope OrgID`
+   Kubernetes systemd Scope OrgID macOS Windows DPAPI GNOME Keyring Secret Service KWallet`
     .split(/\s+/)
     .filter(Boolean),
 );

@@ -1,4 +1,4 @@
-import type { SelectorProblemCode } from '../../shared/domain/selector.ts';
+import type { SelectorProblemCode } from '../../shared/domain/selector-reader.ts';
 import type { Messages } from '../language/catalog.ts';
 
 export const en = {
@@ -12,6 +12,7 @@ export const en = {
     comma: 'Labels are separated by commas.',
     'matches-everything': 'At least one label has to have a value.',
     'changes-lines': 'A source reads lines as they are: nothing that parses or rewrites them.',
+    'rewrites-lines': 'Stages that rewrite lines cannot be searched with: lines that become equal get lost.',
     filter: 'After the braces come filters: |=, !=, |~ or !~.',
     'filter-value': 'Here the filter’s text in quotes is missing.',
     'label-filter': 'A filter on a label is a name, a comparison and a value.',

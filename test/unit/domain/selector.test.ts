@@ -8,8 +8,8 @@ import {
   matcherProblem,
   within,
   writeMatchers,
-  type Matcher,
 } from '../../../shared/domain/selector.ts';
+import type { Matcher } from '../../../shared/domain/selector-reader.ts';
 import { parseQuery } from '../../../electron/demo/loki/logql.ts';
 
 const codeOf = (text: string) => {

@@ -6,6 +6,7 @@ import type { Baselines } from './jobs/baselines.ts';
 import { announcer } from './jobs/announcer.ts';
 import { DryRuns } from './jobs/dry-runs.ts';
 import type { JobEvents } from './jobs/events.ts';
+import { ExploreDesk } from './jobs/explore-desk.ts';
 import { installationKey } from './jobs/installation-key.ts';
 import { laneMaker, reasonToWait } from './jobs/lanes.ts';
 import { LensBook } from './jobs/lens-book.ts';
@@ -91,6 +92,7 @@ export function jobsOf(parts: JobParts) {
   const tunnelOf = (serverId: string, signal: AbortSignal) => poller.lane(serverId)?.tunnel(signal) ?? null;
   const sources = new SourceDesk({ store, clock, random, redactor, tunnelOf, links });
   const lines = new LineDesk({ store, clock, random, redactor, tunnelOf });
+  const explore = new ExploreDesk({ store, clock, random, redactor, tunnelOf });
   const ranges = rangesOf({ ...parts, passes, lenses, told, tools, tunnelOf });
   const now = () => clock.now();
   const serverNotes = new ServerNoteDesk({ store, redactor, now, newId: randomUUID });
@@ -105,6 +107,7 @@ export function jobsOf(parts: JobParts) {
     poller,
     templates,
     lines,
+    explore,
     sources,
     redact: (text: string) => redactor.redact(text),
   };

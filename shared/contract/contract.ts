@@ -1,4 +1,5 @@
 import { activityContract } from './activity.ts';
+import { exploreContract } from './explore.ts';
 import { findingsContract } from './findings.ts';
 import { modelsContract } from './models.ts';
 import { lensesContract } from './lenses.ts';
@@ -18,6 +19,7 @@ import { viewsContract } from './views.ts';
 export const contract = {
   findings: findingsContract,
   servers: serversContract,
+  explore: exploreContract,
   templates: templatesContract,
   transfer: transferContract,
   lenses: lensesContract,

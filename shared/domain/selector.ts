@@ -23,7 +23,7 @@ export function checkSelector(text: string): SelectorCheck {
 /**
  * Reads what may be searched for: as a source, and stages that read labels off a line (`json`, `logfmt`, `pattern`,
  * `regexp`, `drop`, `keep`) with filters on those. What rewrites lines is refused: lines that become equal are lost
- * at their server, and nobody could page through them (loki.md, 11).
+ * at their server, and nobody could page through them.
  */
 export function checkSearch(text: string): SelectorCheck {
   return readAs(text, 'reading');

@@ -12,6 +12,7 @@ import { countsOf, matchedOf, matches } from './api-filter.ts';
 import { allSuppressions } from './api-suppression-data.ts';
 import { ApiActivity } from './api-activity.ts';
 import { ApiEvents } from './api-events.ts';
+import { ExploreDouble } from './api-explore.ts';
 import { ApiFinding } from './api-finding.ts';
 import { ApiServers } from './api-servers.ts';
 import { ApiParts } from './api-parts.ts';
@@ -63,6 +64,7 @@ export class ApiDouble {
   readonly vocabulary: TemplatesDouble;
   readonly context: LensesDouble;
   readonly reanalysis: ReanalysisDouble;
+  readonly explore: ExploreDouble;
   readonly words = new ApiFinding({
     all: () => this.findings,
     change: (id, change) => {
@@ -116,6 +118,7 @@ export class ApiDouble {
       (event) => this.emit(event),
       () => this.servers,
     );
+    this.explore = new ExploreDouble(now, () => this.servers);
     this.vocabulary = new TemplatesDouble(now, variant === 'many');
     const host = {
       findings: () => this.findings,
@@ -180,6 +183,7 @@ export class ApiDouble {
       ...this.told.routers(os),
       ...this.context.routers(os),
       reanalysis: this.reanalysis.router(os),
+      explore: this.explore.router(os),
       suppressions: this.suppressions.router(os),
       views: {
         list: os.views.list.handler(() => this.views),

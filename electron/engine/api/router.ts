@@ -1,4 +1,5 @@
 import { activityRouter } from './activity.ts';
+import { exploreRouter } from './explore.ts';
 import { findingsRouter } from './findings.ts';
 import { modelsRouter } from './models.ts';
 import { lensesRouter } from './lenses.ts';
@@ -20,6 +21,7 @@ export function createRouter(services: Services) {
   return {
     findings: findingsRouter(services),
     servers: serversRouter(services),
+    explore: exploreRouter(services),
     templates: templatesRouter(services),
     transfer: transferRouter(services),
     lenses: lensesRouter(services),

@@ -3,6 +3,7 @@ import type { Info, EngineEvent, Host, RuleText } from '../../../shared/contract
 import type { RedactedText } from '../../../shared/domain/line.ts';
 import type { TestStep } from '../../../shared/contract/servers.ts';
 import type { Baselines } from '../jobs/baselines.ts';
+import type { ExploreDesk } from '../jobs/explore-desk.ts';
 import type { LineDesk } from '../jobs/line-desk.ts';
 import type { ModelDesk } from '../jobs/model-desk.ts';
 import type { NoticeDesk } from '../jobs/notice-desk.ts';
@@ -42,6 +43,7 @@ export interface Services {
   readonly serverNotes: ServerNoteDesk;
   readonly dryRuns: DryRuns;
   readonly lines: LineDesk;
+  readonly explore: ExploreDesk;
   /** Ranges that are looked at and read again. */
   readonly ranges: Ranges;
   readonly models: ModelDesk;

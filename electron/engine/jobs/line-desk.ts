@@ -1,6 +1,6 @@
 import { NightjarError, toFailure, type Failure } from '../../../shared/domain/failure.ts';
 import type { Finding } from '../../../shared/domain/finding.ts';
-import type { Labels, LogLine } from '../../../shared/domain/line.ts';
+import type { RedactedLine } from '../../../shared/domain/line.ts';
 import { withValue } from '../../../shared/domain/logql.ts';
 import type { Source } from '../../../shared/domain/server.ts';
 import {
@@ -16,13 +16,15 @@ import {
 import type { EntityKind } from '../../../shared/domain/words.ts';
 import type { Tunnel } from '../connect/tunnel.ts';
 import type { Clock } from '../ports.ts';
-import { prepareLine } from '../reduce/prepare.ts';
 import type { Redactor } from '../reduce/redact.ts';
 import type { LokiClient } from '../sources/loki.ts';
 import type { Store } from '../store/store.ts';
 import { inTime } from './in-time.ts';
-import { FAILURES_WAITED_FOR, FARTHEST, GUARD, linesBeside, lokiTooLate } from './line-lookup.ts';
+import { FAILURES_WAITED_FOR, lokiTooLate } from './line-lookup.ts';
+import { linesAround } from './lines-around.ts';
 import { LokiClients } from './loki-clients.ts';
+import { newestOf } from './newest-lines.ts';
+import { redactedInOrder } from './redacted-lines.ts';
 
 export interface LineDeskParts {
   readonly store: Store;
@@ -85,21 +87,10 @@ export class LineDesk {
       const finding = this.#finding(wanted.findingId);
       const source = this.#source(wanted.serverId, wanted.sourceId);
       const client = await this.#client(source, inTime);
-      const { timestamp, before, after } = wanted;
-      const [back, forth] = [
-        { at: timestamp, step: -1n, limit: before + GUARD },
-        { at: timestamp, step: 1n, limit: after },
-      ] as const;
-      const earlier = await linesBeside(client, source.selector, back, inTime);
-      const later = await linesBeside(client, source.selector, forth, inTime);
-      const first = Math.max(0, earlier.lines.length - before);
-      const lines = this.#shown([...earlier.lines, ...later.lines], source, this.#evidenceOf(finding));
-      return {
-        lines: lines.slice(first),
-        moreBefore: earlier.more || first > 0,
-        moreAfter: later.more,
-        searched: { from: toMilliseconds(timestamp - FARTHEST), to: toMilliseconds(timestamp + FARTHEST) },
-      };
+      const { selector, id: sourceId } = source;
+      const { redactor } = this.#parts;
+      const around = await linesAround({ client, selector, sourceId, redactor }, wanted, inTime);
+      return { ...around, lines: shownOf(around.lines, source, this.#evidenceOf(finding)) };
     });
   }
 
@@ -114,15 +105,10 @@ export class LineDesk {
         this.#sourcesOf(finding).map((source) => this.#ofSource(source, asked, range, evidence, inTime)),
       );
       const read = answers.flatMap((answer) => ('failure' in answer ? [] : [answer]));
-      // Of a source that has more, nothing before its own edge is known yet: the page ends where the first one does.
-      const edges = read.flatMap(({ lines, more }) => (more && lines[0] ? [lines[0].timestamp] : []));
-      const edge = edges.reduce((latest, one) => (one > latest ? one : latest), range.from);
-      const lines = read.flatMap((answer) => answer.lines).filter((line) => line.timestamp >= edge);
+      const { lines, more } = newestOf(read);
       return {
-        lines: lines.sort((left, right) =>
-          left.timestamp < right.timestamp ? -1 : left.timestamp > right.timestamp ? 1 : 0,
-        ),
-        more: edges.length > 0,
+        lines,
+        more,
         range: { from: toMilliseconds(range.from), to: toMilliseconds(range.to) },
         perHour:
           wanted.before === null
@@ -157,35 +143,14 @@ export class LineDesk {
         wanted.before === null
           ? await client.countPerHour(selector, whole, signal)
           : new Map<Milliseconds, number>();
-      return { lines: this.#shown(lines, source, evidence), more, perHour };
+      const redacted = redactedInOrder(lines, source.id, this.#parts.redactor);
+      return { lines: shownOf(redacted, source, evidence), more, perHour };
     } catch (error) {
       signal.throwIfAborted();
       const { message, advice } = toFailure(error);
       const serverName = this.#parts.store.servers.get(source.serverId)?.name ?? source.serverId;
       return { failure: { serverName, message, advice } };
     }
-  }
-
-  /** Redacted in their order, each stream by itself, whichever answer its lines came with. */
-  #shown(lines: readonly LogLine[], source: Source, evidence: ReadonlySet<string>): ShownLine[] {
-    const streams = new Map<string, Labels>();
-    return lines.map((line) => {
-      const name = JSON.stringify(
-        Object.entries(line.labels).toSorted(([left], [right]) => (left < right ? -1 : 1)),
-      );
-      const labels = streams.get(name) ?? line.labels;
-      streams.set(name, labels);
-      const { text } = prepareLine({ ...line, labels }, source.id, this.#parts.redactor);
-      const { timestamp } = line;
-      const { id: sourceId, serverId } = source;
-      return {
-        timestamp,
-        serverId,
-        sourceId,
-        text,
-        evidence: evidence.has(nameOf({ timestamp, sourceId, text })),
-      };
-    });
   }
 
   #evidenceOf(finding: Finding): ReadonlySet<string> {
@@ -223,6 +188,17 @@ export class LineDesk {
   #inTime<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     return inTime({ clock: this.#parts.clock, milliseconds: DEADLINE, late: TOO_LATE, signal }, work);
   }
+}
+
+function shownOf(
+  lines: readonly RedactedLine[],
+  { id: sourceId, serverId }: Source,
+  evidence: ReadonlySet<string>,
+): ShownLine[] {
+  return lines.map(({ timestamp, text }) => {
+    const isEvidence = evidence.has(nameOf({ timestamp, sourceId, text }));
+    return { timestamp, serverId, sourceId, text, evidence: isEvidence };
+  });
 }
 
 /** Whole hours around the finding's lines, the last week of them at most. */

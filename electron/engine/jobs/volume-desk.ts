@@ -1,4 +1,4 @@
-import { NightjarError, toFailure, type Failure } from '../../../shared/domain/failure.ts';
+import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
 import type { Source } from '../../../shared/domain/server.ts';
 import {
   ceilTo,
@@ -14,6 +14,7 @@ import type { Clock } from '../ports.ts';
 import type { LokiClient } from '../sources/loki.ts';
 import type { LevelCounts } from '../sources/loki-volume.ts';
 import type { Store } from '../store/store.ts';
+import { bucketFor, countTogether, type CountedVolume } from './counted-volume.ts';
 import type { LokiClients } from './loki-clients.ts';
 
 export interface VolumeDeskParts {
@@ -21,17 +22,6 @@ export interface VolumeDeskParts {
   readonly clock: Clock;
   readonly clients: LokiClients;
   readonly tunnelOf: (serverId: string, signal: AbortSignal) => Promise<Tunnel> | null;
-}
-
-type Level = 'error' | 'warning' | 'other';
-
-/** Lines per bucket and level of all sources together. */
-export interface CountedVolume extends Readonly<Record<Level, number[]>> {
-  readonly from: Milliseconds;
-  readonly to: Milliseconds;
-  readonly bucketMilliseconds: Milliseconds;
-  readonly hasLevels: boolean;
-  readonly failures: { readonly sourceId: string; readonly failure: Failure }[];
 }
 
 /** What is known of one source in a range before it is read. */
@@ -45,23 +35,6 @@ export interface LookedAt {
   readonly kept: Nanoseconds | null;
 }
 
-/** Loki's own names (`detected_level`), and what programs call theirs. */
-const LEVELS: Readonly<Record<string, Level>> = {
-  error: 'error',
-  err: 'error',
-  critical: 'error',
-  crit: 'error',
-  fatal: 'error',
-  alert: 'error',
-  emerg: 'error',
-  panic: 'error',
-  warn: 'warning',
-  warning: 'warning',
-};
-/** Whole units of the clock, so that buckets lie where people look for them. */
-const BUCKETS: readonly Milliseconds[] = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440].map(
-  (minutes) => minutes * 60_000,
-);
 /** Parts in which an estimate counts a range: fine enough for its ends. */
 const COUNTED_IN = 2_000;
 const KEPT: Milliseconds = 60_000;
@@ -77,38 +50,15 @@ export class VolumeDesk {
   }
 
   /** Of the range, widened to whole buckets; sources that cannot be counted are named and left out. */
-  async volume(
+  volume(
     sourceIds: readonly string[],
     range: { readonly from: Milliseconds; readonly to: Milliseconds },
     buckets: number,
     signal: AbortSignal,
   ): Promise<CountedVolume> {
-    const bucket = bucketFor(range, buckets);
-    const from = Math.floor(range.from / bucket) * bucket;
-    const to = Math.max(from + bucket, Math.ceil(range.to / bucket) * bucket);
-    const many = (to - from) / bucket;
-    const empty = () => Array.from({ length: many }, () => 0);
-    const volume = { error: empty(), warning: empty(), other: empty() };
-    const failures: { sourceId: string; failure: Failure }[] = [];
-    let hasLevels = false;
-    await Promise.all(
-      sourceIds.map(async (sourceId) => {
-        try {
-          for (const [name, perBucket] of await this.#count(sourceId, { from, to }, bucket, signal)) {
-            hasLevels ||= name !== '';
-            const line = volume[LEVELS[name.toLowerCase()] ?? 'other'];
-            for (const [start, lines] of perBucket) {
-              const index = (start - from) / bucket;
-              line[index] = (line[index] ?? 0) + lines;
-            }
-          }
-        } catch (error) {
-          signal.throwIfAborted();
-          failures.push({ sourceId, failure: toFailure(error) });
-        }
-      }),
+    return countTogether(sourceIds, { range, buckets, signal }, (sourceId, whole, bucket) =>
+      this.#count(sourceId, whole, bucket, signal),
     );
-    return { from, to, bucketMilliseconds: bucket, ...volume, hasLevels, failures };
   }
 
   /**
@@ -168,14 +118,6 @@ export class VolumeDesk {
     if (tunnel === null) throw new NightjarError(PAUSED);
     return { source, client: clients.of(tunnel, source) };
   }
-}
-
-/** The least that cuts the range into no more parts than wanted. */
-function bucketFor({ from, to }: { readonly from: number; readonly to: number }, buckets: number): number {
-  const day = BUCKETS.at(-1) ?? 0;
-  return (
-    BUCKETS.find((bucket) => (to - from) / bucket <= buckets) ?? Math.ceil((to - from) / buckets / day) * day
-  );
 }
 
 const NO_SOURCE: Failure = {

@@ -134,7 +134,7 @@ export class LokiPager {
     if (isFailed(answer)) return answer;
     const json = parseJson(answer.body);
     if (isFailed(json)) return json;
-    const read = readLogAnswer(json.value, range);
+    const read = readLogAnswer(json.value, range, { backward: direction === 'backward' });
     if (isFailed(read)) return read;
     const { lines, count } = read;
     return { kind: 'page', lines, count, limit, to: range.to, bytes: answer.body.length };

@@ -98,12 +98,19 @@ function sharedLabels(labels: Labels | undefined, known: Labels | undefined): La
   return Object.keys(known).length === names ? known : labels;
 }
 
-function readValues(values: unknown, labels: Labels, lines: LogLine[]): void {
+function readValues(
+  values: unknown,
+  labels: Labels,
+  { backward }: { readonly backward: boolean },
+  lines: LogLine[],
+): void {
   if (!Array.isArray(values)) throw new Malformed('the values of a stream');
+  // Asked backward, lines of one nanosecond come in the reverse order of their arrival.
+  const inTime = backward ? (values as unknown[]).toReversed() : (values as unknown[]);
   let lastText = '';
   let timestamp = 0n;
   let metadata: Labels | undefined;
-  for (const value of values as unknown[]) {
+  for (const value of inTime) {
     if (!Array.isArray(value)) throw new Malformed('a value');
     const [instant, text, extra] = value as unknown[];
     if (typeof instant !== 'string' || typeof text !== 'string') throw new Malformed('a value');
@@ -117,7 +124,7 @@ function readValues(values: unknown, labels: Labels, lines: LogLine[]): void {
   }
 }
 
-function readStreams(result: readonly unknown[]): LogLine[] {
+function readStreams(result: readonly unknown[], how: { readonly backward: boolean }): LogLine[] {
   const streams = result.map((stream) => {
     if (typeof stream !== 'object' || stream === null || !('stream' in stream) || !('values' in stream)) {
       throw new Malformed('a stream');
@@ -127,16 +134,20 @@ function readStreams(result: readonly unknown[]): LogLine[] {
   });
   streams.sort((left, right) => (left.key < right.key ? -1 : left.key > right.key ? 1 : 0));
   const lines: LogLine[] = [];
-  for (const { labels, values } of streams) readValues(values, shownLabels(labels), lines);
+  for (const { labels, values } of streams) readValues(values, shownLabels(labels), how, lines);
   return lines;
 }
 
 /** The lines of a `query_range` answer: all of them within `range`, or it is no answer to what was asked. */
-export function readLogAnswer(json: unknown, range: TimeRange): ReadLines | Failed {
+export function readLogAnswer(
+  json: unknown,
+  range: TimeRange,
+  how: { readonly backward: boolean },
+): ReadLines | Failed {
   const answer = streamsSchema.safeParse(json);
   if (!answer.success) return unexpected(z.prettifyError(answer.error).slice(0, 300), 'never');
   try {
-    const read = readStreams(answer.data.data.result);
+    const read = readStreams(answer.data.data.result, how);
     const lines = inOrder(read);
     const [first, last] = [lines[0], lines.at(-1)];
     if (first && last && (first.timestamp < range.from || last.timestamp >= range.to)) {

@@ -32,6 +32,7 @@ export function App() {
   useCommand('models', () => navigate({ page: 'models', part: 'hosts', id: null }));
   useCommand('reanalysis', () => navigate({ page: 'reanalyze', id: null, other: null, range: null }));
   useCommand('add', () => navigate({ page: 'servers', adding: true }));
+  useCommand('explorer', () => navigate({ page: 'explorer', look: null }));
   useCommand('reports', () => navigate({ page: 'reports' }));
   useCommand('settings', () => navigate({ page: 'settings', section: null }));
   usePollCommand();

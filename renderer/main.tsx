@@ -22,6 +22,7 @@ import './ui/suppressions.css';
 import './ui/models.css';
 import './ui/range.css';
 import './ui/reanalyze.css';
+import './ui/explorer.css';
 import './ui/palette.css';
 import './ui/narrow.css';
 import { App } from './app.tsx';

@@ -5,6 +5,7 @@ export const en = {
   pages: 'Pages',
   inbox: 'Inbox',
   reanalyze: 'Re-analyze',
+  explorer: 'Explorer',
   suppressions: 'Suppressions',
   activity: 'Activity',
   servers: 'Servers',

@@ -6,6 +6,7 @@ export const zh: Translation<typeof en> = {
   pages: '页面',
   inbox: '收件箱',
   reanalyze: '重新分析',
+  explorer: '日志浏览',
   suppressions: '抑制规则',
   activity: '活动',
   servers: '服务器',

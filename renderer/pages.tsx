@@ -5,6 +5,7 @@ import type { Route } from './ui/route.ts';
 const ActivityPage = later(async () => (await import('./activity/activity-page.tsx')).ActivityPage);
 const EditServerPage = later(async () => (await import('./servers/add-server-page.tsx')).EditServerPage);
 const AddServerPage = later(async () => (await import('./servers/add-server-page.tsx')).AddServerPage);
+const ExplorerPage = later(async () => (await import('./explorer/explorer-page.tsx')).ExplorerPage);
 const ModelsPage = later(async () => (await import('./models/models-page.tsx')).ModelsPage);
 const ReanalyzePage = later(async () => (await import('./reanalyze/reanalyze-page.tsx')).ReanalyzePage);
 const ReportsPage = later(async () => (await import('./reports/reports-page.tsx')).ReportsPage);
@@ -34,6 +35,8 @@ function PageOf({ route }: { readonly route: Route }) {
       return <InboxPage id={route.id} query={route.query ?? ''} />;
     case 'reanalyze':
       return <ReanalyzePage.Component id={route.id} other={route.other} range={route.range} />;
+    case 'explorer':
+      return <ExplorerPage.Component look={route.look} />;
     case 'suppressions':
       return <SuppressionsPage.Component id={route.id} />;
     case 'activity':
@@ -66,6 +69,7 @@ function later<Properties extends object>(
 function loadAll(): void {
   for (const page of [
     ReanalyzePage,
+    ExplorerPage,
     ActivityPage,
     SuppressionsPage,
     ServersPage,

@@ -34,6 +34,12 @@ export function SideBar({ route }: { readonly route: Route }) {
         current={route.page}
       />
       <NavLink
+        to={{ page: 'explorer', look: null }}
+        icon="search"
+        name={text.explorer}
+        current={route.page}
+      />
+      <NavLink
         to={{ page: 'suppressions', id: null }}
         icon="hide"
         name={text.suppressions}

@@ -1,11 +1,12 @@
 import { autocompletion, closeBrackets, completionKeymap, startCompletion } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { bracketMatching, syntaxHighlighting } from '@codemirror/language';
-import { linter, type Diagnostic } from '@codemirror/lint';
+import { linter, setDiagnostics, type Diagnostic } from '@codemirror/lint';
 import { EditorState, type Extension } from '@codemirror/state';
 import { EditorView, keymap, placeholder } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
-import { checkSelector } from '../../shared/domain/selector.ts';
+import { isLogql } from '../../shared/domain/search.ts';
+import { checkSearch, checkSelector } from '../../shared/domain/selector.ts';
 import { logql, logqlColours, type Vocabulary } from './logql-language.ts';
 import { selectorTexts } from './messages.ts';
 
@@ -15,20 +16,38 @@ export interface LogqlEditorProps {
   readonly bad: boolean;
   readonly vocabulary: Vocabulary;
   readonly onChange: (value: string) => void;
+  /** What is written: a source's selector, or a search, which may be words too. */
+  readonly kind?: 'source' | 'search';
+  /** Shown while nothing is written. */
+  readonly example?: string;
+  /** What a Loki found wrong, until it is changed. */
+  readonly mark?: Mark | null;
+  readonly onEnter?: () => void;
 }
+
+/** A place in the text, in UTF-16 units, and what is wrong there. */
+export interface Mark {
+  readonly from: number;
+  readonly to: number;
+  readonly message: string;
+}
+
+const EXAMPLE = '{job="syslog"}';
 
 /**
  * One line of LogQL. It lives in a shadow root, because only there its styles are adopted instead of written into
  * style elements, which the page's policy forbids.
  */
-export function LogqlEditor({ label, value, bad, vocabulary, onChange }: LogqlEditorProps) {
+export function LogqlEditor(props: LogqlEditorProps) {
+  const { label, value, bad, vocabulary, onChange, onEnter, mark = null } = props;
+  const { kind = 'source', example = EXAMPLE } = props;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
-  const latest = useRef({ vocabulary, onChange });
+  const latest = useRef({ vocabulary, onChange, onEnter });
   useEffect(() => {
-    latest.current = { vocabulary, onChange };
+    latest.current = { vocabulary, onChange, onEnter };
   });
-  const first = useRef({ label, value });
+  const first = useRef({ label, value, kind, example });
   useEffect(() => {
     if (!host.current) return;
     const root = host.current.shadowRoot ?? host.current.attachShadow({ mode: 'open' });
@@ -41,7 +60,12 @@ export function LogqlEditor({ label, value, bad, vocabulary, onChange }: LogqlEd
       parent: root,
       state: EditorState.create({
         doc: first.current.value,
-        extensions: extensionsOf(first.current.label, asked, (text) => latest.current.onChange(text)),
+        extensions: extensionsOf({
+          ...first.current,
+          vocabulary: asked,
+          onChange: (text) => latest.current.onChange(text),
+          onEnter: () => latest.current.onEnter?.(),
+        }),
       }),
     });
     view.current = created;
@@ -55,10 +79,21 @@ export function LogqlEditor({ label, value, bad, vocabulary, onChange }: LogqlEd
     if (!editor || editor.state.doc.toString() === value) return;
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
   }, [value]);
+  useEffect(() => {
+    const editor = view.current;
+    if (!editor || mark === null) return;
+    const end = editor.state.doc.length;
+    const at = { from: Math.min(mark.from, end), to: Math.min(mark.to, end) };
+    editor.dispatch(setDiagnostics(editor.state, [{ ...at, severity: 'error', message: mark.message }]));
+  }, [mark]);
   return <div ref={host} className={bad ? 'logql field on is-bad' : 'logql field on'} />;
 }
 
-function extensionsOf(label: string, vocabulary: Vocabulary, onChange: (text: string) => void): Extension[] {
+type Wanted = Required<
+  Pick<LogqlEditorProps, 'label' | 'kind' | 'example' | 'vocabulary' | 'onChange' | 'onEnter'>
+>;
+
+function extensionsOf({ label, kind, example, vocabulary, onChange, onEnter }: Wanted): Extension[] {
   return [
     history(),
     closeBrackets(),
@@ -66,16 +101,22 @@ function extensionsOf(label: string, vocabulary: Vocabulary, onChange: (text: st
     autocompletion({ icons: false, maxRenderedOptions: 50, interactionDelay: 0 }),
     logql(vocabulary),
     syntaxHighlighting(logqlColours),
-    linter((editor) => diagnose(editor.state.doc.toString()), { delay: 300 }),
+    linter((editor) => diagnose(editor.state.doc.toString(), kind), { delay: 300 }),
     keymap.of([
       ...completionKeymap,
       { key: 'Alt-ArrowDown', run: startCompletion },
-      // There is one line only.
-      { key: 'Enter', run: () => true },
+      {
+        // There is one line only.
+        key: 'Enter',
+        run: () => {
+          onEnter();
+          return true;
+        },
+      },
       ...defaultKeymap,
       ...historyKeymap,
     ]),
-    placeholder('{job="syslog"}'),
+    placeholder(example),
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({
       'aria-label': label,
@@ -100,10 +141,10 @@ function joined(text: string): { from: number; to: number; insert: string }[] {
   return [...text.matchAll(/\n/g)].map(({ index }) => ({ from: index, to: index + 1, insert: ' ' }));
 }
 
-/** The same check as the engine's, where it is wrong. Nothing is wrong with nothing. */
-export function diagnose(text: string): Diagnostic[] {
-  if (text.trim() === '') return [];
-  const check = checkSelector(text);
+/** The same check as the engine's, where it is wrong. Nothing is wrong with nothing, nor with words. */
+export function diagnose(text: string, kind: 'source' | 'search' = 'source'): Diagnostic[] {
+  if (text.trim() === '' || (kind === 'search' && !isLogql(text))) return [];
+  const check = kind === 'search' ? checkSearch(text) : checkSelector(text);
   if (check.kind === 'good') return [];
   const { code, from, to } = check.problem;
   return [{ from, to: Math.max(from, to), severity: 'error', message: selectorTexts[code] }];

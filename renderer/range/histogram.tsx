@@ -1,6 +1,7 @@
 import {
   useEffect,
   useRef,
+  type CSSProperties,
   type Dispatch,
   type KeyboardEvent,
   type PointerEvent,
@@ -8,7 +9,7 @@ import {
 } from 'react';
 import { timeTicks } from './axis.ts';
 import { keyStep, type Brush, type BrushAction, type Part, type Span } from './brush.ts';
-import { HistogramBars } from './histogram-bars.tsx';
+import { HEIGHT, HistogramBars } from './histogram-bars.tsx';
 import { text } from './messages.ts';
 import type { Bar } from './volume-bars.ts';
 import { spanWords } from './words.ts';
@@ -24,6 +25,8 @@ interface HistogramProps {
   readonly clock: ZoneClock;
   readonly now: number;
   readonly width: number;
+  /** Pixels of the bars. */
+  readonly height?: number;
   readonly missing: readonly Span[];
   readonly label: string;
   /** What is drawn under the bars. */
@@ -32,7 +35,7 @@ interface HistogramProps {
 
 /** Log volume with the range on it: drawn, moved and resized by pointer, its edges moved by keys. */
 export function Histogram(props: HistogramProps) {
-  const { bars, brush, act, clock, now, width, missing, label, children } = props;
+  const { bars, brush, act, clock, now, width, height = HEIGHT, missing, label, children } = props;
   const { view, selection, drag } = brush;
   const area = useRef<HTMLDivElement>(null);
   const ticks = timeTicks(view, clock, Math.max(2, Math.floor(width / PIXELS_PER_TICK)), now);
@@ -50,6 +53,7 @@ export function Histogram(props: HistogramProps) {
       className={drag === null ? 'rz-chart' : `rz-chart ${drag.part}`}
       role="group"
       aria-label={text.chart.group}
+      style={{ '--rz-height': `${height}px` } as CSSProperties}
       onPointerDown={(event) => {
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
@@ -71,6 +75,7 @@ export function Histogram(props: HistogramProps) {
         view={view}
         selection={selection}
         width={width}
+        height={height}
         ticks={ticks}
         missing={missing}
         label={label}

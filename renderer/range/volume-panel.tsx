@@ -40,6 +40,8 @@ interface VolumePanelProps {
   readonly error: Error | null;
   readonly onAgain: () => void;
   readonly nameOf: (sourceId: string) => string;
+  /** Pixels of the bars. */
+  readonly height?: number;
   /** Parts that Loki no longer keeps. */
   readonly missing?: readonly Span[];
   /** What is drawn under the bars. */
@@ -48,7 +50,7 @@ interface VolumePanelProps {
 
 /** Legend, histogram or its table, and what could not be counted. */
 export function VolumePanel(props: VolumePanelProps) {
-  const { range, room, volume, error, onAgain, nameOf, missing = [], children } = props;
+  const { range, room, volume, error, onAgain, nameOf, height = HEIGHT, missing = [], children } = props;
   const { brush, act, clock, now } = range;
   const { ref, width } = room;
   const [asTable, setAsTable] = useState(false);
@@ -73,7 +75,7 @@ export function VolumePanel(props: VolumePanelProps) {
           {asTable ? text.chart.chart : text.chart.table}
         </Button>
       </div>
-      <div ref={ref} className="rz-volume" style={{ minHeight: HEIGHT }}>
+      <div ref={ref} className="rz-volume" style={{ minHeight: height }}>
         {asTable && <VolumeTable bars={bars} clock={clock} now={now} />}
         {!asTable && (
           <Histogram
@@ -83,6 +85,7 @@ export function VolumePanel(props: VolumePanelProps) {
             clock={clock}
             now={now}
             width={width}
+            height={height}
             missing={missing}
             label={labelOf(bars, range)}
           >

@@ -50,6 +50,11 @@ export class ZoneClock extends Zone {
     return this.#hour.format(at);
   }
 
+  /** `23:00:05.120` */
+  exact(at: number): string {
+    return new Date(this.wallAt(at)).toISOString().slice(11, 23);
+  }
+
   /** `Sat 14 Nov`; with the year where it is not that of `now`. */
   day(at: number, now: number): string {
     const year = (instant: number) => new Date(this.wallAt(instant)).getUTCFullYear();

@@ -16,12 +16,14 @@ export type Route =
       /** What a new one starts with; not where one is open. */
       readonly range: LineRange | null;
     }
+  /** What is searched for; null: nothing yet. */
+  | { readonly page: 'explorer'; readonly look: LogLook | null }
   | { readonly page: 'suppressions'; readonly id: string | null }
   | { readonly page: 'activity'; readonly id: string | null }
   | { readonly page: 'reports' }
   | { readonly page: 'settings'; readonly section: string | null };
 
-/** Reads `#/inbox/ID?q=QUERY`, `#/servers`, `#/servers/add`, `#/templates/SOURCE/TEMPLATE`, `#/models`, `#/models/lenses/ID`, `#/reanalyze/ID/OTHER`, `#/reanalyze?sources=A,B&from=MS&to=MS`, `#/activity/ID`, `#/suppressions/ID`, `#/reports`, `#/settings/SECTION`; whatever else is the inbox. */
+/** Reads `#/inbox/ID?q=QUERY`, `#/servers`, `#/servers/add`, `#/templates/SOURCE/TEMPLATE`, `#/models`, `#/models/lenses/ID`, `#/reanalyze/ID/OTHER`, `#/reanalyze?sources=A,B&from=MS&to=MS`, `#/explorer?server=ID&source=ID&q=QUERY&from=MS&to=MS`, `#/activity/ID`, `#/suppressions/ID`, `#/reports`, `#/settings/SECTION`; whatever else is the inbox. */
 export function parseRoute(hash: string): Route {
   const [path = '', search] = hash.replace(/^#\/?/, '').split('?', 2);
   const [page, rest, more] = path.split('/').map((part) => decode(part));
@@ -33,6 +35,7 @@ export function parseRoute(hash: string): Route {
   if (page === 'templates') return { page, sourceId: rest || null, template: (rest && more) || null };
   if (page === 'models') return modelsRoute(rest, more);
   if (page === 'reanalyze') return reanalyzeRoute(rest, more, search);
+  if (page === 'explorer') return { page, look: lookIn(new URLSearchParams(search)) };
   if (page === 'reports') return { page };
   if (page === 'settings') return { page, section: rest || null };
   if (page === 'activity' || page === 'suppressions') return { page, id: rest || null };
@@ -65,12 +68,36 @@ function rangeIn(search: string): LineRange | null {
     .split(',')
     .filter((id) => id !== '')
     .map((id) => decode(id));
-  const [from, to] = [Number(part('from') || Number.NaN), Number(part('to') || Number.NaN)];
+  const span = spanOf(part('from'), part('to'));
+  return span && sourceIds.length > 0 ? { sourceIds, ...span } : null;
+}
+
+function spanOf(first: string | null, last: string | null): { from: number; to: number } | null {
+  const [from, to] = [Number(first || Number.NaN), Number(last || Number.NaN)];
   const real = Number.isSafeInteger(from) && Number.isSafeInteger(to) && from >= 0 && from < to;
-  return real && sourceIds.length > 0 ? { sourceIds, from, to } : null;
+  return real ? { from, to } : null;
+}
+
+function lookIn(search: URLSearchParams): LogLook | null {
+  const serverId = search.get('server') ?? '';
+  const range = spanOf(search.get('from'), search.get('to'));
+  if (serverId === '') return null;
+  return { serverId, sourceId: search.get('source') || null, query: search.get('q') ?? '', range };
+}
+
+function formatLook({ serverId, sourceId, query, range }: LogLook): string {
+  const search = new URLSearchParams({ server: serverId });
+  if (sourceId !== null) search.set('source', sourceId);
+  if (query !== '') search.set('q', query);
+  if (range !== null) {
+    search.set('from', String(range.from));
+    search.set('to', String(range.to));
+  }
+  return `#/explorer?${search.toString()}`;
 }
 
 export function formatRoute(route: Route): string {
+  if (route.page === 'explorer') return route.look === null ? '#/explorer' : formatLook(route.look);
   if (route.page === 'reports') return '#/reports';
   if (route.page === 'servers') {
     if (route.editing !== undefined) return `#/servers/edit/${encodeURIComponent(route.editing)}`;
@@ -109,6 +136,17 @@ export interface LineRange {
   readonly sourceIds: readonly string[];
   readonly from: number;
   readonly to: number;
+}
+
+/** A search of a server's logs. */
+export interface LogLook {
+  readonly serverId: string;
+  /** Null: all of its sources. */
+  readonly sourceId: string | null;
+  /** LogQL or words. */
+  readonly query: string;
+  /** Half-open, in milliseconds; null: the last hour. */
+  readonly range: { readonly from: number; readonly to: number } | null;
 }
 
 /** Opens a range of log lines to be analyzed again. */

@@ -94,7 +94,8 @@ export class ExploreDouble {
     this.#tails.add(listener);
     signal?.addEventListener('abort', () => wake());
     try {
-      while (!signal?.aborted) {
+      for (;;) {
+        if (signal?.aborted === true) return;
         const event = waiting.shift();
         if (event) yield event;
         else await new Promise<void>((resolve) => (wake = resolve));

@@ -3,7 +3,7 @@ import type { Source } from '../../../shared/domain/server.ts';
 import type { Nanoseconds } from '../../../shared/domain/time.ts';
 import { LINE_LIMIT } from '../reduce/clean.ts';
 import type { Redactor } from '../reduce/redact.ts';
-import { redactedInOrder, streamOf } from './redacted-lines.ts';
+import { keyOf, redactedInOrder } from './redacted-lines.ts';
 import { sourceReading, type SearchPlace } from './search-places.ts';
 
 /** Something a line says. `exact`: it is what the server has, neither redacted nor cut. */
@@ -49,10 +49,10 @@ export function foundLines(
     const shown = redacted[index];
     if (!shown) return [];
     const { timestamp, text } = shown;
-    const stream = streamOf(raw);
+    const stream = keyOf(raw.labels);
     const owner = sourceId ?? owners.get(stream) ?? sourceReading(raw.labels, sources)?.id ?? null;
     owners.set(stream, owner);
-    const said = Object.entries(raw.metadata ?? {}).sort();
+    const said = keyOf(raw.metadata ?? {});
     const key = JSON.stringify([String(timestamp), stream, raw.text, said, as.tenant ?? null, as.headers]);
     return [{ timestamp, key, line: { timestamp, sourceId: owner, text, fields: fieldsOf(raw, shown) } }];
   });

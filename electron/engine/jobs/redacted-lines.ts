@@ -13,14 +13,14 @@ export function redactedInOrder(
 ): RedactedLine[] {
   const streams = new Map<string, Labels>();
   return lines.map((line) => {
-    const name = streamOf(line);
+    const name = keyOf(line.labels);
     const labels = streams.get(name) ?? line.labels;
     streams.set(name, labels);
     return prepareLine({ ...line, labels }, sourceId, redactor);
   });
 }
 
-/** The same for all lines of a stream. */
-export function streamOf({ labels }: LogLine): string {
+/** The same for the same labels, in whatever order they come. */
+export function keyOf(labels: Labels): string {
   return JSON.stringify(Object.entries(labels).toSorted(([left], [right]) => (left < right ? -1 : 1)));
 }

@@ -11,6 +11,23 @@ const route: fc.Arbitrary<Route> = fc.oneof(
     page: fc.constant('settings' as const),
     section: fc.option(fc.string({ minLength: 1, unit: 'grapheme' }), { nil: null }),
   }),
+  fc.record({
+    page: fc.constant('explorer' as const),
+    look: fc.option(
+      fc.record({
+        serverId: fc.string({ minLength: 1, unit: 'grapheme' }),
+        sourceId: fc.option(fc.string({ minLength: 1, unit: 'grapheme' }), { nil: null }),
+        query: fc.string({ unit: 'grapheme' }),
+        range: fc.option(
+          fc
+            .tuple(fc.nat(), fc.integer({ min: 1, max: 1_000_000 }))
+            .map(([from, length]) => ({ from, to: from + length })),
+          { nil: null },
+        ),
+      }),
+      { nil: null },
+    ),
+  }),
   fc.record({ page: fc.constant('servers' as const), adding: fc.boolean() }),
   fc.record({
     page: fc.constant('servers' as const),

@@ -1,0 +1,122 @@
+import { useCallback, useState } from 'react';
+import type { ServerView } from '../../shared/contract/servers.ts';
+import { failureOf } from '../client/failure.ts';
+import { useServers } from '../client/queries.ts';
+import { RangeFields } from '../range/range-fields.tsx';
+import { useVolumeRoom, VolumePanel } from '../range/volume-panel.tsx';
+import { Button } from '../ui/button.tsx';
+import { FailureCard } from '../ui/failure-card.tsx';
+import { formatRoute, navigate, type LogLook } from '../ui/route.ts';
+import { RowSkeletons } from '../ui/skeleton.tsx';
+import { Found } from './found.tsx';
+import { text } from './messages.ts';
+import { SearchRow } from './search-row.tsx';
+import { useExplore } from './use-explore.ts';
+import { useFound, useSearchVolume } from './use-found.ts';
+
+/** Pixels; the lines need the room. */
+const CHART_HEIGHT = 64;
+
+/** Searches a server's logs. The address holds what is searched for. */
+export function ExplorerPage({ look }: { readonly look: LogLook | null }) {
+  const { data: servers, error, refetch } = useServers();
+  const { seed, onLook } = useAddress(look);
+  const [first, ...others] = servers ?? [];
+  return (
+    <section className="col grow" aria-label={text.title}>
+      <header className="bar wide-bar">
+        <h1>{text.title}</h1>
+        <span className="t12 i3 clip">{text.lead}</span>
+      </header>
+      {error && !servers && (
+        <div className="pad">
+          <FailureCard title={text.loadFailed} failure={failureOf(error)}>
+            <Button small onPress={() => void refetch()}>
+              {text.again}
+            </Button>
+          </FailureCard>
+        </div>
+      )}
+      {!error && !servers && <RowSkeletons waiting label={text.loading} />}
+      {servers?.length === 0 && <NoServers />}
+      {first && <Whole key={seed.number} look={seed.current} servers={[first, ...others]} onLook={onLook} />}
+    </section>
+  );
+}
+
+function NoServers() {
+  return (
+    <div className="pad">
+      <p className="t20 strong">{text.noServers}</p>
+      <p className="i2">
+        <a className="link" href={formatRoute({ page: 'servers', adding: true })}>
+          {text.noServersHint}
+        </a>
+      </p>
+    </div>
+  );
+}
+
+interface Address {
+  /** Counts the searches that came by the address: each begins anew. */
+  readonly number: number;
+  /** The last one that came by the address, and the one that is shown. */
+  readonly arrived: LogLook | null;
+  readonly current: LogLook | null;
+}
+
+/** What the address asks for, and a way to write there what is searched for now. */
+function useAddress(look: LogLook | null) {
+  const [seed, setSeed] = useState<Address>({ number: 0, arrived: look, current: look });
+  if (!isSame(look, seed.arrived)) {
+    const isOwn = look === null || isSame(look, seed.current);
+    setSeed({
+      number: isOwn ? seed.number : seed.number + 1,
+      arrived: look,
+      current: look ?? seed.current,
+    });
+  }
+  const onLook = useCallback((next: LogLook) => {
+    setSeed((last) => ({ ...last, current: next }));
+    navigate({ page: 'explorer', look: next }, { replace: true });
+  }, []);
+  return { seed, onLook };
+}
+
+function isSame(one: LogLook | null, other: LogLook | null): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+interface WholeProps {
+  readonly look: LogLook | null;
+  readonly servers: readonly [ServerView, ...ServerView[]];
+  readonly onLook: (look: LogLook) => void;
+}
+
+function Whole({ look, servers, onLook }: WholeProps) {
+  const explore = useExplore(look, servers, onLook);
+  const { range, asked, view } = explore;
+  const found = useFound(asked, true);
+  const room = useVolumeRoom();
+  const volume = useSearchVolume(asked, range.brush.view, room.buckets);
+  const nameOf = (id: string) => view.sources.find((source) => source.id === id)?.name ?? view.server.name;
+  return (
+    <div className="xl">
+      <div className="xl-head">
+        <SearchRow explore={explore} servers={servers} error={found.error} />
+        <RangeFields range={range} servers={servers} />
+        <VolumePanel
+          range={range}
+          room={room}
+          volume={volume.data}
+          // What is wrong with the search itself is said once, with its lines.
+          error={found.error ? null : volume.error}
+          onAgain={() => void volume.refetch()}
+          nameOf={nameOf}
+          height={CHART_HEIGHT}
+        />
+      </div>
+      <Found explore={explore} found={found} nameOf={nameOf} />
+    </div>
+  );
+}

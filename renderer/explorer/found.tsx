@@ -1,0 +1,112 @@
+import { useState } from 'react';
+import type { FoundLine } from '../../shared/contract/explore.ts';
+import { toMilliseconds } from '../../shared/domain/time.ts';
+import { failureOf, inWords } from '../client/failure.ts';
+import { listed, spanWords } from '../range/words.ts';
+import { Button } from '../ui/button.tsx';
+import { FailureCard } from '../ui/failure-card.tsx';
+import { text as shared } from '../ui/messages.ts';
+import { RowSkeletons } from '../ui/skeleton.tsx';
+import { LinePane } from './line-pane.tsx';
+import { LineRows } from './line-rows.tsx';
+import { text } from './messages.ts';
+import type { Explore } from './use-explore.ts';
+import type { useFound } from './use-found.ts';
+
+interface FoundProps {
+  readonly explore: Explore;
+  readonly found: ReturnType<typeof useFound>;
+  readonly nameOf: (sourceId: string) => string;
+}
+
+/** The lines of a search, or why there are none. */
+export function Found({ explore, found, nameOf }: FoundProps) {
+  const [selected, setSelected] = useState<FoundLine | null>(null);
+  const { range, asked, view } = explore;
+  const { lines, error, isPending, isFetching, hasNextPage, fetchNextPage, failures, refetch } = found;
+  if (error && lines.length === 0) {
+    return (
+      <div className="xl-note">
+        <FailureCard title={text.failed} failure={failureOf(error)}>
+          <Button small onPress={() => void refetch()}>
+            {text.again}
+          </Button>
+        </FailureCard>
+      </div>
+    );
+  }
+  if (isPending && isFetching)
+    return <RowSkeletons waiting label={text.searching({ server: view.server.name })} />;
+  if (isPending) return null;
+  const said = spanWords(asked.span, range.clock, range.now);
+  return (
+    <div className="xl-found">
+      {failures.length > 0 && (
+        <p className="t12 med-ink xl-some">
+          {text.failedSome({
+            sources: listed(
+              failures.map(({ sourceId }) => (sourceId === null ? view.server.name : nameOf(sourceId))),
+            ),
+            why: failures
+              .slice(0, 1)
+              .map(({ failure }) => `${inWords(failure).message} ${inWords(failure).advice}`)
+              .join(''),
+          })}
+        </p>
+      )}
+      {lines.length === 0 ? (
+        <div className="xl-note" role="status">
+          <p className="medium">{text.none({ range: said })}</p>
+          <p className="t12 i3">{text.noneHint}</p>
+        </div>
+      ) : (
+        <div className="xl-both">
+          <LineRows
+            lines={lines}
+            clock={range.clock}
+            nameOf={nameOf}
+            selected={selected}
+            onSelect={setSelected}
+            onEnd={hasNextPage && !isFetching && !error ? () => void fetchNextPage() : null}
+          />
+          {selected && lines.includes(selected) && (
+            <LinePane
+              key={String(selected.timestamp) + selected.text}
+              line={selected}
+              explore={explore}
+              nameOf={nameOf}
+              onClose={() => setSelected(null)}
+            />
+          )}
+        </div>
+      )}
+      <div className="xl-foot t12 i3" role="status">
+        {error ? (
+          <>
+            <span className="crit-ink">
+              {failureOf(error).message} {failureOf(error).advice}
+            </span>
+            <Button small onPress={() => void fetchNextPage()}>
+              {text.again}
+            </Button>
+          </>
+        ) : (
+          lines.length > 0 && statement(lines, hasNextPage, isFetching, explore)
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** How far back the lines reach, and whether these are all. */
+function statement(
+  lines: readonly FoundLine[],
+  more: boolean,
+  loading: boolean,
+  { range: { clock, now }, asked }: Explore,
+): string {
+  const many = shared.counts.lines({ many: lines.length });
+  if (loading) return text.loadingOlder;
+  if (!more) return text.all({ lines: many, range: spanWords(asked.span, clock, now) });
+  return text.some({ lines: many, at: clock.moment(toMilliseconds(lines.at(-1)?.timestamp ?? 0n), now) });
+}

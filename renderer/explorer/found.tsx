@@ -67,7 +67,9 @@ export function Found({ explore, found, nameOf }: FoundProps) {
             nameOf={nameOf}
             selected={selected}
             onSelect={setSelected}
-            onEnd={hasNextPage && !isFetching && !error ? () => void fetchNextPage() : null}
+            onEnd={() => {
+              if (hasNextPage && !isFetching && !error) void fetchNextPage();
+            }}
           />
           {selected && lines.includes(selected) && (
             <LinePane

@@ -2,7 +2,6 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { backUp, backupsOf } from '../../../electron/engine/store/backup.ts';
 import { migrate, schemaVersion } from '../../../electron/engine/store/migrate.ts';
 import type { Migration } from '../../../electron/engine/store/migrations/migration.ts';
@@ -228,26 +227,6 @@ describe('migrations', () => {
       const imports = readFileSync(join(folder, step), 'utf8').match(/^import .*$/gm) ?? [];
       expect(imports).toEqual(["import type { Migration } from './migration.ts';"]);
     }
-  });
-
-  it('2: keeps findings, and lets notices be about them', () => {
-    const path = join(temporaryFolder(), 'nightjar.db');
-    const database = new Database(path);
-    migrate(database, { migrations: MIGRATIONS.slice(0, 1), version: '0.1.0', now: NOW });
-    database.exec(`INSERT INTO settings VALUES ('notified', '[]'), ('kept', '1');
-      INSERT INTO findings (id, fingerprint, fingerprint_version, identity, origin_kind, origin, title,
-        rendered_title, severity, category, explanation, recommendation, judged, state, first_seen, last_seen,
-        created_at)
-      VALUES ('f1', 'v1:f1', 1, '{"kind":"rule","parts":["r"]}', 'rule', '{"kind":"rule","rule":"r","version":1}',
-        'Title', 'Title', 3, 'security', '', '', 1, 'new', 1, 2, 1)`);
-    database.close();
-    const { store, backup } = open(path);
-    expect(backup).toMatch(/-v1$/);
-    expect(store.findings.get('f1')).toMatchObject({ severity: 'high', title: 'Title' });
-    expect(store.settings.get('notified', z.unknown())).toBeNull();
-    expect(store.settings.get('kept', z.number())).toBe(1);
-    store.notices.addCandidate('f1', 'created', NOW);
-    expect(store.notices.candidates()).toMatchObject([{ findingId: 'f1', reason: 'created', at: NOW }]);
   });
 
   it('make an empty database that keeps its own rules', () => {

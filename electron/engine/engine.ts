@@ -22,7 +22,8 @@ import { installationKey } from './jobs/installation-key.ts';
 import { ModelDesk } from './jobs/model-desk.ts';
 import { ModelHosts } from './jobs/model-hosts.ts';
 import type { NoticeDesk } from './jobs/notice-desk.ts';
-import { ReductionThread } from './jobs/reduction-thread.ts';
+import type { ReducerSecrets } from './jobs/reducer.ts';
+import { ReductionThread, type ReducerThread } from './jobs/reduction-thread.ts';
 import { RuleBook, type CurrentRules } from './jobs/rules.ts';
 import { systemHosts } from './jobs/ssh-hosts.ts';
 import { testConnection } from './jobs/test-connection.ts';
@@ -42,6 +43,8 @@ export interface EngineOptions {
   readonly learnHours?: number;
   /** See `Info.demoModel`. */
   readonly demoModel: string | null;
+  /** What reduces; a thread of its own by default. */
+  readonly startReducer?: (secrets: ReducerSecrets) => ReducerThread;
 }
 
 export interface Engine {
@@ -83,6 +86,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     key: installationKey(store),
     snapshotOf: (sourceId) => store.vocabulary.snapshot(sourceId),
     log: options.ports.log,
+    ...(options.startReducer && { startWorker: options.startReducer }),
   });
   const services = servicesOf(options, { store, setAside, reduction });
   const { poller, desk, events, pages } = services;

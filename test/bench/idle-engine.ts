@@ -23,7 +23,7 @@ const [folder = '', start = '0', interval = '0', ...origins] = process.argv.slic
 let ahead = Number(start) - systemClock.now();
 const now = () => systemClock.now() + ahead;
 
-const engine = await startTestEngine(folder, { ...systemClock, now });
+const engine = await startTestEngine(folder, { ...systemClock, now }, 24, 'thread');
 const client = createRouterClient(engine.router);
 for (const [index, loki] of origins.entries())
   await engine.ensureServer({

@@ -45,7 +45,7 @@ async function measure(): Promise<BenchResult[]> {
   const polls: Poll[] = [];
   const curls: number[] = [];
   const folder = temporaryFolder();
-  const engine = await startTestEngine(folder.path, { ...systemClock, now: () => NOW });
+  const engine = await startTestEngine(folder.path, { ...systemClock, now: () => NOW }, 24, 'thread');
   for (let round = 0; round < ROUNDS; round++) {
     polls.push(await poll(engine, `web${round}`, sshd.connection({ loki: { host: '127.0.0.1', port } })));
     loki.send(SELECTOR);

@@ -19,7 +19,7 @@ async function measure(): Promise<BenchResult[]> {
   const loki = child('./reanalyze-loki.ts', [from, spacing]);
   const origin = await answerOf<string>(loki);
   const folder = temporaryFolder();
-  const engine = await startTestEngine(folder.path, systemClock);
+  const engine = await startTestEngine(folder.path, systemClock, 24, 'thread');
   const sourceId = await add(engine, 'week', origin, 3_600_000);
   await add(engine, 'live', origin, INTERVAL);
   const started = performance.now();

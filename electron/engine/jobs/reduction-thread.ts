@@ -28,6 +28,15 @@ const HEAP_MEGABYTES = 1024;
 /** Lines live shortly: more room for them is 160 MB more of the process and no faster (bench `reanalyze`). */
 const YOUNG_MEGABYTES = 12;
 
+/** What is asked of a `Worker`. */
+export interface ReducerThread {
+  on(event: 'message', listener: (answer: Answer) => void): void;
+  once(event: 'messageerror' | 'error' | 'exit', listener: (what: unknown) => void): void;
+  /** Copies all of it. */
+  postMessage(call: Call, transfer: []): void;
+  terminate(): Promise<unknown>;
+}
+
 export interface ReductionThreadParts {
   /** Secrets in lines become tokens under it; 32 bytes. */
   readonly key: Uint8Array;
@@ -35,7 +44,7 @@ export interface ReductionThreadParts {
   readonly snapshotOf: (sourceId: string) => string | null;
   readonly log: Log;
   /** A test starts its own. */
-  readonly startWorker?: (secrets: ReducerSecrets) => Worker;
+  readonly startWorker?: (secrets: ReducerSecrets) => ReducerThread;
   /** After which a thread that has nothing to do is ended; ten seconds. */
   readonly idleMilliseconds?: number;
 }
@@ -176,21 +185,21 @@ class RunningThread {
   readonly by: number;
   /** Sources that it was told of. */
   readonly known = new Set<string>();
-  readonly #worker: Worker;
+  readonly #worker: ReducerThread;
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
   readonly #onEnd: (detail: string) => void;
   #rules: RuleSet | null = null;
   #calls = 0;
   #ended: Failure | null = null;
 
-  constructor(by: number, worker: Worker, onEnd: (detail: string) => void) {
+  constructor(by: number, worker: ReducerThread, onEnd: (detail: string) => void) {
     this.by = by;
     this.#worker = worker;
     this.#onEnd = onEnd;
     worker.on('message', (answer: Answer) => this.#answered(answer));
     worker.once('messageerror', (error) => this.#fail(String(error)));
     worker.once('error', (error) => this.#fail(String(error)));
-    worker.once('exit', (code) => this.#fail(`It ended with ${code}.`));
+    worker.once('exit', (code) => this.#fail(`It ended with ${String(code)}.`));
   }
 
   useRules(rules: RuleSet): void {
@@ -207,7 +216,7 @@ class RunningThread {
     const id = ++this.#calls;
     const answered = Promise.withResolvers<unknown>();
     this.#waiting.set(id, answered);
-    this.#worker.postMessage({ id, name, args } satisfies Call, []);
+    this.#worker.postMessage({ id, name, args }, []);
     return answered.promise as Promise<ReturnType<Reducer[Name]>>;
   }
 

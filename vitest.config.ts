@@ -5,9 +5,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Importing the real `electron` under Node starts a download, so no test project may ever resolve it. */
 const alias = { electron: fileURLToPath(new URL('./test/doubles/electron.ts', import.meta.url)) };
 
-const project = (name: string, include: string[], timeout: number) => ({
+const project = (name: string, include: string[], timeout: number, globalSetup: string[] = []) => ({
   resolve: { alias },
-  test: { name, include, testTimeout: timeout, hookTimeout: timeout, restoreMocks: true },
+  test: { name, include, globalSetup, testTimeout: timeout, hookTimeout: timeout, restoreMocks: true },
 });
 
 /** Files that take longest begin first: at the end they would keep one processor busy and the other waiting. */
@@ -31,7 +31,7 @@ export default defineConfig({
       project('unit', ['test/unit/**/*.test.ts'], 30_000),
       project('integration', ['test/integration/**/*.test.ts'], 120_000),
       project('electron', ['test/electron/**/*.test.ts'], 60_000),
-      project('e2e', ['test/e2e/**/*.test.ts'], 180_000),
+      project('e2e', ['test/e2e/**/*.test.ts'], 180_000, ['test/fixtures/built-pages.ts']),
     ],
   },
 });

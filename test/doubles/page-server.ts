@@ -19,7 +19,7 @@ export interface PageServer {
   readonly url: string;
   /** What answers now. */
   readonly double: ApiDouble;
-  /** Puts a fresh double in its place, and closes every WebSocket to the one before. */
+  /** Puts a fresh double in its place for the page that is loaded next, and closes every WebSocket to the one before. */
   reset(variant: Variant): void;
   /** Closes every WebSocket, and refuses new ones until `accept`. */
   cut(): void;
@@ -33,8 +33,14 @@ export async function startPageServer(folder: string, variant: Variant): Promise
   let handler = new RPCHandler(double.router());
   const sockets = new Set<WebSocket>();
   let open = true;
+  /** The page of the visit before is not to meet the fresh double: nobody is let in until the page is asked for anew. */
+  let awaitsPage = false;
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://page').pathname);
+    if (path === '/' && awaitsPage) {
+      awaitsPage = false;
+      open = true;
+    }
     const file = join(folder, path === '/' ? 'index.html' : path);
     readFile(file).then(
       (body) => {
@@ -78,7 +84,7 @@ export async function startPageServer(folder: string, variant: Variant): Promise
       cut();
       double = new ApiDouble(next);
       handler = new RPCHandler(double.router());
-      accept();
+      awaitsPage = true;
     },
     cut,
     accept,

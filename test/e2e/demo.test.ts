@@ -1,14 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../fixtures/browser.ts';
 import { temporaryFolder } from '../fixtures/engine.ts';
 
 const CLI = fileURLToPath(new URL('../../electron/cli.ts', import.meta.url));
-const PAGES = fileURLToPath(new URL('../../dist/renderer/index.html', import.meta.url));
 const folder = temporaryFolder();
 
 let browser: Browser;
@@ -51,8 +48,6 @@ async function open(link: string): Promise<Page> {
 }
 
 beforeAll(async () => {
-  const configFile = fileURLToPath(new URL('../../renderer/vite.config.ts', import.meta.url));
-  if (!existsSync(PAGES)) await build({ configFile, logLevel: 'error' });
   browser = await launchBrowser();
 });
 

@@ -49,7 +49,7 @@ const PROMPT: PendingPrompt = {
   expiresAt: Date.now() + 120_000,
 };
 /** Starts the double as an engine that set a damaged database aside. */
-async function warn(): Promise<void> {
+function warn(): void {
   server.double.warnings = [
     {
       code: 'store-failed',
@@ -153,7 +153,12 @@ describe('every page and state', () => {
         await page.getByText('No finding matches “teapot”').waitFor();
       },
     },
-    'inbox-warned': { variant: 'busy', at: '#/inbox/f-ssh', ready: 'The database was damaged', before: warn },
+    'inbox-warned': {
+      variant: 'busy',
+      at: '#/inbox/f-ssh',
+      ready: 'The database was damaged',
+      answers: warn,
+    },
     'inbox-error': { variant: 'failing', at: '#/inbox', ready: 'The findings could not be loaded' },
     empty: { variant: 'quiet', at: '#/inbox', ready: 'Nothing needs you' },
     'first-run': { variant: 'first-run', at: '#/inbox', ready: 'What it needs on the server' },
@@ -208,7 +213,7 @@ describe('every page and state', () => {
 
   for (const [name, state] of Object.entries(states)) {
     it(`axe finds nothing: ${name}`, async () => {
-      await visit(state.variant, { at: state.at, ...(state.before ? { before: state.before } : {}) });
+      await visit(state.variant, { at: state.at, ...(state.answers ? { answers: state.answers } : {}) });
       await page.getByText(state.ready).first().waitFor();
       await state.act?.();
       await visits.lookAtAll(name);
@@ -451,7 +456,7 @@ describe('inbox', () => {
   it('shows the frame at once and row-shaped bars while it waits', async () => {
     let open: () => void = () => undefined;
     await visit('busy', {
-      before: async () => {
+      answers: () => {
         server.double.gate = new Promise((resolve) => (open = resolve));
       },
     });
@@ -462,7 +467,7 @@ describe('inbox', () => {
   });
 
   it('tells of what went wrong at the start until that is put away', async () => {
-    await visit('busy', { before: warn });
+    await visit('busy', { answers: warn });
     await page.getByText('file is not a database').waitFor();
     await page.getByRole('button', { name: 'Put this away' }).click();
     await soon(() => page.getByText('The database was damaged').count()).toBe(0);

@@ -16,9 +16,8 @@ afterAll(() => visits?.close());
 
 afterEach(() => visits.leave());
 
-/** A page of its own, so that what it keeps for the next visit is nobody else's. */
 async function visit(how: Visit = {}): Promise<void> {
-  page = await visits.visit('busy', { before: () => Promise.resolve(), ...how });
+  page = await visits.visit('busy', how);
   await page.getByRole('heading', { level: 1 }).waitFor();
 }
 
@@ -54,6 +53,9 @@ describe('the command palette', () => {
     await page.keyboard.type('ssh');
     const found = palette().getByRole('group', { name: 'Findings' }).getByRole('option').first();
     await found.waitFor();
+    // The field names the chosen option a moment after the list has changed.
+    await chosen().waitFor();
+    await soon(() => named().count()).toBe(1);
     expect(await visits.problems()).toEqual([]);
     await visits.shoot('palette');
     await found.click();
@@ -137,7 +139,7 @@ describe('the language', () => {
   it.each(['#/activity', '#/servers', '#/servers/add', '#/templates', '#/settings/notifications'])(
     'is Chinese on %s',
     async (at) => {
-      await visit({ at, before: () => changeAppearance({ language: 'zh-CN' }) });
+      await visit({ at, answers: () => changeAppearance({ language: 'zh-CN' }) });
       await soon(() => page.evaluate(() => document.documentElement.lang)).toBe('zh-CN');
       await page.getByRole('heading', { level: 1, name: /\p{Script=Han}/u }).waitFor();
       expect(await visits.problems()).toEqual([]);

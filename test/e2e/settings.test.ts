@@ -26,7 +26,7 @@ async function visit(variant: Variant, how: Visit): Promise<void> {
 async function visitDesktop(at: string): Promise<void> {
   await visit('busy', {
     at,
-    before: async () => {
+    answers: () => {
       server.double.told.host = DESKTOP_HOST;
     },
   });
@@ -349,7 +349,7 @@ describe('muting', () => {
   it('ends from its menu too', async () => {
     await visit('busy', {
       at: '#/activity',
-      before: async () => {
+      answers: () => {
         server.double.told.state = { mutedUntil: Date.now() + 7_200_000, quietUntil: null, waiting: 3 };
       },
     });
@@ -362,7 +362,7 @@ describe('muting', () => {
   it('leaves quiet hours to the settings', async () => {
     await visit('busy', {
       at: '#/activity',
-      before: async () => {
+      answers: () => {
         server.double.told.state = { mutedUntil: null, quietUntil: Date.now() + 7_200_000, waiting: 0 };
       },
     });

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { call } from '@orpc/server';
 import type { Browser, Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBrowserHost, type BrowserHost } from '../../electron/browser/server.ts';
 import type { StoredLine } from '../../electron/demo/loki/loki-server.ts';
@@ -65,9 +64,6 @@ async function passTimeUntil(isTrue: () => boolean): Promise<void> {
 }
 
 beforeAll(async () => {
-  const pages = join(folder.path, 'pages');
-  const configFile = new URL('../../renderer/vite.config.ts', import.meta.url).pathname;
-  await build({ configFile, logLevel: 'error', build: { outDir: pages, emptyOutDir: true } });
   loki = await LokiDouble.start({ now: () => clock.now() });
   ollama = await ScriptedOllama.start({ script: citing('lost its lease', { f_title: MODEL_TITLE }) });
   sshd = await startSshServer({ known: true });
@@ -75,7 +71,7 @@ beforeAll(async () => {
   const { router } = engine;
   host = await startBrowserHost({
     router,
-    pages,
+    pages: PAGES,
     headers: SECURITY_HEADERS,
     port: 0,
     log: silentLog,

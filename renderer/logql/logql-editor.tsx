@@ -4,9 +4,10 @@ import { bracketMatching, syntaxHighlighting } from '@codemirror/language';
 import { linter, setDiagnostics, type Diagnostic } from '@codemirror/lint';
 import { EditorState, type Extension } from '@codemirror/state';
 import { EditorView, keymap, placeholder } from '@codemirror/view';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { isLogql } from '../../shared/domain/search.ts';
 import { checkSearch, checkSelector } from '../../shared/domain/selector.ts';
+import { Echoes } from './echoes.ts';
 import { logql, logqlColours, type Vocabulary } from './logql-language.ts';
 import { selectorTexts } from './messages.ts';
 
@@ -43,6 +44,7 @@ export function LogqlEditor(props: LogqlEditorProps) {
   const { kind = 'source', example = EXAMPLE } = props;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
+  const [echoes] = useState(() => new Echoes());
   const latest = useRef({ vocabulary, onChange, onEnter });
   useEffect(() => {
     latest.current = { vocabulary, onChange, onEnter };
@@ -63,7 +65,10 @@ export function LogqlEditor(props: LogqlEditorProps) {
         extensions: extensionsOf({
           ...first.current,
           vocabulary: asked,
-          onChange: (text) => latest.current.onChange(text),
+          onChange: (text) => {
+            echoes.tell(text);
+            latest.current.onChange(text);
+          },
           onEnter: () => latest.current.onEnter?.(),
         }),
       }),
@@ -73,12 +78,14 @@ export function LogqlEditor(props: LogqlEditorProps) {
       created.destroy();
       view.current = null;
     };
-  }, []);
+  }, [echoes]);
   useEffect(() => {
     const editor = view.current;
-    if (!editor || editor.state.doc.toString() === value) return;
+    if (!editor || echoes.isEcho(value) || editor.state.doc.toString() === value) return;
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
-  }, [value]);
+    // It was told what it wants.
+    echoes.isEcho(value);
+  }, [echoes, value]);
   useEffect(() => {
     const editor = view.current;
     if (!editor || mark === null) return;

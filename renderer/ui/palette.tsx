@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import {
   Autocomplete,
   Dialog as AriaDialog,
@@ -16,6 +17,7 @@ import { Marked } from './marked.tsx';
 import { text as shared } from './messages.ts';
 import type { ListedGroup, ListedItem } from './palette-items.ts';
 import { SeverityMark } from './severity.tsx';
+import { useExistingChoice } from './use-existing-choice.ts';
 import { SEVERITY_WORDS } from './words.ts';
 
 const text = shared.palette;
@@ -63,15 +65,7 @@ export function Palette({ open, words, groups, onWords, onClose, onRun }: Palett
                   else event.continuePropagation();
                 }}
               >
-                <Input
-                  role="combobox"
-                  aria-expanded
-                  aria-haspopup="listbox"
-                  placeholder={text.field}
-                  maxLength={200}
-                  spellCheck="false"
-                  autoComplete="off"
-                />
+                <Field />
               </TextField>
               <Keys of="Escape" />
             </div>
@@ -102,6 +96,23 @@ export function Palette({ open, words, groups, onWords, onClose, onRun }: Palett
         </AriaDialog>
       </Modal>
     </ModalOverlay>
+  );
+}
+
+function Field() {
+  const field = useRef<HTMLInputElement>(null);
+  useExistingChoice(field);
+  return (
+    <Input
+      ref={field}
+      role="combobox"
+      aria-expanded
+      aria-haspopup="listbox"
+      placeholder={text.field}
+      maxLength={200}
+      spellCheck="false"
+      autoComplete="off"
+    />
   );
 }
 

@@ -100,7 +100,7 @@ describe('every page and state', () => {
       variant: Variant;
       at: string;
       ready: string;
-      before?: () => Promise<unknown>;
+      answers?: () => void;
       act?: () => Promise<unknown>;
     }
   > = {

@@ -16,6 +16,7 @@ import { attackLines } from '../fixtures/attack.ts';
 import { launchBrowser } from '../fixtures/browser.ts';
 import { isCaughtUp } from '../fixtures/caught-up.ts';
 import { SECURITY_HEADERS } from '../../electron/host/headers.ts';
+import { PAGES } from '../fixtures/built-pages.ts';
 import { startTestEngine, temporaryFolder } from '../fixtures/engine.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 6, 30, 30);

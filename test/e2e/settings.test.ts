@@ -366,7 +366,7 @@ describe('muting', () => {
         server.double.told.state = { mutedUntil: null, quietUntil: Date.now() + 7_200_000, waiting: 0 };
       },
     });
-    await page.getByText(/^Quiet until/).waitFor();
+    await page.getByRole('button', { name: /^Quiet until \d/ }).waitFor();
     expect(await page.getByRole('button', { name: 'End mute' }).count()).toBe(0);
   });
 });

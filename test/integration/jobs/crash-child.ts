@@ -12,7 +12,7 @@ const clock = {
     sleep(milliseconds, undefined, signal ? { signal } : {}),
 };
 
-const engine = await startTestEngine(data, clock, Number(learnHours), 'thread');
+const engine = await startTestEngine(data, clock, Number(learnHours));
 const events = await createRouterClient(engine.router).system.events();
 const begun = Promise.withResolvers<void>();
 void (async () => {

@@ -4,7 +4,7 @@ import { temporaryFolder } from '../../fixtures/engine.ts';
 import { LokiDouble } from '../../doubles/loki.ts';
 import { END, runChild, START, stateOf, TIMES } from './crash-rounds.ts';
 
-const KILLS = 30;
+const KILLS = 55;
 
 let loki: LokiDouble;
 const folders = [temporaryFolder(), temporaryFolder()] as const;

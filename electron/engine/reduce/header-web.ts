@@ -82,6 +82,7 @@ export function readNginxContext(text: string, from: number, fields: Fields): vo
 
 /** `I1121 03:12:00.123456    1234 file.go:12] message`: klog, as Kubernetes' own programs write it. */
 export function klogMessage(text: string, at: number, fields: Fields): number {
+  if (!isDigit(text.charCodeAt(at + 1))) return NOT_MINE;
   const level = KLOG_LEVELS.get(text.charCodeAt(at));
   if (level === undefined || digitsEnd(text, at + 1) !== at + 5 || text.charCodeAt(at + 5) !== 0x20)
     return NOT_MINE;

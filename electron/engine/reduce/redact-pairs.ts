@@ -57,6 +57,17 @@ const PAIRS: Uint8Array = Uint8Array.from({ length: 128 * 128 }, (_, pair) =>
 const START = 0x20;
 const FOREIGN = 0x1f;
 
+/** `03:12:00`, `sshd[812]:`: two digits before the separator end no key's name, and this is what it mostly follows. */
+export function followsNumber(text: string, at: number): boolean {
+  const before = text.charCodeAt(at - 1);
+  const last = before === 0x5d ? at - 2 : at - 1;
+  return isDigit(text.charCodeAt(last)) && isDigit(text.charCodeAt(last - 1));
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
 /** Why the scan stopped at `at`. */
 export function noticeAt(text: string, at: number): number {
   const now = text.charCodeAt(at);
@@ -79,7 +90,8 @@ export function nextNotice(text: string, from: number, stopsAtForeign: boolean):
       if (stopsAtForeign) return at;
       before = FOREIGN;
     } else {
-      if (PAIRS[(before << 7) | now] !== NOTHING) return at;
+      const notice = PAIRS[(before << 7) | now];
+      if (notice !== NOTHING && (notice !== SEPARATOR || !followsNumber(text, at))) return at;
       before = now;
     }
   }

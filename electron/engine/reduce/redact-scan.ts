@@ -10,6 +10,7 @@ import {
   BOT,
   DIALOGUE,
   ENCODED,
+  followsNumber,
   HASH,
   KEY_BLOCK,
   OPTION,
@@ -48,7 +49,7 @@ export function skipToken(text: string, at: number): number {
   return text.charCodeAt(at - 1) === 0x3c ? tokenEnd(text, at - 1) : -1;
 }
 
-/** The secrets noticed at `at`, ascending; `notice` says what the scan stopped for. Empty where there is none. */
+/** The secrets noticed at `at`, ascending; a separator there does not follow a number. `notice` says what the scan stopped for. Empty where there is none. */
 export function secretsAt(text: string, at: number, notice: number): readonly Secret[] {
   switch (notice) {
     case SEPARATOR:
@@ -89,6 +90,7 @@ function one(secret: Secret | null): readonly Secret[] {
 /** `%3D` and `%3A` in a URL stand for `=` and `:`. */
 function encodedSeparator(text: string, at: number): readonly Secret[] {
   if (text.charCodeAt(at + 1) !== 0x33) return NONE;
+  if (followsNumber(text, at)) return NONE;
   const sign = text.charCodeAt(at + 2) | 32;
   if (sign === 0x64) return named(text, at, at + 3, EQUALS);
   return sign === 0x61 ? named(text, at, at + 3, COLON) : NONE;
@@ -96,7 +98,6 @@ function encodedSeparator(text: string, at: number): readonly Secret[] {
 
 /** `key=value`, `key: value`, `"key":"value"`, `key => 'value'`, `[key]=value`: the separator is `text[at, after)`. */
 function named(text: string, at: number, after: number, separator: number): readonly Secret[] {
-  if (followsNumber(text, at)) return NONE;
   const keyEnd = endOfKey(text, at);
   if (keyEnd <= 0) return NONE;
   const isQuotedKey = isQuote(text.charCodeAt(keyEnd));
@@ -113,17 +114,6 @@ function named(text: string, at: number, after: number, separator: number): read
   if (kind === 'cookie') return cookiesAt(text, from, separator === COLON);
   const isDirectory = text.startsWith('PWD', keyEnd - 3) && text.charCodeAt(from) === 0x2f;
   return isDirectory ? NONE : valueOf(text, from, kind, separator === COLON, isQuotedKey);
-}
-
-/** `03:12:00`, `sshd[812]:`: two digits before the separator end no key's name, and this is what it mostly follows. */
-function followsNumber(text: string, at: number): boolean {
-  const before = text.charCodeAt(at - 1);
-  const last = before === 0x5d ? at - 2 : at - 1;
-  return isDigit(text.charCodeAt(last)) && isDigit(text.charCodeAt(last - 1));
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
 }
 
 /** A quoted key that hides behind JSON escapes (`"p\\u0061ssword"`), resolved; null for a key without any. */

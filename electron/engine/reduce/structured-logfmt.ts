@@ -2,8 +2,6 @@ import {
   digitsEnd,
   EmptyFields,
   type Fields,
-  isDigit,
-  isLetter,
   isSpaceCode,
   skipBlank,
 } from './header-text.ts';
@@ -50,8 +48,11 @@ function keyEnd(text: string, at: number): number {
   return end;
 }
 
+/** By code: letters, digits, `_ - . /`. Every line is asked for its first word. */
+const KEY_CODES = Uint8Array.from({ length: 128 }, (_, code) => Number(/[\w./-]/.test(String.fromCharCode(code))));
+
 function isKey(code: number): boolean {
-  return isLetter(code) || isDigit(code) || code === 0x5f || code === 0x2d || code === 0x2e || code === 0x2f;
+  return KEY_CODES[code] === 1;
 }
 
 function valueEnd(text: string, at: number): number {

@@ -2,6 +2,7 @@ import type { NightjarError } from '../../../shared/domain/failure.ts';
 import type { Nanoseconds } from '../../../shared/domain/time.ts';
 import { fieldBehind } from './group.ts';
 import { indexRules } from './rule-index.ts';
+import type { RuleIndexes } from './rule-index.ts';
 import { ruleProblem } from './rule-problem.ts';
 import type { CorrelationRule, DetectionRule, RuleSet } from './rule-set.ts';
 import type { RuleSource } from './rule-source.ts';
@@ -51,10 +52,13 @@ export function linkRules(loose: readonly LooseRule[]): RuleSet {
       ? [{ ...rule, drafts: draft(rule.id), carries: carriedBy(rule, correlations) }]
       : [],
   );
+  let indexes: RuleIndexes | null = null;
   return {
     detections,
     correlations,
-    indexes: indexRules(detections),
+    get indexes() {
+      return (indexes ??= indexRules(detections));
+    },
     longestTimespan: longestOf(correlations),
     documents: loose.map(({ document, alsoCalled }) => ({
       content: document.content,

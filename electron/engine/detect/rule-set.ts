@@ -63,7 +63,7 @@ export interface RuleSet {
   readonly detections: readonly DetectionRule[];
   /** Each after the rules it listens to. */
   readonly correlations: readonly CorrelationRule[];
-  /** Built once, used by all passes: what it answers is read before the next line is asked for. */
+  /** Built once, for the first pass, and used by all: what it answers is read before the next line is asked for. */
   readonly indexes: RuleIndexes;
   /** How long before an instant lines can still matter to it, over all chains of correlations. */
   readonly longestTimespan: Nanoseconds;

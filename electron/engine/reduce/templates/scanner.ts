@@ -1,11 +1,11 @@
 import * as characters from './characters.ts';
-import { isDigitAt, isWordAt } from './characters.ts';
+import { isWordAt } from './characters.ts';
 import * as hashing from './keys.ts';
-import { hashOfNumbered, skeletonHash } from './keys.ts';
+import { skeletonHash } from './keys.ts';
 import type { HashKeys } from './keys.ts';
 import * as rules from './rules.ts';
-import { RunReader } from './run.ts';
-import { addressEnd, angleEnd, isHostName, quoteEnd, secretEnd, urlEnd } from './spans.ts';
+import { RunTokens } from './run-tokens.ts';
+import { addressEnd, angleEnd, quoteEnd, secretEnd, urlEnd } from './spans.ts';
 import * as kinds from './tokens.ts';
 import { TokenBuffer } from './tokens.ts';
 import * as words from './words.ts';
@@ -14,20 +14,9 @@ import { WordTable } from './words.ts';
 /* Copies: a binding that is imported is looked up at every use, and these are used for every character. */
 const { ASCII_CLASSES, DIGIT, HEX, JOINER, LETTER, SPACE, WORD_CHARACTER } = characters;
 const { MAX_TOKENS } = hashing;
-const { QUANTITY, VARIABLE, WEAK, WORD } = kinds;
-const { COMMAND, IN_ANGLES, LONGEST_WORD, METHOD, NUMBER } = words;
-const {
-  ADDRESSES,
-  ANGLES,
-  COMMANDS,
-  HEX_WORDS,
-  HOST_NAMES,
-  LONG_WORDS,
-  NAMES_WITH_DIGITS,
-  PATHS,
-  QUOTES,
-  REQUESTS,
-} = rules;
+const { VARIABLE, WORD } = kinds;
+const { COMMAND, METHOD } = words;
+const { ADDRESSES, ANGLES, COMMANDS, PATHS, QUOTES, REQUESTS } = rules;
 
 const COLON = 58;
 const SLASH = 47;
@@ -36,7 +25,6 @@ const TILDE = 126;
 const OPEN = 40;
 const EQUALS = 61;
 const PERCENT = 37;
-const LONGEST_NAME = 64;
 
 /**
  * Reads a line once, character by character, into the tokens of its skeleton: words and separators as they are,
@@ -51,14 +39,14 @@ export class Scanner {
   readonly #keys: HashKeys;
   readonly #words: WordTable;
   readonly #rules: number;
-  readonly #run: RunReader;
+  readonly #runs: RunTokens;
 
   constructor(keys: HashKeys, enabled: number) {
     this.#keys = keys;
     this.#words = new WordTable(keys);
-    this.#run = new RunReader(keys, enabled);
     this.#rules = enabled;
     this.tokens = new TokenBuffer(keys, enabled);
+    this.#runs = new RunTokens({ keys, rules: enabled, tokens: this.tokens, words: this.#words });
   }
 
   /** Most tokens are words of letters only; they are read right here, without a call for what they are not. */
@@ -90,8 +78,8 @@ export class Scanner {
           bits = code < 128 ? (ASCII_CLASSES[code] as number) : LETTER;
         }
         if (index === length || endsWord(text, index, code, bits))
-          this.#pushPlain(start, index, hash, hex !== 0);
-        else index = this.#takeRun(text, start, index, hash, hex !== 0);
+          this.#runs.pushPlain(start, index, hash, hex !== 0);
+        else index = this.#runs.take(text, start, index, hash, hex !== 0);
       }
     }
     this.#hashSkeleton();
@@ -187,10 +175,11 @@ export class Scanner {
 
   #takePath(text: string, start: number, name: number): number {
     const from = isWordAt(text, name) ? name : name + 1;
-    let end = this.#run.read(text, name, from, this.#keys.basis, false);
+    const { run } = this.#runs;
+    let end = run.read(text, name, from, this.#keys.basis, false);
     if (text.charCodeAt(end) === SLASH) end += 1;
     if (text.charCodeAt(end) === 63) end = urlEnd(text, end);
-    this.tokens.pushVariable(VARIABLE, this.#run.hash, start, end, 0);
+    this.tokens.pushVariable(VARIABLE, run.hash, start, end, 0);
     return end;
   }
 
@@ -234,75 +223,6 @@ export class Scanner {
     for (let index = start; index < end; index += 1)
       hash = Math.imul(hash ^ text.charCodeAt(index), multiplier);
     return hash;
-  }
-
-  /** A run of more than letters that starts at `start`; what stands before `from` is read already. */
-  #takeRun(text: string, start: number, from: number, hash: number, isHex: boolean): number {
-    const end = this.#run.read(text, start, from, hash, isHex);
-    if (this.#run.digits === 0) this.#pushName(text, start, end);
-    else if (this.#run.letters === 0) this.#pushNumber(text, start, end);
-    else if (this.#isWeak(text, start, end)) this.#pushWeak(text, start, end);
-    else {
-      const glued = this.#run.letters <= 3 && isDigitAt(text, start) && this.#run.joined === this.#run.dots;
-      this.tokens.pushVariable(glued ? QUANTITY : VARIABLE, this.#run.hash, start, end, 0);
-    }
-    return end;
-  }
-
-  #pushName(text: string, start: number, end: number): void {
-    const { hash, joined } = this.#run;
-    if (joined !== 0 && this.#isNamedValue(text, start, end))
-      this.tokens.pushVariable(VARIABLE, hash, start, end, 0);
-    else this.#pushPlain(start, end, hash, joined === 0 && this.#run.isHex);
-  }
-
-  #pushPlain(start: number, end: number, hash: number, isHex: boolean): void {
-    const length = end - start;
-    if (length > LONGEST_WORD) {
-      const isEncoded = length > LONGEST_NAME && this.#may(LONG_WORDS);
-      if (isEncoded || (isHex && this.#may(HEX_WORDS)))
-        this.tokens.pushVariable(VARIABLE, hash, start, end, 0);
-      else this.tokens.pushWord(WORD, hash, hash, start, end, 0);
-    } else if (isHex && length >= 8 && this.#may(HEX_WORDS))
-      this.tokens.pushVariable(VARIABLE, hash, start, end, 0);
-    else this.tokens.pushWord(WORD, hash, hash, start, end, this.#words.lookUp(hash));
-  }
-
-  /** URLs, paths, user@host and host names, none with a digit. */
-  #isNamedValue(text: string, start: number, end: number): boolean {
-    if (this.#run.colons > 0 || this.#run.ats > 0) return true;
-    if (this.#run.slashes > 0) {
-      const isRooted = text.charCodeAt(start + 1) === COLON;
-      if (this.#may(PATHS) && (this.#run.dots > 0 || (isRooted && this.#run.slashes >= 1))) return true;
-    }
-    return this.#isHost(text, start, end);
-  }
-
-  #isHost(text: string, start: number, end: number): boolean {
-    return (
-      this.#run.dots > 0 && this.#run.slashes === 0 && this.#may(HOST_NAMES) && isHostName(text, start, end)
-    );
-  }
-
-  #pushNumber(text: string, start: number, end: number): void {
-    const isPlain = this.#run.joined === this.#run.dots && this.#run.dots <= 1;
-    const bits = text.charCodeAt(end) === 62 ? NUMBER | IN_ANGLES : NUMBER;
-    this.tokens.pushVariable(VARIABLE, this.#run.hash, start, end, isPlain ? bits : 0);
-  }
-
-  /** A name that carries one or two digits: more letters than digits, and not a hexadecimal number. */
-  #isWeak(text: string, start: number, end: number): boolean {
-    if (this.#run.digits > 2 || this.#run.letters <= this.#run.digits || this.#run.isHex) return false;
-    if (this.#run.slashes > 0 || this.#run.colons > 0 || this.#run.ats > 0 || isDigitAt(text, start))
-      return false;
-    if (end - start > LONGEST_NAME || !this.#may(NAMES_WITH_DIGITS)) return false;
-    return !this.#isHost(text, start, end);
-  }
-
-  /** Hashes the name with every run of digits as one `#`. */
-  #pushWeak(text: string, start: number, end: number): void {
-    const hash = hashOfNumbered(text, start, end, this.#keys);
-    this.tokens.pushWord(WEAK, hash, this.#run.hash, start, end, 0);
   }
 }
 

@@ -1,10 +1,4 @@
-import {
-  digitsEnd,
-  EmptyFields,
-  type Fields,
-  isSpaceCode,
-  skipBlank,
-} from './header-text.ts';
+import { digitsEnd, EmptyFields, type Fields, isSpaceCode, skipBlank } from './header-text.ts';
 import { readClientAddress } from './structured-address.ts';
 
 const PAIR_LIMIT = 128;
@@ -49,7 +43,9 @@ function keyEnd(text: string, at: number): number {
 }
 
 /** By code: letters, digits, `_ - . /`. Every line is asked for its first word. */
-const KEY_CODES = Uint8Array.from({ length: 128 }, (_, code) => Number(/[\w./-]/.test(String.fromCharCode(code))));
+const KEY_CODES = Uint8Array.from({ length: 128 }, (_, code) =>
+  Number(/[\w./-]/.test(String.fromCharCode(code))),
+);
 
 function isKey(code: number): boolean {
   return KEY_CODES[code] === 1;

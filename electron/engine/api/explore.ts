@@ -1,12 +1,12 @@
 import { implement } from '@orpc/server';
 import { exploreContract } from '../../../shared/contract/explore.ts';
 import { withFailures } from './failures.ts';
+import { never } from './never.ts';
 import type { Services } from './services.ts';
 
 /** Searches a server's logs. The renderer's signal reaches Loki. */
 export function exploreRouter({ explore }: Services) {
   const os = implement(exploreContract).use(withFailures);
-  const never = () => new AbortController().signal;
   return {
     lines: os.lines.handler(({ input: { search, before, ...range }, signal }) =>
       explore.lines(search, range, before, signal ?? never()),

@@ -4,6 +4,7 @@ import type { Change, HistoryEntry, Note, Verdict } from '../../../shared/domain
 import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
 import { afterUndo } from '../findings/changes.ts';
 import { withFailures } from './failures.ts';
+import { never } from './never.ts';
 import { undoPart } from './finding-parts.ts';
 import { disagreeAboutFinding } from '../jobs/disagreement.ts';
 import type { Services } from './services.ts';
@@ -18,7 +19,6 @@ interface NoteStep {
 export function findingWords(services: Services) {
   const os = implement(findingsContract).use(withFailures);
   const { store, lines, events } = services;
-  const never = () => new AbortController().signal;
   const changed = (ids: readonly string[]) =>
     events.publish('engine', { kind: 'findings-changed', ids: [...ids] });
   return {

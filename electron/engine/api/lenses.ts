@@ -2,6 +2,7 @@ import { implement } from '@orpc/server';
 import { lensesContract, type LensView } from '../../../shared/contract/lenses.ts';
 import type { Lens } from '../../../shared/domain/lens.ts';
 import { withFailures } from './failures.ts';
+import { never } from './never.ts';
 import type { Services } from './services.ts';
 
 export function lensesRouter(services: Services) {
@@ -21,9 +22,7 @@ export function lensesRouter(services: Services) {
     setOfSource: os.setOfSource.handler(({ input }) => ({
       before: lenses.setOfSource(input.sourceId, input.lenses),
     })),
-    dryRun: os.dryRun.handler(({ input, signal }) =>
-      dryRuns.run(input, signal ?? new AbortController().signal),
-    ),
+    dryRun: os.dryRun.handler(({ input, signal }) => dryRuns.run(input, signal ?? never())),
   };
 }
 

@@ -1,4 +1,4 @@
-import { implement, ORPCError } from '@orpc/server';
+import { implement } from '@orpc/server';
 import type { z } from 'zod';
 import {
   modelsContract,
@@ -9,6 +9,8 @@ import {
 import { ownHostId, type ModelHost } from '../../../shared/domain/model-host.ts';
 import type { Server } from '../../../shared/domain/server.ts';
 import { withFailures } from './failures.ts';
+import { never } from './never.ts';
+import { gone, refused } from './refusals.ts';
 import type { Services } from './services.ts';
 
 export function modelsRouter(services: Services) {
@@ -174,19 +176,6 @@ function refuseUsedModel(services: Services, host: ModelHost, model: string): vo
   if (users.length > 0) throw refused(`${namesOf(users)} asks ${model}. Choose another model there first.`);
 }
 
-/** Of a call that nothing can stop. */
-function never(): AbortSignal {
-  return new AbortController().signal;
-}
-
 function namesOf(servers: readonly Server[]): string {
   return servers.map(({ name }) => name).join(', ');
-}
-
-function refused(message: string) {
-  return new ORPCError('CONFLICT', { message });
-}
-
-function gone(what: string) {
-  return new ORPCError('NOT_FOUND', { message: `This ${what} is no longer there. Load the page again.` });
 }

@@ -4,18 +4,18 @@ import { toMilliseconds } from '../../../shared/domain/time.ts';
 import { comparisonOf, outcomeOf } from '../jobs/reanalysis-outcome.ts';
 import type { Piece, StoredReanalysis } from '../store/reanalyses.ts';
 import { withFailures } from './failures.ts';
+import { never } from './never.ts';
 import type { Services } from './services.ts';
 
 export function reanalysisRouter(services: Services) {
   const os = implement(reanalysisContract).use(withFailures);
   const { store, ranges } = services;
   const { reanalyses, volume } = ranges;
-  const unaborted = () => new AbortController().signal;
   return {
     volume: os.volume.handler(({ input, signal }) =>
-      volume.volume(input.sourceIds, input, input.buckets, signal ?? unaborted()),
+      volume.volume(input.sourceIds, input, input.buckets, signal ?? never()),
     ),
-    estimate: os.estimate.handler(({ input, signal }) => ranges.estimate(input, signal ?? unaborted())),
+    estimate: os.estimate.handler(({ input, signal }) => ranges.estimate(input, signal ?? never())),
     start: os.start.handler(({ input }) => ({ id: reanalyses.start(input) })),
     list: os.list.handler(() => store.reanalyses.list().map((one) => viewOf(services, one))),
     get: os.get.handler(({ input }) => {

@@ -1,10 +1,12 @@
-import { implement, ORPCError } from '@orpc/server';
+import { implement } from '@orpc/server';
 import { serversContract, type ServerView, type SourceView } from '../../../shared/contract/servers.ts';
 import { ownHostId, type ModelHost } from '../../../shared/domain/model-host.ts';
 import type { Server, Source } from '../../../shared/domain/server.ts';
 import { MILLISECONDS_PER_MINUTE, toMilliseconds, toNanoseconds } from '../../../shared/domain/time.ts';
 import { withFailures } from './failures.ts';
 import { forgetHost } from './models.ts';
+import { never } from './never.ts';
+import { gone, refused } from './refusals.ts';
 import { lookingRouter } from './server-looking.ts';
 import { addServer } from './add-server.ts';
 import { sourcesRouter, withTenant } from './sources.ts';
@@ -48,13 +50,11 @@ export function serversRouter(services: Services) {
     }),
     backfill: os.backfill.handler(({ input }) => {
       const { sourceId, hours } = input;
-      const server = store.servers
-        .list()
-        .find(({ id }) => store.servers.sources(id).some((source) => source.id === sourceId));
-      if (!server) throw gone('source');
+      const source = store.servers.source(sourceId);
+      if (source === null) throw gone('source');
       const from = services.clock.now() - hours * HOUR;
       store.coverage.backFill(sourceId, toNanoseconds(from));
-      poller.pollNow(server.id);
+      poller.pollNow(source.serverId);
       return { from };
     }),
     pollNow: os.pollNow.handler(({ input }) => {
@@ -125,10 +125,6 @@ export async function changeServer(services: Services, server: Server): Promise<
   events(services, server.id);
 }
 
-function never(): AbortSignal {
-  return new AbortController().signal;
-}
-
 function scopeOf(scope: { readonly matcher?: string | undefined; readonly lagSeconds?: number | undefined }) {
   const { matcher, lagSeconds } = scope;
   return {
@@ -149,9 +145,7 @@ function freeName({ store }: Services, name: string): string {
 
 function refuseTakenName({ store }: Services, name: string): void {
   if (!store.servers.list().some((server) => server.name === name)) return;
-  throw new ORPCError('CONFLICT', {
-    message: `There is a server called ${name} already. Choose another name.`,
-  });
+  throw refused(`There is a server called ${name} already. Choose another name.`);
 }
 
 /** Null for a server's own. */
@@ -165,10 +159,6 @@ function known({ store }: Services, id: string): Server {
   const server = store.servers.get(id);
   if (server) return server;
   throw gone('server');
-}
-
-function gone(what: string) {
-  return new ORPCError('NOT_FOUND', { message: `This ${what} is no longer there. Load the page again.` });
 }
 
 function viewOf(services: Services, server: Server): ServerView {

@@ -1,8 +1,9 @@
-import { implement, ORPCError } from '@orpc/server';
+import { implement } from '@orpc/server';
 import { serversContract } from '../../../shared/contract/servers.ts';
 import type { Source } from '../../../shared/domain/server.ts';
 import { storeNewSource } from '../jobs/new-server.ts';
 import { withFailures } from './failures.ts';
+import { gone, refused } from './refusals.ts';
 import type { Services } from './services.ts';
 
 type Typed = Pick<Source, 'name' | 'selector' | 'headers'> & { readonly tenant?: string | undefined };
@@ -54,18 +55,11 @@ async function pollAnew({ store, poller, events }: Services, serverId: string): 
 function refuseTakenName({ store }: Services, serverId: string, name: string, id: string | null): void {
   if (store.servers.get(serverId) === null) throw gone('server');
   if (!store.servers.sources(serverId).some((source) => source.name === name && source.id !== id)) return;
-  throw new ORPCError('CONFLICT', {
-    message: `This server has a source called ${name} already. Choose another name.`,
-  });
+  throw refused(`This server has a source called ${name} already. Choose another name.`);
 }
 
 function find({ store }: Services, id: string): Source {
-  const sources = store.servers.list().flatMap((server) => store.servers.sources(server.id));
-  const source = sources.find((one) => one.id === id);
-  if (source === undefined) throw gone('source');
+  const source = store.servers.source(id);
+  if (source === null) throw gone('source');
   return source;
-}
-
-function gone(what: string) {
-  return new ORPCError('NOT_FOUND', { message: `This ${what} is no longer there. Load the page again.` });
 }

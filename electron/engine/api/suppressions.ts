@@ -9,6 +9,7 @@ import { matchersFrom } from '../findings/suppression-suggest.ts';
 import { refusalOf } from '../findings/suppression-refusal.ts';
 import type { ChangedFinding } from '../store/suppression-effects.ts';
 import { withFailures } from './failures.ts';
+import { gone } from './refusals.ts';
 import { hideFindingAgain } from './hide-again.ts';
 import type { Services } from './services.ts';
 import { settled } from './settled.ts';
@@ -139,7 +140,7 @@ function newRule({ clock, newId }: Services, { matchers, end }: RuleDraft, reaso
 function existing({ store }: Services, id: string): Suppression {
   const known = store.suppressions.get(id);
   if (known) return known;
-  throw new ORPCError('NOT_FOUND', { message: 'This rule is no longer there. Load the page again.' });
+  throw gone('rule');
 }
 
 function refuse(services: Services, draft: RuleDraft): void {

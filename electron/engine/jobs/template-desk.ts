@@ -142,12 +142,8 @@ export class TemplateDesk {
   }
 
   #serverOf(sourceId: string): string {
-    const { servers } = this.#parts.store;
-    const source = servers
-      .list()
-      .flatMap(({ id }) => servers.sources(id))
-      .find(({ id }) => id === sourceId);
-    if (source === undefined) throw new NightjarError(NO_SOURCE);
+    const source = this.#parts.store.servers.source(sourceId);
+    if (source === null) throw new NightjarError(NO_SOURCE);
     return source.serverId;
   }
 

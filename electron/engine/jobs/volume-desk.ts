@@ -109,10 +109,7 @@ export class VolumeDesk {
     signal: AbortSignal,
   ): Promise<{ readonly source: Source; readonly client: LokiClient }> {
     const { store, clients, tunnelOf } = this.#parts;
-    const source = store.servers
-      .list()
-      .flatMap(({ id }) => store.servers.sources(id))
-      .find(({ id }) => id === sourceId);
+    const source = store.servers.source(sourceId);
     if (!source) throw new NightjarError(NO_SOURCE);
     const tunnel = await tunnelOf(source.serverId, signal);
     if (tunnel === null) throw new NightjarError(PAUSED);

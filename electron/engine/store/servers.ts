@@ -125,6 +125,11 @@ export class ServersRepository {
       .map(sourceOf);
   }
 
+  source(sourceId: string): Source | null {
+    const row = this.#session.one<SourceRow>('SELECT * FROM sources WHERE id = @sourceId', { sourceId });
+    return row ? sourceOf(row) : null;
+  }
+
   /** Writes a source, new or known; what is covered of it stays. */
   saveSource(source: Source): void {
     refuseSecretHeaders(source);

@@ -1,4 +1,5 @@
-import type { Clock, Log, Notifier, Paths, Ports } from '../engine/ports.ts';
+import type { NativeTheme } from 'electron';
+import type { Clock, Contacts, Log, Notifier, Paths, Ports } from '../engine/ports.ts';
 import type { Badge } from './badge.ts';
 import type {
   AppPart,
@@ -41,7 +42,7 @@ export interface ElectronParts {
   readonly shell: ShellPart;
   readonly dialog: DialogPart;
   readonly screen: ScreenPart;
-  readonly nativeTheme: TrayParts['nativeTheme'];
+  readonly nativeTheme: TrayParts['nativeTheme'] & Pick<NativeTheme, 'themeSource'>;
   readonly readImage: BadgeParts['readImage'];
   readonly notifications: NotificationSystem;
   readonly powerMonitor: PowerMonitorPart & PowerParts['powerMonitor'];
@@ -50,6 +51,7 @@ export interface ElectronParts {
 }
 
 export interface DesktopEngine {
+  readonly contacts: Contacts;
   readonly router: ContractRouter;
   close(): Promise<void>;
 }

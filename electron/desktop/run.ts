@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Contacts } from '../engine/ports.ts';
 import { applicationMenu } from './application-menu.ts';
 import { Badge } from './badge.ts';
 import type { DesktopEngine, Prepared } from './desktop-parts.ts';
@@ -49,7 +50,7 @@ export async function runDesktop(prepared: Prepared): Promise<void> {
   // Only now: macOS may also tell of the start itself, and that may have been in the background.
   app.on('activate', () => doorbell.ring(null));
   await beginNotices(notifier, actions, face.note);
-  await lookForUpdates(prepared, client, face.note);
+  await lookForUpdates(prepared, { client, contacts: engine.contacts }, face.note);
 }
 
 function isBackgroundStart({ parts: { electron, process } }: Prepared): boolean {
@@ -102,10 +103,7 @@ async function showFace(prepared: Prepared, client: EngineClient, notifier: Nati
   const icons = (name: string) => join(parts.icons, name);
   const window = makeWindow(prepared, {
     hasTray: () => tray.available,
-    isDark: () => {
-      const { theme } = watch.current().appearance;
-      return theme === 'system' ? nativeTheme.shouldUseDarkColors : theme === 'dark';
-    },
+    isDark: () => nativeTheme.shouldUseDarkColors,
     onNew: () => badge.show(watch.current()),
   });
   const open = (route: string | null) => window.open(route);
@@ -117,6 +115,8 @@ async function showFace(prepared: Prepared, client: EngineClient, notifier: Nati
     clock,
     log,
     onChange: (state) => {
+      // What the system draws for us, and what pages see of `prefers-color-scheme`, follows the setting too.
+      nativeTheme.themeSource = state.appearance.theme;
       if (language.choose(state.appearance.language)) speak(prepared, window, actions);
       tray.show(state);
       badge.show(state);
@@ -195,7 +195,7 @@ async function beginNotices(
 /** Only in signed builds, and only while the user's settings allow it. */
 async function lookForUpdates(
   { parts, log, lifecycle }: Prepared,
-  client: EngineClient,
+  { client, contacts }: { readonly client: EngineClient; readonly contacts: Contacts },
   note: Face['note'],
 ): Promise<void> {
   const { clock, process, electron } = parts;
@@ -206,6 +206,7 @@ async function lookForUpdates(
     signed: manifest !== null && isSignedBuild(JSON.parse(manifest)),
     platform: process.platform,
     allowed: async () => (await client.settings.get()).updates.check,
+    contacts,
     onReady: (version) => note(({ notes }) => notes.updateReady(version)),
     clock,
     log,

@@ -1,7 +1,8 @@
+import type { WebRequest } from 'electron';
 import type { AppUpdater } from 'electron-updater';
 import { z } from 'zod';
 import { toFailure } from '../../shared/domain/failure.ts';
-import type { Clock, Log } from '../engine/ports.ts';
+import type { Clock, Contacts, Log } from '../engine/ports.ts';
 import { waited } from './waited.ts';
 
 interface Updater extends Pick<
@@ -14,6 +15,8 @@ interface Updater extends Pick<
   | 'logger'
   | 'checkForUpdates'
 > {
+  /** The session that all of its requests go through. */
+  readonly netSession: { readonly webRequest: Pick<WebRequest, 'onSendHeaders'> };
   on(event: 'update-downloaded', listener: (event: { readonly version: string }) => void): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
@@ -29,6 +32,8 @@ interface UpdateParts {
   readonly allowed: () => Promise<boolean>;
   /** Called when an update lies ready and is installed at the next quit. */
   readonly onReady: (version: string) => void;
+  /** Told of each host that is asked, also of those that another one leads to. */
+  readonly contacts: Contacts;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -96,7 +101,7 @@ async function lookDaily(parts: UpdateParts, signal: AbortSignal): Promise<void>
   }
 }
 
-async function prepare({ load = loadUpdater, onReady, log }: UpdateParts): Promise<Updater> {
+async function prepare({ load = loadUpdater, onReady, contacts, log }: UpdateParts): Promise<Updater> {
   const updater = await load();
   updater.autoDownload = true;
   updater.autoInstallOnAppQuit = true;
@@ -105,6 +110,10 @@ async function prepare({ load = loadUpdater, onReady, log }: UpdateParts): Promi
   // Their files come without a signature of their own.
   updater.disableWebInstaller = true;
   updater.logger = quietLogger(log);
+  updater.netSession.webRequest.onSendHeaders(({ url }) => {
+    const host = hostOf(url);
+    if (host !== null) contacts.note({ host, reason: 'updates', through: null });
+  });
   updater.on('update-downloaded', ({ version }) => {
     log.info('an update is installed at the next quit', { version });
     onReady(version);
@@ -112,6 +121,13 @@ async function prepare({ load = loadUpdater, onReady, log }: UpdateParts): Promi
   // Also rejects `checkForUpdates`; without a listener it would end the process.
   updater.on('error', (error) => log.warn('the updater failed', { message: error.message }));
   return updater;
+}
+
+/** Host and port; null: it is no address of a network. */
+function hostOf(address: string): string | null {
+  const url = URL.parse(address);
+  if (url === null || !/^https?:$/.test(url.protocol)) return null;
+  return `${url.hostname}:${url.port || (url.protocol === 'https:' ? '443' : '80')}`;
 }
 
 /** A CommonJS package whose `autoUpdater` is a getter that makes the updater of this system. */

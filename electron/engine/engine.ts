@@ -29,7 +29,7 @@ import { systemHosts } from './jobs/ssh-hosts.ts';
 import { testConnection } from './jobs/test-connection.ts';
 import { TestLinks } from './jobs/test-links.ts';
 import { UserSettings } from './jobs/user-settings.ts';
-import type { Log, Notifier, Ports, WakeUps } from './ports.ts';
+import type { Contacts, Log, Notifier, Ports, WakeUps } from './ports.ts';
 import { DataFolderLock } from './store/lock.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
@@ -51,6 +51,8 @@ export interface Engine {
   /** Answers the contract. */
   readonly router: ReturnType<typeof createRouter>;
   readonly store: Store;
+  /** For what the host itself talks to. */
+  readonly contacts: Contacts;
   /** Says where the page is, for a second host that finds the data folder taken. */
   announce(url: string): void;
   /** Adds a server, or brings the one of this name up to date (the demo's Loki has another port each time). */
@@ -88,7 +90,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     log: options.ports.log,
     ...(options.startReducer && { startWorker: options.startReducer }),
   });
-  const services = servicesOf(options, { store, setAside, reduction });
+  const { clock, log } = options.ports;
+  const contacts = new ContactBook({ store, clock, log });
+  const services = servicesOf(options, { store, setAside, reduction, contacts });
   const { poller, desk, events, pages } = services;
   const closing = new AbortController();
   const stopWatching = watch({ desk, events, pages, wakeUps: options.ports.wakeUps });
@@ -98,6 +102,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   return {
     router: createRouter(services),
     store,
+    contacts,
     announce: (url) => lock.announce({ pid: process.pid, url }),
     ensureServer: async ({ sources, ...server }) => {
       const known = store.servers.list().find(({ name }) => name === server.name);
@@ -127,6 +132,7 @@ interface EngineParts {
   readonly store: Store;
   readonly setAside: SetAside | null;
   readonly reduction: ReductionThread;
+  readonly contacts: Contacts;
 }
 
 /** The data folder, for this engine alone. */
@@ -137,14 +143,13 @@ function openData({ ports: { clock, log, paths }, version }: EngineOptions) {
 }
 
 /** All that answers the contract, put together. */
-function servicesOf(options: EngineOptions, { store, setAside, reduction }: EngineParts): Services {
+function servicesOf(options: EngineOptions, { store, setAside, reduction, contacts }: EngineParts): Services {
   const { clock, log, paths } = options.ports;
   const events: Events = new EventPublisher({ maxBufferedEvents: 1000 });
   const prompts = new PromptDesk(clock, (pending) =>
     events.publish('engine', { kind: 'prompts-changed', prompts: pending }),
   );
   const pages = new OpenPages((event) => events.publish('engine', event));
-  const contacts = new ContactBook({ store, clock, log });
   const ports: Ports = { ...options.ports, prompts, contacts, notifier: options.ports.notifier ?? pages };
   const ruleFolder = join(paths.data, 'rules');
   const book = watchedRules(new RuleBook(ruleFolder), log, events);

@@ -368,6 +368,20 @@ describe('tray and notices', () => {
     expect(electron.app.aboutPanel.copyright).toContain('许可证');
   });
 
+  it('follow the theme that is chosen, with all that the system draws for them', async () => {
+    const { electron, clock, connect } = await start();
+    const client = await connect();
+    expect(electron.nativeTheme.themeSource).toBe('system');
+    for (const theme of ['dark', 'light', 'system'] as const) {
+      await client.settings.change({ appearance: { theme } });
+      await vi.waitFor(async () => {
+        await clock.advance(1_000);
+        expect(electron.nativeTheme.themeSource).toBe(theme);
+      });
+      expect(electron.nativeTheme.shouldUseDarkColors).toBe(theme === 'dark');
+    }
+  });
+
   it('are in the language of the system from the start', async () => {
     const { electron } = await start({ before: ({ app }) => (app.locale = 'zh-CN') });
     expect(electron.Menu.application?.labels).toContain('立即轮询');
@@ -377,7 +391,10 @@ describe('tray and notices', () => {
 describe('updates', () => {
   it.each([true, false])('are looked for by a signed build if its user allows it: %s', async (check) => {
     let looks = 0;
-    const autoUpdater = { on: () => undefined, checkForUpdates: () => Promise.resolve((looks += 1)) };
+    let hear: (details: { readonly url: string }) => void = () => undefined;
+    const webRequest = { onSendHeaders: (listener: typeof hear) => void (hear = listener) };
+    const checkForUpdates = () => Promise.resolve((looks += 1));
+    const autoUpdater = { on: () => undefined, netSession: { webRequest }, checkForUpdates };
     vi.doMock('electron-updater', () => ({ default: { autoUpdater } }));
     writeFileSync(join(folder.path, 'package.json'), '{"nightjar":{"signed":true}}');
     const { connect, clock } = await start({
@@ -387,8 +404,14 @@ describe('updates', () => {
     if (check) await client.settings.change({ updates: { check } });
     await clock.advance(5 * 60_000);
     await clock.advance(60_000);
-    if (check) await expect.poll(() => looks).toBe(1);
-    else expect(looks).toBe(0);
+    if (check) {
+      await expect.poll(() => looks).toBe(1);
+      hear({ url: 'https://releases.example.net/latest.yml' });
+    } else expect(looks).toBe(0);
+    const contacted = await client.activity.hosts();
+    expect(contacted.map(({ host, reason }) => [host, reason])).toEqual(
+      check ? [['releases.example.net:443', 'updates']] : [],
+    );
     vi.doUnmock('electron-updater');
   });
 });

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { AppUpdater } from 'electron-updater';
 import { describe, expect, it, vi } from 'vitest';
 import { isSignedBuild, watchForUpdates } from '../../../electron/desktop/updates.ts';
+import type { Contact } from '../../../shared/domain/contact.ts';
 import { ManualClock } from '../../doubles/clock.ts';
 import { silentLog } from '../../doubles/log.ts';
 
@@ -17,6 +18,14 @@ class UpdaterDouble extends EventEmitter {
   disableWebInstaller = false;
   logger: AppUpdater['logger'] = null;
   looks = 0;
+  hear: (details: { readonly url: string }) => void = () => undefined;
+  readonly netSession = {
+    webRequest: {
+      onSendHeaders: (listener: unknown) => {
+        this.hear = listener as UpdaterDouble['hear'];
+      },
+    },
+  };
   failure: Error | null = null;
 
   checkForUpdates(): Promise<null> {
@@ -32,6 +41,8 @@ function watched(change: Partial<Parameters<typeof watchForUpdates>[0]> = {}) {
   const updater = new UpdaterDouble();
   const load = vi.fn<() => Promise<UpdaterDouble>>(() => Promise.resolve(updater));
   const user = { allows: true };
+  const hosts: string[] = [];
+  const contacts = { note: ({ host, reason }: Contact) => void hosts.push(`${reason} ${host}`) };
   const onReady = vi.fn<(version: string) => void>();
   const watch = watchForUpdates({
     isPackaged: true,
@@ -40,14 +51,25 @@ function watched(change: Partial<Parameters<typeof watchForUpdates>[0]> = {}) {
     load,
     allowed: () => Promise.resolve(user.allows),
     onReady,
+    contacts,
     clock,
     log: silentLog,
     ...change,
   });
-  return { clock, updater, load, user, onReady, watch };
+  return { clock, updater, hosts, load, user, onReady, watch };
 }
 
 describe('updates', () => {
+  it('tell of every host that is asked, with nothing of the address but host and port', async () => {
+    const { clock, updater, hosts } = watched();
+    await clock.advance(5 * MINUTE);
+    expect(hosts).toEqual([]);
+    updater.hear({ url: 'https://releases.example.net/latest.yml?token=x' });
+    updater.hear({ url: 'https://me:secret@cdn.example.net:8443/nightjar.zip' });
+    updater.hear({ url: 'file:///tmp/x' });
+    expect(hosts).toEqual(['updates releases.example.net:443', 'updates cdn.example.net:8443']);
+  });
+
   it.each([
     [{ isPackaged: false }, 'not packaged'],
     [{ signed: false }, 'not signed'],

@@ -1,5 +1,5 @@
 import type { FindingRow } from '../../shared/contract/findings.ts';
-import type { ServerView } from '../../shared/contract/servers.ts';
+import type { ServerView, SourceView } from '../../shared/contract/servers.ts';
 import type { PendingPrompt } from '../../shared/contract/system.ts';
 import type { Failure, FailureCode } from '../../shared/domain/failure.ts';
 import type { AppearanceSettings } from '../../shared/domain/settings.ts';
@@ -109,5 +109,12 @@ function serverState({ server, hops, sources, readUpTo }: ServerView, now: Milli
   if (failing.length > 0 || (sources.length > 0 && sources.every((source) => source.failure !== null)))
     return 'failing';
   if (readUpTo === null) return 'waiting';
-  return now - readUpTo > 2 * server.interval + MILLISECONDS_PER_MINUTE ? 'behind' : 'reading';
+  return sources.some((source) => isBehind(source, now)) ? 'behind' : 'reading';
+}
+
+/** Two polls were missed. */
+function isBehind({ schedule, readUpTo }: SourceView, now: Milliseconds): boolean {
+  return (
+    now - (readUpTo ?? now) > 2 * schedule.interval + Math.max(MILLISECONDS_PER_MINUTE, 2 * schedule.lag)
+  );
 }

@@ -2,10 +2,11 @@ import { useState } from 'react';
 import type { Look, NewServer, ServerView, SourceView } from '../../shared/contract/servers.ts';
 import { matcherProblem } from '../../shared/domain/selector.ts';
 import type { Connection } from '../../shared/domain/server.ts';
+import type { Settings } from '../../shared/domain/settings.ts';
 import type { Api } from '../client/api.ts';
 import { failureOf, type ShownFailure } from '../client/failure.ts';
 import { useEngine } from '../client/engine.ts';
-import { useServers } from '../client/queries.ts';
+import { useServers, useSettings } from '../client/queries.ts';
 import { Button, Kbd } from '../ui/button.tsx';
 import { FailureCard } from '../ui/failure-card.tsx';
 import { Icon } from '../ui/icons.tsx';
@@ -48,8 +49,9 @@ export function AddServerPage() {
 
 /** How to reach it, and beside it the way there as a test walks it, and what is to be read. */
 function ServerPage({ view }: { readonly view: ServerView | null }) {
+  const usual = useSettings().data?.polling;
   const [form, setForm] = useState<ServerForm>(() =>
-    view ? formOf(view.server, view.sources) : { ...EMPTY_FORM, timeZone: ownZone() },
+    view ? formOf(view.server, view.sources) : newForm(usual),
   );
   const [asked, setAsked] = useState<'nothing' | 'test' | 'save'>('nothing');
   const test = useServerTest();
@@ -114,6 +116,7 @@ function ServerPage({ view }: { readonly view: ServerView | null }) {
                 sources={form.sources}
                 problems={problems}
                 at={at}
+                usual={{ interval: form.interval, lag: form.lag || String(usual?.lagSeconds ?? '') }}
                 onChange={(sources) => change({ sources })}
               />
             </section>
@@ -133,6 +136,11 @@ function ServerPage({ view }: { readonly view: ServerView | null }) {
       />
     </section>
   );
+}
+
+function newForm(usual: Settings['polling'] | undefined): ServerForm {
+  const interval = String(usual?.intervalSeconds ?? EMPTY_FORM.interval);
+  return { ...EMPTY_FORM, timeZone: ownZone(), interval };
 }
 
 /** Whose Loki is looked at while the form is filled in; null while it is not readable. */
@@ -253,6 +261,8 @@ function isSame(known: SourceView | undefined, source: NewServer['sources'][numb
     known.name === source.name &&
     known.selector === source.selector &&
     known.tenant === source.tenant &&
+    known.interval === source.interval &&
+    known.lag === source.lag &&
     JSON.stringify(known.headers) === JSON.stringify(source.headers)
   );
 }

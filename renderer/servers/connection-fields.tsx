@@ -2,8 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { UTC } from '../../shared/domain/server.ts';
 import { useEngine } from '../client/engine.ts';
+import { useSettings } from '../client/queries.ts';
 import { Button } from '../ui/button.tsx';
 import { FormField } from '../ui/form-field.tsx';
+import { IntervalSelect } from './interval-select.tsx';
 import { form as text } from './messages.ts';
 import { EMPTY_FORM, type Problems, type ServerForm } from './server-form.ts';
 
@@ -57,18 +59,7 @@ export function ConnectionFields({ form, problems, models, onChange, onEnter }: 
         {...(models.length > 0 ? { hint: text.modelsOffered({ models: models.join(', ') }) } : {})}
       />
       <label htmlFor="interval">{text.interval}</label>
-      <select
-        id="interval"
-        className="field on"
-        value={form.interval}
-        onChange={(event) => onChange({ interval: event.target.value })}
-      >
-        {Object.entries(text.intervals).map(([seconds, words]) => (
-          <option key={seconds} value={seconds}>
-            {words}
-          </option>
-        ))}
-      </select>
+      <IntervalSelect id="interval" value={form.interval} onChange={(interval) => onChange({ interval })} />
       <FormField
         label={text.timeZone}
         value={form.timeZone}
@@ -182,6 +173,7 @@ function useSshHosts(typed: string): {
 
 /** What few servers need; open where it is used or wrong. */
 function MoreFields({ form, problems, onChange }: PartProps) {
+  const usualLag = useSettings().data?.polling.lagSeconds ?? '';
   const isUsed =
     form.tenant !== '' || form.headers !== '' || form.matcher !== '' || form.lag !== EMPTY_FORM.lag;
   const isWrong = ['headers', 'matcher', 'lag'].some((name) => problems[name] !== undefined);
@@ -235,6 +227,7 @@ function MoreFields({ form, problems, onChange }: PartProps) {
         value={form.lag}
         problem={problems['lag']}
         hint={text.lagHint}
+        placeholder={text.asSettings({ value: usualLag })}
         onChange={(lag) => onChange({ lag })}
       />
     </>

@@ -179,6 +179,10 @@ export const en = {
     matcherHint: 'Which streams of a Loki that many servers share are this server’s.',
     lag: 'Lag, s',
     lagHint: 'How late lines may come: reading ends this many seconds before now.',
+    asSettings: 'as in the settings: {value}',
+    asServer: 'as its server: {value}',
+    schedule: 'every {every}, {lag} s behind',
+    scheduleInherited: 'Schedule: as its server, every {every}, {lag} s behind',
     modelsOffered: 'Models there: {models}',
     trust:
       'Nightjar opens one SSH connection and forwards both addresses. Nothing listens on this computer, and nothing is written on the server.',

@@ -1,7 +1,6 @@
 import type { NewServer } from '../../shared/contract/servers.ts';
 import { checkSelector, matcherProblem } from '../../shared/domain/selector.ts';
 import {
-  DEFAULT_LAG,
   LARGEST_LAG,
   timeZoneSchema,
   UTC,
@@ -31,7 +30,7 @@ export interface ServerForm {
   /** `Name: value`, one a line. */
   readonly headers: string;
   readonly matcher: string;
-  /** Seconds. */
+  /** Seconds; empty: as in the settings. */
   readonly lag: string;
   readonly sources: readonly SourceForm[];
 }
@@ -46,6 +45,9 @@ export interface SourceForm {
   readonly name: string;
   readonly selector: string;
   readonly tenant: string;
+  /** Seconds; empty: as its server. */
+  readonly interval: string;
+  readonly lag: string;
 }
 
 export const EMPTY_FORM: ServerForm = {
@@ -64,7 +66,7 @@ export const EMPTY_FORM: ServerForm = {
   tenant: '',
   headers: '',
   matcher: '',
-  lag: String(DEFAULT_LAG / 1000),
+  lag: '',
   sources: [],
 };
 
@@ -161,11 +163,14 @@ function readScope(
   problems: Record<string, string>,
 ): { readonly matcher?: string; readonly lagSeconds?: number } {
   const matcher = form.matcher.trim();
-  const lagSeconds = wholeNumber(form.lag, 0, LARGEST_LAG / 1000);
+  const lagSeconds = form.lag.trim() === '' ? undefined : wholeNumber(form.lag, 0, LARGEST_LAG / 1000);
   const problem = matcher === '' ? null : matcherProblem(matcher);
   if (problem) problems['matcher'] = selectorTexts[problem.code];
   if (lagSeconds === null) problems['lag'] = text.problems.lag;
-  return { ...(matcher === '' ? {} : { matcher }), ...(lagSeconds === null ? {} : { lagSeconds }) };
+  return {
+    ...(matcher === '' ? {} : { matcher }),
+    ...(lagSeconds === null || lagSeconds === undefined ? {} : { lagSeconds }),
+  };
 }
 
 /** Null: a line is no `Name: value`. */
@@ -199,11 +204,15 @@ function readSources(
         selector === '' ? text.problems.selector({ example: EXAMPLE }) : selectorTexts[check.problem.code];
     }
     names.add(name);
+    const lag = source.lag.trim() === '' ? undefined : wholeNumber(source.lag, 0, LARGEST_LAG / 1000);
+    if (lag === null) problems[`source-${source.key}-lag`] = text.problems.lag;
     return {
       name,
       selector,
       headers: { ...(source.headers ?? headers) },
       ...(tenant === '' ? {} : { tenant }),
+      ...(source.interval === '' ? {} : { interval: Number(source.interval) * 1000 }),
+      ...(lag === undefined || lag === null ? {} : { lag: lag * 1000 }),
     };
   });
 }
@@ -258,13 +267,15 @@ export function formOf(server: Server, sources: readonly Source[]): ServerForm {
       .map(([name, value]) => `${name}: ${value}`)
       .join('\n'),
     matcher: server.matcher ?? '',
-    lag: String((server.lag ?? DEFAULT_LAG) / 1000),
-    sources: sources.map(({ id, name, selector, tenant, headers: own }, index) => ({
+    lag: server.lag === undefined ? '' : String(server.lag / 1000),
+    sources: sources.map(({ id, name, selector, tenant, headers: own, ...schedule }, index) => ({
       key: index + 1,
       id,
       name,
       selector,
       tenant: tenant ?? '',
+      interval: secondsText(schedule.interval),
+      lag: secondsText(schedule.lag),
       ...(areOneHeaders ? {} : { headers: own }),
     })),
   };
@@ -272,4 +283,8 @@ export function formOf(server: Server, sources: readonly Source[]): ServerForm {
 
 function endpointText({ host, port }: { readonly host: string; readonly port: number }): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+function secondsText(milliseconds: number | undefined): string {
+  return milliseconds === undefined ? '' : String(milliseconds / 1000);
 }

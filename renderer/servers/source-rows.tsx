@@ -3,6 +3,7 @@ import type { Look } from '../../shared/contract/servers.ts';
 import { Button } from '../ui/button.tsx';
 import { form as text } from './messages.ts';
 import { nextKey, type Problems, type SourceForm } from './server-form.ts';
+import { SourceSchedule } from './source-schedule.tsx';
 import { SelectorField, SourcePreviewPanel } from './source-look.tsx';
 
 interface SourceRowsProps {
@@ -10,11 +11,13 @@ interface SourceRowsProps {
   readonly problems: Problems;
   /** Whose Loki is looked at; null: none was reached yet. */
   readonly at: Look | null;
+  /** How often and how late a source is read that says nothing of it, in seconds. */
+  readonly usual: { readonly interval: string; readonly lag: string };
   readonly onChange: (sources: readonly SourceForm[]) => void;
 }
 
 /** The sources as rows of name, selector and tenant. */
-export function SourceRows({ sources, problems, at, onChange }: SourceRowsProps) {
+export function SourceRows({ sources, problems, at, usual, onChange }: SourceRowsProps) {
   const [open, setOpen] = useState<readonly number[]>([]);
   const note = (key: number, isOpen: boolean) =>
     setOpen((last) =>
@@ -52,6 +55,12 @@ export function SourceRows({ sources, problems, at, onChange }: SourceRowsProps)
             icon="cross"
             label={text.removeSource({ name: source.name })}
             onPress={() => onChange(sources.filter((other) => other.key !== source.key))}
+          />
+          <SourceSchedule
+            source={source}
+            usual={usual}
+            problem={problems[`source-${source.key}-lag`]}
+            onChange={(part) => change(source.key, part)}
           />
           {at && source.selector !== '' && (
             <details
@@ -106,5 +115,5 @@ function Cell({ label, value, problem, placeholder, onChange }: CellProps) {
 }
 
 function emptySource(sources: readonly SourceForm[]): SourceForm {
-  return { key: nextKey(sources), id: null, name: '', selector: '', tenant: '' };
+  return { key: nextKey(sources), id: null, name: '', selector: '', tenant: '', interval: '', lag: '' };
 }

@@ -1,12 +1,12 @@
 import { Fragment } from 'react';
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { ServerView, SourceView } from '../../shared/contract/servers.ts';
-import { moment } from '../ui/format.ts';
+import { interval, moment } from '../ui/format.ts';
 import { formatRoute } from '../ui/route.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { SeverityMark } from '../ui/severity.tsx';
-import { text } from './messages.ts';
+import { form, text } from './messages.ts';
 import { stateWords } from './source-state.ts';
 import { useReadBack } from './use-server-deeds.ts';
 
@@ -56,6 +56,14 @@ function SourceRow({ source, now }: { readonly source: SourceView; readonly now:
       <td className="c-state">
         {bad && <SeverityMark severity="medium" size={12} />}
         {stateWords(source)}
+        {(source.interval !== undefined || source.lag !== undefined) && (
+          <span className="t11 i3 own-schedule">
+            {form.schedule({
+              every: interval(source.schedule.interval),
+              lag: source.schedule.lag / 1000,
+            })}
+          </span>
+        )}
       </td>
       <td className={bad ? 'num med-ink' : 'num main'}>
         {source.readUpTo === null ? text.neverRead : moment(source.readUpTo, now)}

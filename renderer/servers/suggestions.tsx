@@ -39,7 +39,15 @@ export function Suggestions({ at, sources, onChange }: SuggestionsProps) {
         ? sources.filter((source) => source.selector.trim() !== selector)
         : [
             ...sources.filter((source) => source.name !== '' || source.selector !== ''),
-            { key: nextKey(sources), id: null, name, selector, tenant: at.tenant ?? '' },
+            {
+              key: nextKey(sources),
+              id: null,
+              name,
+              selector,
+              tenant: at.tenant ?? '',
+              interval: '',
+              lag: '',
+            },
           ],
     );
   return (

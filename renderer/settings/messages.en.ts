@@ -6,6 +6,7 @@ export const en = {
     sections: {
       notifications: 'Notifications',
       'quiet-hours': 'Quiet hours',
+      polling: 'Polling',
       models: 'Models',
       appearance: 'Appearance and keys',
       power: 'Power',
@@ -83,6 +84,15 @@ export const en = {
       label: 'At night, notify from',
       says: 'Never milder than by day. Critical findings always come through, unless you mute notifications yourself.',
     },
+    'poll-interval': {
+      label: 'Poll a new server every',
+      says: 'Each server, and each of its sources, can be polled more or less often.',
+    },
+    'poll-lag': {
+      label: 'Lag',
+      says: 'How late lines may come to Loki: reading ends so long before now, where neither server nor source says otherwise.',
+      problem: 'A whole number of seconds from 0 to 3600.',
+    },
     'model-share': {
       label: 'Time of a model’s host',
       says: 'How much of its time a host may spend on questions; after each it rests. What does not fit waits.',
@@ -159,6 +169,8 @@ export const en = {
       1800: '30 minutes',
       3600: '1 hour',
     },
+    intervals: { 60: '1 minute', 300: '5 minutes', 900: '15 minutes', 3600: '1 hour' },
+    seconds: 'seconds',
     holdOther: '{many, plural, one {# second} other {# seconds}}',
     shares: {
       0.05: 'A twentieth',

@@ -7,6 +7,7 @@ export const zh: Translation<typeof en> = {
     sections: {
       notifications: '通知',
       'quiet-hours': '安静时段',
+      polling: '轮询',
       models: '模型',
       appearance: '外观与快捷键',
       power: '电源',
@@ -70,6 +71,15 @@ export const zh: Translation<typeof en> = {
     'quiet-threshold': {
       label: '夜间通知级别',
       says: '不会比白天更宽松。“严重”的发现始终通知，除非你自己设了免打扰。',
+    },
+    'poll-interval': {
+      label: '新服务器的轮询间隔',
+      says: '每个服务器及其每个来源都可另设间隔。',
+    },
+    'poll-lag': {
+      label: '滞后',
+      says: '日志行最多晚多久到达 Loki：服务器和来源都未另设时，读到此刻之前这么久为止。',
+      problem: '0 到 3600 的整数秒。',
     },
     'model-share': {
       label: '占用模型主机的时间',
@@ -138,6 +148,8 @@ export const zh: Translation<typeof en> = {
       1800: '30 分钟',
       3600: '1 小时',
     },
+    intervals: { 60: '1 分钟', 300: '5 分钟', 900: '15 分钟', 3600: '1 小时' },
+    seconds: '秒',
     holdOther: '{many, number} 秒',
     shares: {
       0.05: '二十分之一',

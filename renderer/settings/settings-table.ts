@@ -100,6 +100,22 @@ export const SECTIONS: readonly Section[] = [
     ],
   },
   {
+    name: 'polling',
+    icon: 'clock',
+    rows: [
+      {
+        name: 'poll-interval',
+        path: ['polling', 'intervalSeconds'],
+        control: { kind: 'choice', choices: values.intervals, other: values.holdOther },
+      },
+      {
+        name: 'poll-lag',
+        path: ['polling', 'lagSeconds'],
+        control: { kind: 'number', unit: values.seconds },
+      },
+    ],
+  },
+  {
     name: 'models',
     icon: 'model',
     rows: [

@@ -16,6 +16,8 @@ import {
 const MOST_HOURS_BACK = 28 * 24;
 
 export const sourceViewSchema = sourceSchema.extend({
+  /** How often and how late it is read, in milliseconds, whether it says so itself or its server or the settings do. */
+  schedule: z.object({ interval: z.number(), lag: z.number() }),
   /** End of what was read without a hole, in milliseconds; null before the first run. */
   readUpTo: z.number().nullable(),
   /** Ranges that failed and wait for nobody. */

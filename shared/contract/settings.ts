@@ -4,6 +4,7 @@ import {
   modelSettingsSchema,
   appearanceSettingsSchema,
   notificationSettingsSchema,
+  pollingSettingsSchema,
   powerSettingsSchema,
   settingsSchema,
   updateSettingsSchema,
@@ -15,6 +16,7 @@ export const settingsChangeSchema = z.object({
   power: powerSettingsSchema.optional(),
   updates: updateSettingsSchema.optional(),
   models: modelSettingsSchema.optional(),
+  polling: pollingSettingsSchema.optional(),
   appearance: appearanceSettingsSchema.optional(),
 });
 export type SettingsChange = z.input<typeof settingsChangeSchema>;

@@ -51,8 +51,7 @@ export const matcherSchema = z
     'Labels in braces without filters, such as {host="web1"}.',
   );
 
-/** Lines younger than this may still be on their way to Loki; in milliseconds. */
-export const DEFAULT_LAG = 30_000;
+/** Lines come no later to their Loki than this, in milliseconds. */
 export const LARGEST_LAG = 3_600_000;
 
 /** One LogQL selector on a server. */
@@ -65,6 +64,10 @@ export const sourceSchema = z.object({
   /** `X-Scope-OrgID`. */
   tenant: z.string().optional(),
   headers: z.record(z.string(), z.string()).default({}),
+  /** Milliseconds between polls; absent: its server's. */
+  interval: z.number().int().min(5_000).max(86_400_000).optional(),
+  /** How long before now reading ends, in milliseconds; absent: its server's. */
+  lag: z.number().int().min(0).max(LARGEST_LAG).optional(),
 });
 export type Source = z.infer<typeof sourceSchema>;
 
@@ -90,7 +93,7 @@ export const serverSchema = z.object({
   timeZone: timeZoneSchema.default(UTC),
   /** Which streams of its Loki are this server's, such as `{host="web1"}`; absent: all. */
   matcher: z.string().optional(),
-  /** How long before now reading ends, in milliseconds; absent: `DEFAULT_LAG`. */
+  /** How long before now reading ends, in milliseconds; absent: what the settings say. */
   lag: z.number().int().min(0).max(LARGEST_LAG).optional(),
 });
 export type Server = z.infer<typeof serverSchema>;

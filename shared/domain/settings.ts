@@ -57,6 +57,14 @@ export const updateSettingsSchema = z.object({
   check: z.boolean().default(false),
 });
 
+/** How servers are read that say nothing of it themselves. */
+export const pollingSettingsSchema = z.object({
+  /** Seconds between polls of a server that is added. */
+  intervalSeconds: z.number().int().min(5).max(86_400).default(300),
+  /** Lines younger than this may still be on their way to Loki: reading ends so long before now. */
+  lagSeconds: z.number().int().min(0).max(3600).default(30),
+});
+
 /** How much of their hosts models get, how long what they say holds, and how much they are shown at once. */
 export const modelSettingsSchema = z.object({
   /** Share of a host's time in which it may be asked. */
@@ -88,6 +96,7 @@ export const settingsSchema = z.object({
   power: powerSettingsSchema.prefault({}),
   updates: updateSettingsSchema.prefault({}),
   models: modelSettingsSchema.prefault({}),
+  polling: pollingSettingsSchema.prefault({}),
   appearance: appearanceSettingsSchema.prefault({}),
 });
 export type Settings = z.infer<typeof settingsSchema>;

@@ -37,6 +37,8 @@ const fileSourceSchema = z.strictObject({
   selector: selectorSchema,
   tenant: z.string().max(500).optional(),
   headers: z.record(headerNameSchema, z.string().max(2_000)).default({}),
+  interval: sourceSchema.shape.interval,
+  lag: sourceSchema.shape.lag,
   /** By name; absent: the general one. */
   lenses: z.array(lensDraftSchema.shape.name).max(4).optional(),
 });

@@ -49,6 +49,7 @@ function view(
       name,
       selector,
       headers: {},
+      schedule: { interval: 300_000, lag: 30_000 },
       readUpTo: now - 40_000,
       failedRanges: 0,
       failure: null,

@@ -1,5 +1,6 @@
 import { ORPCError } from '@orpc/server';
 import type { z } from 'zod';
+import { typedSource } from '../../electron/engine/api/sources.ts';
 import type {
   Look,
   newServerSchema,
@@ -168,7 +169,7 @@ export class ApiServers {
     return {
       addSource: os.servers.addSource.handler(({ input }) => {
         const { serverId, ...typed } = input;
-        const source: Source = { ...withTenant(typed), id: `${serverId}-${typed.name}`, serverId };
+        const source: Source = { ...typedSource(typed), id: `${serverId}-${typed.name}`, serverId };
         const view = this.#find(serverId);
         this.#replace({ ...view, sources: [...view.sources, sourceView(source)] });
         return source;
@@ -176,7 +177,7 @@ export class ApiServers {
       changeSource: os.servers.changeSource.handler(({ input }) => {
         const { id, ...typed } = input;
         const view = this.#ofSource(id);
-        const source: Source = { ...withTenant(typed), id, serverId: view.server.id };
+        const source: Source = { ...typedSource(typed), id, serverId: view.server.id };
         const sources = view.sources.map((one) => (one.id === id ? { ...one, ...source } : one));
         this.#replace({ ...view, sources });
         return source;
@@ -189,13 +190,13 @@ export class ApiServers {
     };
   }
 
-  append(server: Server, sources: ReadonlyArray<Parameters<typeof withTenant>[0]>): void {
+  append(server: Server, sources: ReadonlyArray<Parameters<typeof typedSource>[0]>): void {
     this.servers = [
       ...this.servers,
       {
         server,
         sources: sources.map((source, index) =>
-          sourceView({ ...withTenant(source), id: `${server.id}-${index}`, serverId: server.id }),
+          sourceView({ ...typedSource(source), id: `${server.id}-${index}`, serverId: server.id }),
         ),
         hops: [],
         readUpTo: null,
@@ -232,17 +233,14 @@ export class ApiServers {
 }
 
 function sourceView(source: Source): ServerView['sources'][number] {
-  return { ...source, readUpTo: null, failedRanges: 0, failure: null, learning: { hours: 0, of: 24 } };
-}
-
-function withTenant({
-  name,
-  selector,
-  headers,
-  tenant,
-}: Pick<Source, 'name' | 'selector' | 'headers'> & { readonly tenant?: string | undefined }): Omit<
-  Source,
-  'id' | 'serverId'
-> {
-  return { name, selector, headers, ...(tenant === undefined ? {} : { tenant }) };
+  const { interval = 300_000, lag = 30_000 } = source;
+  const schedule = { interval, lag };
+  return {
+    ...source,
+    schedule,
+    readUpTo: null,
+    failedRanges: 0,
+    failure: null,
+    learning: { hours: 0, of: 24 },
+  };
 }

@@ -6,7 +6,8 @@ import type { Services } from './services.ts';
 export async function addServer(
   services: Services,
   about: Omit<Server, 'id'>,
-  sources: readonly (Pick<Source, 'name' | 'selector'> & Partial<Pick<Source, 'tenant' | 'headers'>>)[],
+  sources: readonly (Pick<Source, 'name' | 'selector'> &
+    Partial<Pick<Source, 'tenant' | 'headers' | 'interval' | 'lag'>>)[],
 ): Promise<Server> {
   const { store, poller, clock, newId } = services;
   const server: Server = { id: newId(), ...about };

@@ -3,13 +3,14 @@ import { serversContract, type ServerView, type SourceView } from '../../../shar
 import { ownHostId, type ModelHost } from '../../../shared/domain/model-host.ts';
 import type { Server, Source } from '../../../shared/domain/server.ts';
 import { MILLISECONDS_PER_MINUTE, toMilliseconds, toNanoseconds } from '../../../shared/domain/time.ts';
+import { scheduleOf } from '../jobs/schedule.ts';
 import { withFailures } from './failures.ts';
 import { forgetHost } from './models.ts';
 import { never } from './never.ts';
 import { gone, refused } from './refusals.ts';
 import { lookingRouter } from './server-looking.ts';
 import { addServer } from './add-server.ts';
-import { sourcesRouter, withTenant } from './sources.ts';
+import { sourcesRouter, typedSource } from './sources.ts';
 import type { Services } from './services.ts';
 
 const HOUR_MINUTES = 60;
@@ -36,7 +37,7 @@ export function serversRouter(services: Services) {
       return addServer(
         services,
         { ...rest, interval: intervalSeconds * 1000, paused: false, ...scope },
-        sources.map(withTenant),
+        sources.map(typedSource),
       );
     }),
     remove: os.remove.handler(async ({ input }) => {
@@ -85,12 +86,7 @@ function changingRouter(services: Services) {
     }),
     duplicate: os.duplicate.handler(({ input }) => {
       const { id, name, ...rest } = known(services, input.id);
-      const sources = store.servers.sources(id).map(({ name: called, selector, tenant, headers }) => ({
-        name: called,
-        selector,
-        headers,
-        ...(tenant === undefined ? {} : { tenant }),
-      }));
+      const sources = store.servers.sources(id).map(typedSource);
       return addServer(services, { ...rest, name: freeName(services, name), paused: true }, sources);
     }),
     removal: os.removal.handler(({ input }) => store.servers.removal(known(services, input.id).id)),
@@ -183,15 +179,24 @@ function viewOf(services: Services, server: Server): ServerView {
   };
 }
 
-function sourceViewOf({ store, poller, baselines, clock }: Services, source: Source): SourceView {
+function sourceViewOf(services: Services, source: Source): SourceView {
+  const { store, poller, baselines, clock } = services;
   const start = store.coverage.liveFrom(source.id);
   const watermark = store.coverage.watermark(source.id);
   const failedRanges = store.coverage.of(source.id).filter((interval) => interval.state === 'failed').length;
   return {
     ...source,
+    ...everyOf(services, source),
     readUpTo: watermark === null || watermark === start ? null : toMilliseconds(watermark),
     failedRanges,
     failure: poller.lane(source.serverId)?.failureOf(source.id) ?? null,
     learning: baselines.learning(source.id, clock.now()),
   };
+}
+
+/** Its schedule, whoever it has it from. */
+function everyOf({ store, settings }: Services, source: Source): Pick<SourceView, 'schedule'> {
+  const server = store.servers.get(source.serverId);
+  const usualLag = settings.get().polling.lagSeconds * 1000;
+  return { schedule: scheduleOf(source, server ?? { interval: 0 }, usualLag) };
 }

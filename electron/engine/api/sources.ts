@@ -6,7 +6,11 @@ import { withFailures } from './failures.ts';
 import { gone, refused } from './refusals.ts';
 import type { Services } from './services.ts';
 
-type Typed = Pick<Source, 'name' | 'selector' | 'headers'> & { readonly tenant?: string | undefined };
+type Typed = Pick<Source, 'name' | 'selector' | 'headers'> & {
+  readonly tenant?: string | undefined;
+  readonly interval?: number | undefined;
+  readonly lag?: number | undefined;
+};
 
 /** Adds, changes and removes single sources; the server is polled anew with them. */
 export function sourcesRouter(services: Services) {
@@ -16,7 +20,7 @@ export function sourcesRouter(services: Services) {
     addSource: os.addSource.handler(async ({ input }) => {
       const { serverId, ...typed } = input;
       refuseTakenName(services, serverId, typed.name, null);
-      const source: Source = { ...withTenant(typed), id: newId(), serverId };
+      const source: Source = { ...typedSource(typed), id: newId(), serverId };
       storeNewSource(store, source, clock.now());
       await pollAnew(services, serverId);
       return source;
@@ -25,7 +29,7 @@ export function sourcesRouter(services: Services) {
       const { id, ...typed } = input;
       const { serverId } = find(services, id);
       refuseTakenName(services, serverId, typed.name, id);
-      const source: Source = { ...withTenant(typed), id, serverId };
+      const source: Source = { ...typedSource(typed), id, serverId };
       store.servers.saveSource(source);
       await pollAnew(services, serverId);
       return source;
@@ -40,9 +44,14 @@ export function sourcesRouter(services: Services) {
   };
 }
 
-/** Without a tenant where none was typed. */
-export function withTenant({ name, selector, headers, tenant }: Typed): Omit<Source, 'id' | 'serverId'> {
-  return { name, selector, headers, ...(tenant === undefined ? {} : { tenant }) };
+/** Without what was not typed. */
+export function typedSource({ tenant, interval, lag, ...typed }: Typed): Omit<Source, 'id' | 'serverId'> {
+  return {
+    ...typed,
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(interval === undefined ? {} : { interval }),
+    ...(lag === undefined ? {} : { lag }),
+  };
 }
 
 async function pollAnew({ store, poller, events }: Services, serverId: string): Promise<void> {

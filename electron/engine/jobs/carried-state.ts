@@ -12,20 +12,50 @@ export interface CarriedState {
   readonly state: DetectorState;
 }
 
-const storedSchema = z.object({
+const oneSchema = z.object({
   until: z.string().regex(/^\d+$/),
   sourceIds: z.array(z.string()),
   state: z.unknown(),
 });
+type Stored = z.infer<typeof oneSchema>;
+/** One for each set of sources that are read together; earlier versions kept but one. */
+const storedSchema = z.union([z.array(oneSchema), oneSchema.transform((one) => [one])]);
 
-/** Null before the first window, and when another version of the program wrote what there is: then it starts anew. */
-export function carriedState(store: Store, serverId: string): CarriedState | null {
-  const stored = storedSchema.safeParse(store.detectorState.get(serverId));
-  const state = stored.success ? parseState(stored.data.state) : null;
-  if (!stored.success || state === null) return null;
-  return { until: BigInt(stored.data.until), sourceIds: stored.data.sourceIds, state };
+/**
+ * What was seen of just these sources. Null before the first window, and when another version of the program wrote
+ * what there is: then it starts anew.
+ */
+export function carriedState(
+  store: Store,
+  serverId: string,
+  sourceIds: readonly string[],
+): CarriedState | null {
+  const one = storedOf(store, serverId).find((each) => isSameSet(each.sourceIds, sourceIds));
+  const state = one && parseState(one.state);
+  return one && state ? { until: BigInt(one.until), sourceIds: one.sourceIds, state } : null;
 }
 
+/** Up to where any of these sources was seen, with whichever others; null: none was. */
+export function seenUntil(store: Store, serverId: string, sourceIds: readonly string[]): Nanoseconds | null {
+  const ends = storedOf(store, serverId)
+    .filter((each) => each.sourceIds.some((id) => sourceIds.includes(id)) && parseState(each.state) !== null)
+    .map(({ until }) => BigInt(until));
+  return ends.reduce<Nanoseconds | null>((last, end) => (last === null || end > last ? end : last), null);
+}
+
+/** Keeps it in place of whatever saw one of its sources before. */
 export function saveCarriedState(store: Store, serverId: string, carried: CarriedState): void {
-  store.detectorState.set(serverId, { ...carried, until: String(carried.until) });
+  const others = storedOf(store, serverId).filter(
+    ({ sourceIds }) => !sourceIds.some((id) => carried.sourceIds.includes(id)),
+  );
+  store.detectorState.set(serverId, [...others, { ...carried, until: String(carried.until) }]);
+}
+
+function storedOf(store: Store, serverId: string): Stored[] {
+  const stored = storedSchema.safeParse(store.detectorState.get(serverId));
+  return stored.success ? stored.data : [];
+}
+
+function isSameSet(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((id) => right.includes(id));
 }

@@ -11,8 +11,10 @@ import type { PassParts } from './server-pass.ts';
 export interface LaneParts extends PassParts {
   readonly link: ServerLink;
   readonly limiter: Limiter;
-  /** Milliseconds between polls as things are now: it may be more on battery. */
-  readonly interval: () => Milliseconds;
+  /** How many times as seldom is polled as things are now: it may be more on battery. */
+  readonly slowness: () => number;
+  /** How long before now reading ends where neither source nor server says. */
+  readonly usualLag: () => Milliseconds;
   readonly random: () => number;
   /** Nightjar's own failures, to become findings. */
   readonly report: (failure: Failure, subject: string | null) => void;

@@ -1,13 +1,7 @@
 import { holesIn } from '../../../shared/domain/coverage.ts';
 import { NightjarError, toFailure, type Failure } from '../../../shared/domain/failure.ts';
-import type { Run } from '../../../shared/domain/run.ts';
-import { DEFAULT_LAG, type Source } from '../../../shared/domain/server.ts';
-import {
-  toNanoseconds,
-  type Milliseconds,
-  type Nanoseconds,
-  type TimeRange,
-} from '../../../shared/domain/time.ts';
+import type { Source } from '../../../shared/domain/server.ts';
+import type { Milliseconds, Nanoseconds } from '../../../shared/domain/time.ts';
 import type { Tunnel } from '../connect/tunnel.ts';
 import { Health, type HopKind } from './health.ts';
 import { LOKI_STARTING, skewFailure } from './lane-failures.ts';
@@ -15,10 +9,12 @@ import { KeptRanges } from './kept-ranges.ts';
 import { LateLines, type Recount } from './late-lines.ts';
 import { LokiClients } from './loki-clients.ts';
 import { nextStep, type NextStep } from './next-step.ts';
-import { planPasses, type Plan } from './plan.ts';
+import { horizonOf, joined, kindOf, planGroup, type WantedPass } from './lane-plan.ts';
+import type { Plan } from './plan.ts';
 import type { Question, TriedOut } from './model-lane.ts';
 import type { LaneParts, LaneStatus } from './lane-parts.ts';
 import type { RecordedPass } from './record-pass.ts';
+import { groupsOf, Schedule, type ScheduledGroup } from './schedule.ts';
 import { runPass, type PassSource } from './server-pass.ts';
 import { SourceTroubles } from './source-troubles.ts';
 
@@ -50,9 +46,9 @@ export class ServerLane {
   #lastPass: RecordedPass | null = null;
   /** What Loki said of itself at the last probe. */
   #lokiReady = true;
-  /** When the last round began, or the first one will. */
-  #roundAt: Milliseconds | null = null;
-  #isFirst = true;
+  readonly #schedule = new Schedule();
+  /** When the first round begins; null before it starts and once it has. */
+  #firstAt: Milliseconds | null = null;
   #lastSuccess: Milliseconds | null = null;
   #startedAt: Milliseconds;
   #ended: Promise<void> = Promise.resolve();
@@ -114,7 +110,7 @@ export class ServerLane {
 
   /** What is missing up to now, in the order in which it is read. */
   missing(): Plan {
-    return this.#plan(toNanoseconds(this.#parts.clock.now() - (this.#parts.server.lag ?? DEFAULT_LAG)));
+    return joined(this.#groups().map((group) => this.#plan(group, this.#parts.clock.now())));
   }
 
   failureOf(sourceId: string): Failure | null {
@@ -184,23 +180,33 @@ export class ServerLane {
 
   async #loop(delay: Milliseconds, signal: AbortSignal): Promise<void> {
     const { clock } = this.#parts;
-    this.#isFirst = true;
-    this.#roundAt = clock.now() + delay;
+    this.#firstAt = clock.now() + delay;
     if (delay > 0) await this.#sleep(delay, signal);
+    let due: readonly ScheduledGroup[] = this.#groups();
     while (!signal.aborted) {
-      this.#isFirst = false;
-      this.#roundAt = clock.now();
-      await this.#round(signal);
+      this.#firstAt = null;
+      for (const group of due) this.#schedule.begin(group, clock.now());
+      await this.#round(due, signal);
       await this.#rest(signal);
+      due = this.#schedule.due(this.#groups(), this.#parts.slowness(), clock.now());
     }
   }
 
   #nextPollAt(): Milliseconds | null {
-    if (this.#roundAt === null || this.#isFirst) return this.#roundAt;
-    return this.#roundAt + this.#parts.interval();
+    return this.#firstAt ?? this.#schedule.nextAt(this.#groups(), this.#parts.slowness());
   }
 
-  async #round(signal: AbortSignal): Promise<void> {
+  /** Between polls of what is read most often. */
+  #interval(): Milliseconds {
+    const { server, slowness } = this.#parts;
+    return (this.#groups()[0]?.interval ?? server.interval) * slowness();
+  }
+
+  #groups(): ScheduledGroup[] {
+    return groupsOf(this.#sources(), this.#parts.server, this.#parts.usualLag());
+  }
+
+  async #round(due: readonly ScheduledGroup[], signal: AbortSignal): Promise<void> {
     const { clock, link, log } = this.#parts;
     this.#setPolling(true);
     try {
@@ -210,8 +216,10 @@ export class ServerLane {
       if (this.#parts.server.connection.kind === 'ssh') {
         this.#health.passed('ssh', clock.now(), clock.now() - started, tunnel.version);
       }
-      const horizon = await this.#horizon(tunnel, signal);
-      await this.#catchUp(tunnel, horizon, signal);
+      const now = await this.#probe(tunnel, signal);
+      // What is new of all of them first.
+      for (const group of due) await this.#readLive(tunnel, group, now, signal);
+      for (const group of due) await this.#catchUp(tunnel, group, now, signal);
     } catch (error) {
       if (signal.aborted) return;
       const failure = toFailure(error);
@@ -222,8 +230,8 @@ export class ServerLane {
     }
   }
 
-  /** The newest instant that may be read: half a minute before the earlier of our clock and the server's. */
-  async #horizon(tunnel: Tunnel, signal: AbortSignal): Promise<Nanoseconds> {
+  /** Looks whether Loki is there, and what time it is: the earlier of our clock and the server's. */
+  async #probe(tunnel: Tunnel, signal: AbortSignal): Promise<Milliseconds> {
     const { clock, report } = this.#parts;
     const first = this.#parts.store.servers.sources(this.#parts.server.id)[0];
     const probe = await this.#clients.of(tunnel, first ?? null).probe(signal);
@@ -235,51 +243,52 @@ export class ServerLane {
     }
     const now = clock.now();
     if (probe.skew !== null && Math.abs(probe.skew) > LARGEST_SKEW) report(skewFailure(probe.skew), null);
-    return toNanoseconds(Math.min(now, probe.serverTime ?? now) - (this.#parts.server.lag ?? DEFAULT_LAG));
+    return Math.min(now, probe.serverTime ?? now);
   }
 
-  async #catchUp(tunnel: Tunnel, horizon: Nanoseconds, signal: AbortSignal): Promise<void> {
-    const live = this.#plan(horizon).live;
-    if (live) await this.#pass(tunnel, 'poll', live, horizon, signal);
-    await this.#recount(tunnel, horizon, signal);
-    for (const source of this.#sources())
+  async #readLive(
+    tunnel: Tunnel,
+    group: ScheduledGroup,
+    now: Milliseconds,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const horizon = horizonOf(group, now);
+    const { live } = this.#plan(group, now);
+    if (live) await this.#pass(tunnel, { kind: 'poll', wanted: live, group, horizon }, signal);
+  }
+
+  async #catchUp(
+    tunnel: Tunnel,
+    group: ScheduledGroup,
+    now: Milliseconds,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const horizon = horizonOf(group, now);
+    await this.#recount(tunnel, group, horizon, signal);
+    for (const source of group.sources)
       await this.#kept.mark(source, this.#clients.of(tunnel, source), horizon, signal);
     while (!this.#isDue() && !this.#poke.signal.aborted) {
-      const hole = this.#plan(horizon).holes[0];
-      if (!hole || !(await this.#pass(tunnel, this.#kindOf(hole), hole, horizon, signal))) return;
+      const hole = this.#plan(group, now).holes[0];
+      if (!hole) return;
+      const pass = { kind: kindOf(this.#parts.store, group, hole), wanted: hole, group, horizon };
+      if (!(await this.#pass(tunnel, pass, signal))) return;
     }
   }
 
-  /** What lies before any of the sources was read by itself, somebody has asked for. */
-  #kindOf(hole: TimeRange): Run['kind'] {
-    const { coverage } = this.#parts.store;
-    const isBefore = this.#sources().every(({ id }) => hole.to <= (coverage.liveFrom(id) ?? hole.from));
-    return isBefore ? 'back-fill' : 'catch-up';
-  }
-
-  #plan(horizon: Nanoseconds): Plan {
-    const { store, clock } = this.#parts;
-    const sources = this.#sources().filter((source) => this.#troubles.mayTry(source.id, clock.now()));
-    return planPasses(
-      sources.map(({ id }) => ({
-        id,
-        startFrom: store.coverage.startFrom(id) ?? horizon,
-        coverage: store.coverage.of(id),
-      })),
-      horizon,
+  #plan(group: ScheduledGroup, now: Milliseconds): Plan {
+    return planGroup(this.#parts.store, group, now, ({ id }) =>
+      this.#troubles.mayTry(id, this.#parts.clock.now()),
     );
   }
 
   /** True if something was read. */
   async #pass(
     tunnel: Tunnel,
-    kind: Run['kind'],
-    wanted: TimeRange,
-    horizon: Nanoseconds,
+    { kind, wanted, group, horizon }: WantedPass,
     signal: AbortSignal,
   ): Promise<boolean> {
     const { clock, limiter, onPass } = this.#parts;
-    const sources = this.#sources()
+    const sources = group.sources
       .filter((source) => this.#troubles.mayTry(source.id, clock.now()))
       .map((source): PassSource => ({ source, client: this.#clients.of(tunnel, source) }));
     if (sources.length === 0) return false;
@@ -295,7 +304,7 @@ export class ServerLane {
     return result.recorded !== null;
   }
 
-  #recount(tunnel: Tunnel, horizon: Nanoseconds, signal: AbortSignal): Promise<void> {
+  #recount(tunnel: Tunnel, group: ScheduledGroup, horizon: Nanoseconds, signal: AbortSignal): Promise<void> {
     const recount: Recount = {
       horizon,
       counterOf: (source) => this.#clients.of(tunnel, source),
@@ -303,9 +312,9 @@ export class ServerLane {
         if (this.#isDue()) return 'stop';
         return this.#troubles.mayTry(id, this.#parts.clock.now()) ? 'yes' : 'next-source';
       },
-      readAgain: (range) => this.#pass(tunnel, 'recount', range, horizon, signal),
+      readAgain: (range) => this.#pass(tunnel, { kind: 'recount', wanted: range, group, horizon }, signal),
     };
-    return this.#lateLines.recount(this.#sources(), recount, signal);
+    return this.#lateLines.recount(group.sources, recount, signal);
   }
 
   /** A source that failed for the last time it is waited for: what it misses is marked, and polling goes on behind it. */
@@ -336,10 +345,10 @@ export class ServerLane {
   }
 
   #reportSilence(failure: Failure): void {
-    const { clock, interval, report } = this.#parts;
+    const { clock, report } = this.#parts;
     const needsYou = this.#health.hops().some((each) => each.state === 'needs-you');
     const silentFor = clock.now() - Math.max(this.#lastSuccess ?? 0, this.#startedAt);
-    if (needsYou || silentFor >= 2 * interval()) report(failure, null);
+    if (needsYou || silentFor >= 2 * this.#interval()) report(failure, null);
   }
 
   #sources(): Source[] {
@@ -352,14 +361,14 @@ export class ServerLane {
   }
 
   async #rest(signal: AbortSignal): Promise<void> {
-    const { clock, interval } = this.#parts;
+    const { clock } = this.#parts;
     let isDone = false;
     while (!isDone) {
       const now = clock.now();
       // A tunnel that broke for the first time may be opened again at once; later the link itself knows when.
       const reopen = this.#waitsForLink && this.#parts.link.state === 'closed' ? now : Infinity;
       const retry = this.#troubles.nextTry(now) ?? Infinity;
-      const due = Math.min(this.#nextPollAt() ?? now + interval(), retry, reopen);
+      const due = Math.min(this.#nextPollAt() ?? now + this.#interval(), retry, reopen);
       isDone = await this.#sleep(Math.max(SOONEST_RETRY, due - now), signal);
     }
   }

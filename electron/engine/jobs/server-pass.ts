@@ -24,7 +24,7 @@ import type { Baselines } from './baselines.ts';
 import type { JobEvents } from './events.ts';
 import { SourceError } from './merge-sources.ts';
 import { framePass, type PassFrame } from './plan.ts';
-import { carriedState, type CarriedState } from './carried-state.ts';
+import { carriedState, seenUntil } from './carried-state.ts';
 import { recordPass, type PassContext, type RecordedPass } from './record-pass.ts';
 import type { ReductionThread } from './reduction-thread.ts';
 import type { CurrentRules } from './rules.ts';
@@ -141,8 +141,11 @@ async function attempt(
 ): Promise<RecordedPass> {
   const { store, server, clock } = parts;
   const sourceIds = request.sources.map(({ source }) => source.id);
-  const stored = carriedState(store, server.id);
-  const usable = stored !== null && continuesFrom(stored, sourceIds, request.wanted.from) ? stored : null;
+  const stored = carriedState(store, server.id, sourceIds);
+  const seen = seenUntil(store, server.id, sourceIds);
+  const from = floorTo(NANOSECONDS_PER_MINUTE, request.wanted.from);
+  // It goes on if it can be taken back to the first minute that is read again.
+  const usable = stored !== null && reachesBack(stored.state, from) ? stored : null;
   const frame = framePass(request.wanted, {
     horizon: request.horizon,
     timespan: parts.timespan,
@@ -158,7 +161,7 @@ async function attempt(
     signal,
   );
   const { newId, baselines, reduction } = parts;
-  const stateUntil = stored === null || frame.read.to >= stored.until ? frame.read.to : null;
+  const stateUntil = seen === null || frame.read.to >= seen ? frame.read.to : null;
   const started = parts.tools.stopwatch();
   try {
     const sources = request.sources.map(({ source }) => source);
@@ -199,13 +202,6 @@ function readFrame(
     pages: client.readWindow(source.selector, frame.read, signal),
   }));
   return analyzeWindow({ range: frame.range, readers, state }, parts.tools, signal);
-}
-
-/** A state goes on if it has seen just these sources and can be taken back to the first minute that is read again. */
-function continuesFrom(stored: CarriedState, sourceIds: readonly string[], from: Nanoseconds): boolean {
-  const sameSources =
-    stored.sourceIds.length === sourceIds.length && stored.sourceIds.every((id) => sourceIds.includes(id));
-  return sameSources && reachesBack(stored.state, floorTo(NANOSECONDS_PER_MINUTE, from));
 }
 
 function earliestOf(store: Store, sourceIds: readonly string[], fallback: Nanoseconds): Nanoseconds {

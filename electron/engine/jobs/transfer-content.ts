@@ -133,6 +133,8 @@ export function fileServerOf({ server, sources, lenses }: ServerState, leftOut: 
       selector: source.selector,
       ...(source.tenant === undefined ? {} : { tenant: source.tenant }),
       headers: Object.fromEntries(headers),
+      ...(source.interval === undefined ? {} : { interval: source.interval }),
+      ...(source.lag === undefined ? {} : { lag: source.lag }),
       ...(chosen === undefined ? {} : { lenses: [...chosen] }),
     };
   });

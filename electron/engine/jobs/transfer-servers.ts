@@ -160,6 +160,20 @@ function aboutOf(entry: FileServer) {
   };
 }
 
-function plain({ name, selector, tenant, headers }: FileSource): Omit<Source, 'id' | 'serverId'> {
-  return { name, selector, headers, ...(tenant === undefined ? {} : { tenant }) };
+function plain({
+  name,
+  selector,
+  tenant,
+  headers,
+  interval,
+  lag,
+}: FileSource): Omit<Source, 'id' | 'serverId'> {
+  return {
+    name,
+    selector,
+    headers,
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(interval === undefined ? {} : { interval }),
+    ...(lag === undefined ? {} : { lag }),
+  };
 }

@@ -20,6 +20,7 @@ export class UserSettings {
       power: this.#read('power', shape.power, log),
       updates: this.#read('updates', shape.updates, log),
       models: this.#read('models', shape.models, log),
+      polling: this.#read('polling', shape.polling, log),
       appearance: this.#read('appearance', shape.appearance, log),
     };
   }

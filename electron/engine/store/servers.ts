@@ -32,6 +32,8 @@ interface SourceRow {
   readonly selector: string;
   readonly tenant: string | null;
   readonly headers: string;
+  readonly interval: number | null;
+  readonly lag: number | null;
 }
 
 /** Servers and their sources. Secrets belong to the keychain; those that can be told from the rest are refused. */
@@ -134,10 +136,10 @@ export class ServersRepository {
   saveSource(source: Source): void {
     refuseSecretHeaders(source);
     this.#session.run(
-      `INSERT INTO sources (id, server_id, name, selector, tenant, headers)
-       VALUES (@id, @serverId, @name, @selector, @tenant, @headers)
+      `INSERT INTO sources (id, server_id, name, selector, tenant, headers, interval, lag)
+       VALUES (@id, @serverId, @name, @selector, @tenant, @headers, @interval, @lag)
        ON CONFLICT (id) DO UPDATE SET name = excluded.name, selector = excluded.selector,
-         tenant = excluded.tenant, headers = excluded.headers`,
+         tenant = excluded.tenant, headers = excluded.headers, interval = excluded.interval, lag = excluded.lag`,
       {
         id: source.id,
         serverId: source.serverId,
@@ -145,6 +147,8 @@ export class ServersRepository {
         selector: source.selector,
         tenant: source.tenant ?? null,
         headers: JSON.stringify(source.headers),
+        interval: source.interval ?? null,
+        lag: source.lag ?? null,
       },
     );
   }
@@ -193,6 +197,8 @@ function sourceOf(row: SourceRow): Source {
     selector: row.selector,
     ...(row.tenant === null ? {} : { tenant: row.tenant }),
     headers: headersSchema.parse(JSON.parse(row.headers)),
+    ...(row.interval === null ? {} : { interval: row.interval }),
+    ...(row.lag === null ? {} : { lag: row.lag }),
   };
 }
 

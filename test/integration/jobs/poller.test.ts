@@ -77,6 +77,69 @@ describe('a server that is polled', () => {
     expect(polls().length).toBeGreaterThan(2);
   });
 
+  it('reads each source by its own schedule, and the others as before', async () => {
+    const id = await world.add({ interval: MINUTE, jobs: ['auth', 'nginx'] });
+    const [auth, nginx] = ['auth', 'nginx'].map((name) => world.sourceId(name));
+    if (auth === undefined || nginx === undefined) throw new Error('a source is missing');
+    const upTo = () => [auth, nginx].map((source) => world.store.coverage.watermark(source));
+    const at = (minutes: number, lag: number) => toNanoseconds(START + minutes * MINUTE - lag);
+    await call(world.router.servers.changeSource, {
+      id: nginx,
+      name: 'nginx',
+      selector: '{job="nginx"}',
+      headers: {},
+      interval: 5 * MINUTE,
+      lag: 2 * MINUTE,
+    });
+    await world.pass(4 * MINUTE);
+    expect(upTo()).toEqual([at(4, LAG), at(0, 2 * MINUTE)]);
+    await world.pass(MINUTE);
+    expect(upTo()).toEqual([at(5, LAG), at(3, 0)]);
+    const [view] = await call(world.router.servers.list, undefined);
+    expect(view?.sources.map(({ schedule }) => schedule)).toEqual([
+      { interval: MINUTE, lag: LAG },
+      { interval: 5 * MINUTE, lag: 2 * MINUTE },
+    ]);
+    expect(view?.nextPollAt).toBe(START + 6 * MINUTE);
+    // A lag that neither says comes from the settings, at once.
+    await call(world.router.settings.change, { polling: { lagSeconds: 60 } });
+    await world.pass(MINUTE);
+    expect(upTo()).toEqual([at(6, MINUTE), at(3, 0)]);
+    // Who asks gets all of it.
+    await call(world.router.servers.pollNow, { id });
+    await world.until(() => world.store.coverage.watermark(nginx) === at(4, 0));
+  });
+
+  it('finds the same whatever the schedules: rules remember each by itself', async () => {
+    const lines = attackLines(START - HOUR, START + 12 * MINUTE, 6);
+    world.loki.store(lines);
+    await world.add({ name: 'even', interval: MINUTE });
+    await world.pass(12 * MINUTE);
+    const found = () =>
+      world.findings('rule').map(({ id, fingerprint, count }) => [id, fingerprint, count] as const);
+    const even = found().map(([, fingerprint, count]) => [fingerprint, count]);
+    await world.end();
+    world = await World.start();
+    world.loki.store(lines);
+    await world.add({ name: 'even', interval: MINUTE, jobs: ['auth'] });
+    const [{ id: serverId } = { id: '' }] = world.store.servers.list();
+    await call(world.router.servers.addSource, {
+      serverId,
+      name: 'nginx',
+      selector: '{job="nginx"}',
+      headers: {},
+      interval: 3 * MINUTE,
+    });
+    await world.pass(12 * MINUTE);
+    expect(found().map(([, fingerprint, count]) => [fingerprint, count])).toEqual(even);
+    expect(even.length).toBeGreaterThan(0);
+    // Each set of sources goes on where it was: nothing is read twice for that.
+    const polled = polls().reduce((sum, { lines: read }) => sum + read, 0);
+    expect(polled).toBe(
+      lines.filter(({ timestamp }) => timestamp < toNanoseconds(START + 12 * MINUTE - LAG)).length,
+    );
+  });
+
   it('has one poller only, however often it is paused and resumed at once', async () => {
     const id = await world.add();
     await world.settle();

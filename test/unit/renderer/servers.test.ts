@@ -20,7 +20,17 @@ const FORM: ServerForm = {
   ...EMPTY_FORM,
   name: ' web2 ',
   host: 'web2',
-  sources: [{ key: 1, id: null, name: 'journal', selector: '{job="journal"} != "healthcheck"', tenant: '' }],
+  sources: [
+    {
+      key: 1,
+      id: null,
+      name: 'journal',
+      selector: '{job="journal"} != "healthcheck"',
+      tenant: '',
+      interval: '',
+      lag: '',
+    },
+  ],
 };
 
 describe('the form', () => {
@@ -59,9 +69,18 @@ describe('the form', () => {
     [{ interval: '1' }, 'interval'],
     [{ timeZone: 'Mars/Olympus' }, 'timeZone'],
     [{ sources: [] }, 'sources'],
-    [{ sources: [{ key: 4, id: null, name: '', selector: '{a="b"}', tenant: '' }] }, 'source-4-name'],
-    [{ sources: [{ key: 4, id: null, name: 'a', selector: '{}', tenant: '' }] }, 'source-4-selector'],
-    [{ sources: [{ key: 4, id: null, name: 'a', selector: 'job=b', tenant: '' }] }, 'source-4-selector'],
+    [
+      { sources: [{ key: 4, id: null, name: '', selector: '{a="b"}', tenant: '', interval: '', lag: '' }] },
+      'source-4-name',
+    ],
+    [
+      { sources: [{ key: 4, id: null, name: 'a', selector: '{}', tenant: '', interval: '', lag: '' }] },
+      'source-4-selector',
+    ],
+    [
+      { sources: [{ key: 4, id: null, name: 'a', selector: 'job=b', tenant: '', interval: '', lag: '' }] },
+      'source-4-selector',
+    ],
     [{ way: 'url', lokiUrl: 'ftp://x' }, 'lokiUrl'],
     [{ way: 'url', lokiUrl: 'https://x', ollamaUrl: 'x' }, 'ollamaUrl'],
   ])('says what is wrong with %o in place', (part, field) => {

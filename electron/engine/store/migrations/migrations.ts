@@ -13,6 +13,7 @@ import { lenses } from './0012-lenses.ts';
 import { serverScope } from './0013-server-scope.ts';
 import { parts } from './0014-parts.ts';
 import { reanalyses } from './0015-reanalyses.ts';
+import { schedules } from './0017-schedules.ts';
 import { contacts } from './0016-contacts.ts';
 import type { Migration } from './migration.ts';
 
@@ -34,4 +35,5 @@ export const MIGRATIONS: readonly Migration[] = [
   parts,
   reanalyses,
   contacts,
+  schedules,
 ];

@@ -56,9 +56,15 @@ const state: fc.Arbitrary<TransferState> = fc
     fleet,
     threshold: severity,
     hold: fc.integer({ min: 0, max: 3600 }),
-    notes: fc.array(fc.record({ text: name.map((text) => text.trim()).filter((text) => text !== ''), always: fc.boolean() }), {
-      maxLength: 2,
-    }),
+    notes: fc.array(
+      fc.record({
+        text: name.map((text) => text.trim()).filter((text) => text !== ''),
+        always: fc.boolean(),
+      }),
+      {
+        maxLength: 2,
+      },
+    ),
     views: fc.uniqueArray(fc.record({ name: word, query: name }), {
       selector: (one) => one.name,
       maxLength: 3,

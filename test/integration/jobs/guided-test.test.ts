@@ -1,4 +1,5 @@
 import { appendFileSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ServerLink } from '../../../electron/engine/connect/server-link.ts';
 import type { ModelHosts } from '../../../electron/engine/jobs/model-hosts.ts';
@@ -11,6 +12,7 @@ import { ManualClock } from '../../doubles/clock.ts';
 import { connectPorts, type ConnectPortsOptions } from '../../doubles/connect-ports.ts';
 import { LokiDouble } from '../../doubles/loki.ts';
 import { ScriptedOllama } from '../../doubles/ollama.ts';
+import { startSshAgent } from '../../doubles/ssh-agent.ts';
 import { startSshServer, type SshServerOptions } from '../../doubles/sshd.ts';
 
 const cleanUps: (() => unknown)[] = [];
@@ -91,6 +93,32 @@ describe('a guided test through a real sshd', () => {
     expect(passedOf(await run())).toEqual(ALL);
     expect(ports.asked.map(({ kind }) => kind)).toEqual(['host-key', 'passphrase']);
     expect(ports.asked[0]).toMatchObject({ fingerprint: sshd.fingerprint() });
+  });
+
+  it('logs in by an ssh agent without a question, and asks for the passphrase once that has no key', async () => {
+    const agent = await startSshAgent();
+    cleanUps.push(() => agent.close());
+    let right = false;
+    const answer = () =>
+      ({ kind: 'secret', value: right ? PASSPHRASE : 'wrong', remember: 'never' }) as const;
+    const options = { passphrase: PASSPHRASE, client: [`IdentityAgent ${agent.socket}`] };
+    const { run, ports, connection } = await scene(options, { answer });
+    agent.add(join(dirname(connection.configFile ?? ''), 'identity'), PASSPHRASE);
+    const steps = await run();
+    expect(passedOf(steps)).toEqual(ALL);
+    expect(steps).toContainEqual(
+      expect.objectContaining({ kind: 'passed', hop: 'login', detail: 'publickey' }),
+    );
+    expect(ports.asked).toEqual([]);
+
+    agent.forget();
+    const refused = await run();
+    expect(passedOf(refused)).toEqual(['name', 'connection', 'host-key']);
+    expect(failedOf(refused)).toMatchObject({ hop: 'login', failure: { code: 'authentication-refused' } });
+    expect(new Set(ports.asked.map(({ kind }) => kind))).toEqual(new Set(['passphrase']));
+    right = true;
+    expect(passedOf(await run())).toEqual(ALL);
+    expect(JSON.stringify(ports.logged)).not.toContain(PASSPHRASE);
   });
 
   it('fails at the host key when it is another than before, with how to compare and forget it', async () => {

@@ -28,8 +28,12 @@ export class Limiter {
   async idle(signal: AbortSignal): Promise<void> {
     if (this.#running === 0 || signal.aborted) return;
     await new Promise<void>((resolve) => {
-      this.#idlers.push(resolve);
-      signal.addEventListener('abort', () => resolve(), { once: true });
+      const wake = () => {
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.#idlers.push(wake);
+      signal.addEventListener('abort', wake, { once: true });
     });
   }
 

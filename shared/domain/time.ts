@@ -32,6 +32,11 @@ export function minuteOf(nanoseconds: Nanoseconds): Minute {
   return Number(nanoseconds / NANOSECONDS_PER_MINUTE);
 }
 
+/** The UTC minutes that a range touches, half-open. */
+export function minutesOf(range: TimeRange): { readonly from: Minute; readonly to: Minute } {
+  return { from: minuteOf(range.from), to: minuteOf(ceilTo(NANOSECONDS_PER_MINUTE, range.to)) };
+}
+
 export function startOfMinute(minute: Minute): Nanoseconds {
   return BigInt(minute) * NANOSECONDS_PER_MINUTE;
 }

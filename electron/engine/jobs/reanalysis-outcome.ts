@@ -9,7 +9,7 @@ import type { RuleSet } from '../detect/rule-set.ts';
 import type { StoredReanalysis } from '../store/reanalyses.ts';
 import type { ComparedFinding, KeptDraft } from '../store/reanalysis-findings.ts';
 import type { Store } from '../store/store.ts';
-import { minutesOfRequest } from './reanalysis-task.ts';
+import { minutesOfRequest } from './reanalysis-plan.ts';
 
 type Difference = 'new' | 'same' | 'changed' | 'gone';
 type Change = 'lines' | 'severity' | 'entities';

@@ -2,6 +2,9 @@ import {
   NANOSECONDS_PER_HOUR,
   NANOSECONDS_PER_MINUTE,
   floorTo,
+  minutesOf,
+  toNanoseconds,
+  type Milliseconds,
   type Nanoseconds,
   type TimeRange,
 } from '../../../shared/domain/time.ts';
@@ -72,4 +75,9 @@ function* slicesOf({ from, to }: TimeRange, linesOf: ((hour: Nanoseconds) => num
       at = stop;
     }
   }
+}
+
+/** The UTC minutes that a request touches. */
+export function minutesOfRequest({ from, to }: { readonly from: Milliseconds; readonly to: Milliseconds }) {
+  return minutesOf({ from: toNanoseconds(from), to: toNanoseconds(to) });
 }

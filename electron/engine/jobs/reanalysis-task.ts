@@ -1,17 +1,6 @@
 import { NightjarError, toFailure, type Failure } from '../../../shared/domain/failure.ts';
 import type { Server, Source } from '../../../shared/domain/server.ts';
-import {
-  ceilTo,
-  floorTo,
-  isEmptyRange,
-  minuteOf,
-  NANOSECONDS_PER_HOUR,
-  NANOSECONDS_PER_MINUTE,
-  toMilliseconds,
-  toNanoseconds,
-  type Nanoseconds,
-  type TimeRange,
-} from '../../../shared/domain/time.ts';
+import { toMilliseconds } from '../../../shared/domain/time.ts';
 import type { Tunnel } from '../connect/tunnel.ts';
 import type { Log } from '../ports.ts';
 import type { Piece, StoredReanalysis } from '../store/reanalyses.ts';
@@ -20,14 +9,12 @@ import type { LokiClients } from './loki-clients.ts';
 import { Patience } from './patience.ts';
 import { askedOf, askOnce, knownTemplates, type ReanalysisModelParts } from './reanalysis-model.ts';
 import { readPiece, type LeftOut, type PieceParts } from './reanalysis-piece.ts';
-import { cutPieces } from './reanalysis-plan.ts';
-import { markUnavailable } from './reanalysis-unavailable.ts';
+import { keepPlan, planServers } from './reanalysis-planning.ts';
 
 /** Tries of one piece before a source that fails is left out of it. */
 const MOST_TRIES = 5;
 /** Questions that fail one after another before no more are asked. */
 const MOST_UNANSWERED = 6;
-const HOUR_MILLISECONDS = 3_600_000;
 
 export interface TaskParts extends PieceParts, ReanalysisModelParts {
   readonly log: Log;
@@ -137,82 +124,12 @@ export class ReanalysisTask {
 
   async #plan(signal: AbortSignal): Promise<void> {
     this.#enter('planning');
-    const { store, rules } = this.#parts;
+    const { store } = this.#parts;
     const { request } = this.#reanalysis();
-    const range = {
-      from: floorTo(NANOSECONDS_PER_MINUTE, toNanoseconds(request.from)),
-      to: toNanoseconds(request.to),
-    };
-    const { longestTimespan } = rules().rules;
-    const planned: {
-      readonly server: Server;
-      readonly sourceIds: string[];
-      readonly pieces: PlannedPieces;
-      readonly kept: TimeRange;
-    }[] = [];
-    for (const { server, sources } of this.#sources()) {
-      const oldest = await this.#oldestKept(server, sources, signal);
-      const kept = { from: oldest > range.from ? oldest : range.from, to: range.to };
-      const known = kept.from - oldest;
-      const context = known < longestTimespan ? known : longestTimespan;
-      const counted = { ...kept, from: kept.from - context };
-      const pieces = isEmptyRange(kept)
-        ? []
-        : cutPieces(kept, context, await this.#linesPerHour(server, sources, counted, signal));
-      planned.push({ server, sourceIds: sources.map(({ id }) => id), pieces, kept });
-    }
-    store.transaction(() => {
-      for (const { server, sourceIds, kept } of planned)
-        markUnavailable(store, { id: this.#id, serverId: server.id, sourceIds, range, kept });
-      for (const { server, sourceIds, pieces } of planned)
-        for (const piece of pieces.filter((each) => !each.context))
-          store.reanalysisFindings.rememberKnown(this.#id, piece.from, {
-            serverId: server.id,
-            sourceIds,
-            from: minuteOf(piece.from),
-            to: minuteOf(ceilTo(NANOSECONDS_PER_MINUTE, piece.to)),
-          });
-      store.reanalysisFindings.rememberFindings(this.#id, minutesOfRequest(request));
-      store.reanalyses.plan(
-        this.#id,
-        planned.flatMap(({ server, pieces }) => pieces.map((piece) => ({ ...piece, serverId: server.id }))),
-      );
-    });
-  }
-
-  /** The first whole minute that the server still answers for on any of the sources; 0: no limit is known of one. */
-  async #oldestKept(server: Server, sources: readonly Source[], signal: AbortSignal): Promise<Nanoseconds> {
-    const tunnel = await this.#patience.until((inTime) => this.#tunnel(server.id, inTime), signal);
-    const { clients, clock } = this.#parts;
-    const spans = await Promise.all(sources.map((source) => clients.of(tunnel, source).kept(signal)));
-    const now = toNanoseconds(clock.now());
-    const oldest = spans.map((span) => (span === null ? 0n : ceilTo(NANOSECONDS_PER_MINUTE, now - span)));
-    return oldest.reduce((earliest, each) => (each < earliest ? each : earliest), oldest[0] ?? 0n);
-  }
-
-  /** Null where they could not be counted. */
-  async #linesPerHour(
-    server: Server,
-    sources: readonly Source[],
-    range: TimeRange,
-    signal: AbortSignal,
-  ): Promise<((hour: Nanoseconds) => number) | null> {
-    const lines = new Map<number, number>();
-    const from = floorTo(NANOSECONDS_PER_HOUR, range.from < 0n ? 0n : range.from);
-    const whole = { from, to: ceilTo(NANOSECONDS_PER_HOUR, range.to) };
-    const tunnel = await this.#patience.until((inTime) => this.#tunnel(server.id, inTime), signal);
-    try {
-      for (const source of sources) {
-        const client = this.#parts.clients.of(tunnel, source);
-        const levels = await client.countPerBucket(source.selector, whole, HOUR_MILLISECONDS, signal);
-        for (const [hour, count] of [...levels.values()].flatMap((perHour) => [...perHour]))
-          lines.set(hour, (lines.get(hour) ?? 0) + count);
-      }
-    } catch {
-      signal.throwIfAborted();
-      return null;
-    }
-    return (hour) => lines.get(toMilliseconds(hour)) ?? 0;
+    const tunnelOf = (serverId: string) =>
+      this.#patience.until((inTime) => this.#tunnel(serverId, inTime), signal);
+    const planned = await planServers(this.#parts, { request, servers: this.#sources(), tunnelOf }, signal);
+    store.transaction(() => keepPlan(store, this.#reanalysis(), planned));
   }
 
   async #tunnel(serverId: string, signal: AbortSignal): Promise<Tunnel> {
@@ -337,16 +254,6 @@ export class ReanalysisTask {
           }
     });
   }
-}
-
-type PlannedPieces = ReturnType<typeof cutPieces>;
-
-/** Whole minutes that a request touches. */
-export function minutesOfRequest({ from, to }: { readonly from: number; readonly to: number }) {
-  return {
-    from: minuteOf(toNanoseconds(from)),
-    to: minuteOf(ceilTo(NANOSECONDS_PER_MINUTE, toNanoseconds(to))),
-  };
 }
 
 const GONE: Failure = {

@@ -1,14 +1,7 @@
 import type { Draft, DraftOccurrence } from '../../../shared/domain/draft.ts';
 import type { Run } from '../../../shared/domain/run.ts';
 import type { TemplateDigest } from '../../../shared/domain/template.ts';
-import {
-  minuteOf,
-  NANOSECONDS_PER_MINUTE,
-  ceilTo,
-  type Milliseconds,
-  type Minute,
-  type TimeRange,
-} from '../../../shared/domain/time.ts';
+import { minuteOf, minutesOf, type Milliseconds, type Minute } from '../../../shared/domain/time.ts';
 import type { Store } from '../store/store.ts';
 import type { OccurrenceName } from '../store/occurrences.ts';
 import type { WindowOutcome } from './analyze-window.ts';
@@ -133,11 +126,6 @@ function settledPart(draft: Draft, frame: PassFrame): Draft {
     occurrences: draft.occurrences.filter((row) => inside(row.minute)),
     evidence: draft.evidence.filter((line) => inside(minuteOf(line.timestamp))),
   };
-}
-
-/** The UTC minutes that a range of whole minutes (but perhaps for its last one) touches. */
-export function minutesOf(range: TimeRange): { readonly from: Minute; readonly to: Minute } {
-  return { from: minuteOf(range.from), to: minuteOf(ceilTo(NANOSECONDS_PER_MINUTE, range.to)) };
 }
 
 /** A template that a model called a problem before needs no new question: its lines count for that finding. */

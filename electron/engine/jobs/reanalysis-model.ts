@@ -66,6 +66,7 @@ export function knownTemplates(
   { request, apart }: Pick<StoredReanalysis, 'request' | 'apart'>,
   sourceIds: readonly string[],
 ): (digest: TemplateDigest) => boolean {
+  if (request.model.kind === 'none') return () => true;
   const known = new Set<string>();
   for (const sourceId of sourceIds) {
     for (const { canonicalText, mark } of store.templates.known(sourceId).values())
@@ -163,14 +164,8 @@ function record(
       linkTemplates(store, raised.findingId, draft, asked.templates);
       const { findingId, created } = raised;
       const { severity } = draft;
-      store.reanalysisFindings.book(id, {
-        findingId,
-        serverId,
-        from: null,
-        lines: linesOf(draft),
-        severity,
-        created,
-      });
+      const found = { findingId, serverId, severity, created };
+      store.reanalysisFindings.bookAnswer(id, found, linesOf(draft));
       if (raised.recorded) touched.push(findingId);
     }
     for (const { sourceId, canonicalText, verdict } of outcome.verdicts)

@@ -23,7 +23,7 @@ export interface PieceParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly tools: Omit<WindowTools, 'reduction' | 'onBatch'>;
-  readonly reduction: ReductionThread;
+  readonly reduction: Pick<ReductionThread, 'readingBy'>;
   readonly rules: () => CurrentRules;
   /** Passes of polling, behind which every page waits. */
   readonly passes: Pick<Limiter, 'idle'>;

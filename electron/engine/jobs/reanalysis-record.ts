@@ -4,6 +4,7 @@ import type { Failure } from '../../../shared/domain/failure.ts';
 import type { Run } from '../../../shared/domain/run.ts';
 import type { TemplateDigest } from '../../../shared/domain/template.ts';
 import {
+  minutesOf,
   startOfMinute,
   toMilliseconds,
   type Milliseconds,
@@ -17,7 +18,7 @@ import type { WindowOutcome } from './analyze-window.ts';
 import { fromPayload, joinDigests, questionOf, toPayload, type WaitingTemplate } from './backlog-payload.ts';
 import { namedByRule } from './named-by-rule.ts';
 import { recordCount, type RecordContext } from './record-draft.ts';
-import { linkedRows, minutesOf, readBy } from './record-pass.ts';
+import { linkedRows, readBy } from './record-pass.ts';
 import { raisedRows, recordRaised } from './record-raised.ts';
 import { wholesOf } from './record-templates.ts';
 import { digestsAsTold, interestingDrafts, interestingOf } from './told-templates.ts';
@@ -71,11 +72,11 @@ function recordRead(store: Store, read: PieceToRecord, context: Context): string
   const touched = new Set<string>();
   const drafts = [...outcome.drafts, ...interestingDrafts(told, interestingOf(store, sourceIds))];
   for (const draft of drafts) {
-    const { rows, inside } = rowsThatCount(store, draft, read);
-    if (inside === 0) continue;
+    const { rows, found } = rowsThatCount(store, draft, read);
+    if (found.length === 0) continue;
     const raised = recordRaised(store, { ...draft, occurrences: rows }, booked);
     if (raised.recorded) touched.add(raised.findingId);
-    book(store, read, { ...raised, lines: inside, severity: draft.severity });
+    book(store, read, { ...raised, severity: draft.severity }, found);
   }
   for (const findingId of recordLinked(store, read, booked)) touched.add(findingId);
   for (const sourceId of sourceIds) fillHoles(store, sourceId, read);
@@ -105,45 +106,41 @@ function recordLinked(
     const finding = store.findings.get(findingId);
     // Apart, it is for its own model to say what these lines are.
     if (finding === null || read.reanalysis.apart) continue;
-    const lines = occurrences.reduce((sum, { count }) => sum + count, 0);
-    book(store, read, { findingId, lines, severity: finding.severity, created: false });
+    book(store, read, { findingId, severity: finding.severity, created: false }, occurrences);
   }
   return touched;
 }
 
 interface Booked {
   readonly findingId: string;
-  readonly lines: number;
   readonly severity: Severity;
   readonly created: boolean;
 }
 
-function book(store: Store, { reanalysis, piece }: PieceToRecord, { findingId, ...found }: Booked): void {
-  const { serverId, from } = piece;
-  const { lines, severity, created } = found;
-  store.reanalysisFindings.book(reanalysis.id, { findingId, serverId, from, lines, severity, created });
+function book(
+  store: Store,
+  { reanalysis, piece }: PieceToRecord,
+  { findingId, severity, created }: Booked,
+  rows: readonly DraftOccurrence[],
+): void {
+  const found = { findingId, serverId: piece.serverId, severity, created };
+  store.reanalysisFindings.bookRows(reanalysis.id, found, rows);
 }
 
 /**
  * Rows of the piece, and those of earlier minutes that lines of the piece have changed: of the range, or of what was
- * read around it before. Nobody asked for the others.
+ * read around it before. Nobody asked for the others. `found`: those of the range.
  */
 function rowsThatCount(
   store: Store,
-  draft: Draft,
+  { occurrences }: Draft,
   { piece, reanalysis }: PieceToRecord,
-): { readonly rows: DraftOccurrence[]; readonly inside: number } {
-  const { from, to } = minutesOf(piece);
+): { readonly rows: DraftOccurrence[]; readonly found: DraftOccurrence[] } {
+  const { to } = minutesOf(piece);
   const start = Math.floor(reanalysis.request.from / 60_000);
-  let inside = 0;
-  const rows = draft.occurrences.filter((row) => {
-    if (row.minute >= from && row.minute < to) {
-      inside += row.count;
-      return true;
-    }
-    return (row.minute >= start && row.minute < to) || wasRead(store, row);
-  });
-  return { rows, inside };
+  const isFound = ({ minute }: DraftOccurrence) => minute >= start && minute < to;
+  const rows = occurrences.filter((row) => isFound(row) || wasRead(store, row));
+  return { rows, found: rows.filter(isFound) };
 }
 
 function wasRead(store: Store, { sourceId, minute }: DraftOccurrence): boolean {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { originSchema } from '../../../shared/domain/draft.ts';
-import type { Origin } from '../../../shared/domain/draft.ts';
-import type { Minute, Nanoseconds } from '../../../shared/domain/time.ts';
+import type { DraftOccurrence, Origin } from '../../../shared/domain/draft.ts';
+import { NANOSECONDS_PER_MINUTE, type Minute, type Nanoseconds } from '../../../shared/domain/time.ts';
 import { categorySchema, severitySchema, SEVERITIES } from '../../../shared/domain/words.ts';
 import type { Category, Severity } from '../../../shared/domain/words.ts';
 import { keyOf } from './keys.ts';
@@ -68,6 +68,14 @@ interface Stretch {
   readonly to: Minute;
 }
 
+/** What is said of a finding that was found. */
+interface Found {
+  readonly findingId: string;
+  readonly serverId: string;
+  readonly severity: Severity;
+  readonly created: boolean;
+}
+
 /** Under which the lines of a model's answers are booked: they are of the whole range. */
 const WHOLE_RANGE = -1n;
 
@@ -106,18 +114,31 @@ export class ReanalysisFindings {
       );
   }
 
-  /** Books what was found of a finding: in the piece that begins at `from`, or, if that is null, by a model. */
-  book(
-    id: string,
-    found: {
-      readonly findingId: string;
-      readonly serverId: string;
-      readonly from: Nanoseconds | null;
-      readonly lines: number;
-      readonly severity: Severity;
-      readonly created: boolean;
-    },
-  ): void {
+  /** Books lines that were found. Of a minute that is named again, whatever says more of it holds. */
+  bookRows(id: string, found: Found, rows: readonly Omit<DraftOccurrence, 'entities'>[]): void {
+    const finding = this.#name(id, found);
+    for (const { sourceId, minute, count } of rows)
+      this.#session.run(
+        `INSERT INTO reanalysis_rows (reanalysis, finding, server_id, source_id, minute, found)
+         VALUES (@id, @finding, @serverId, @sourceId, @minute, @count)
+         ON CONFLICT DO UPDATE SET found = max(found, excluded.found)`,
+        { id, finding, serverId: found.serverId, sourceId, minute, count },
+      );
+  }
+
+  /** Books what a model has said of so many lines. */
+  bookAnswer(id: string, found: Found, lines: number): void {
+    const finding = this.#name(id, found);
+    this.#session.run(
+      `INSERT INTO reanalysis_counts (reanalysis, finding, server_id, from_ns, found)
+       VALUES (@id, @finding, @serverId, ${WHOLE_RANGE}, @lines)
+       ON CONFLICT DO UPDATE SET found = found + excluded.found`,
+      { id, finding, serverId: found.serverId, lines },
+    );
+  }
+
+  /** Its key. */
+  #name(id: string, found: Found): number {
     const finding = keyOf(this.#session, found.findingId);
     const severity = SEVERITIES.indexOf(found.severity);
     this.#session.run(
@@ -126,12 +147,7 @@ export class ReanalysisFindings {
        ON CONFLICT DO UPDATE SET said = max(ifnull(said, 0), excluded.said)`,
       { id, finding, severity, created: found.created ? 1 : 0 },
     );
-    this.#session.run(
-      `INSERT INTO reanalysis_counts (reanalysis, finding, server_id, from_ns, found)
-       VALUES (@id, @finding, @serverId, @from, @lines)
-       ON CONFLICT DO UPDATE SET found = found + excluded.found`,
-      { id, finding, serverId: found.serverId, from: found.from ?? WHOLE_RANGE, lines: found.lines },
-    );
+    return finding;
   }
 
   /** A re-analysis that tells nobody has brought this finding up. */
@@ -149,17 +165,26 @@ export class ReanalysisFindings {
   /** All of a re-analysis; pieces that could not be read are left out of both sides. */
   compare(id: string, range: { readonly from: Minute; readonly to: Minute }): ComparedFinding[] {
     const rows = this.#session.all<Row>(
-      `SELECT findings.id, key, fingerprint, rendered_title, explanation, category, origin, own.known, own.severity,
-         said, own.entities, ifnull(sum(counts.known), 0) AS lines_known,
-         ifnull(sum(counts.found) FILTER (WHERE counts.from_ns <> ${WHOLE_RANGE}), 0) AS lines_found,
-         ifnull(sum(counts.found) FILTER (WHERE counts.from_ns = ${WHOLE_RANGE}), 0) AS lines_said,
-         json_group_array(DISTINCT counts.server_id) AS servers
+      `WITH read AS (
+         SELECT server_id, from_ns, to_ns FROM reanalysis_pieces
+         WHERE reanalysis = @id AND state = 'read' AND context = 0
+       ), counted AS (
+         SELECT finding, server_id, known, 0 AS found, 0 AS said
+         FROM reanalysis_counts JOIN read USING (server_id, from_ns) WHERE reanalysis = @id
+         UNION ALL
+         SELECT finding, server_id, 0, 0, found FROM reanalysis_counts
+         WHERE reanalysis = @id AND from_ns = ${WHOLE_RANGE}
+         UNION ALL
+         SELECT finding, server_id, 0, found, 0 FROM reanalysis_rows JOIN read USING (server_id)
+         WHERE reanalysis = @id AND minute * ${NANOSECONDS_PER_MINUTE} >= from_ns
+           AND minute * ${NANOSECONDS_PER_MINUTE} < to_ns
+       )
+       SELECT findings.id, key, fingerprint, rendered_title, explanation, category, origin, own.known, own.severity,
+         own.said, own.entities, sum(counted.known) AS lines_known, sum(counted.found) AS lines_found,
+         sum(counted.said) AS lines_said, json_group_array(DISTINCT counted.server_id) AS servers
        FROM reanalysis_findings AS own JOIN findings ON key = own.finding
-         JOIN reanalysis_counts AS counts ON counts.reanalysis = own.reanalysis AND counts.finding = own.finding
-         LEFT JOIN reanalysis_pieces AS pieces ON pieces.reanalysis = own.reanalysis
-           AND pieces.server_id = counts.server_id AND pieces.from_ns = counts.from_ns
-       WHERE own.reanalysis = @id AND (pieces.state = 'read' OR counts.from_ns = ${WHOLE_RANGE})
-       GROUP BY own.finding`,
+         JOIN counted ON counted.finding = own.finding
+       WHERE own.reanalysis = @id GROUP BY own.finding`,
       { id },
     );
     return rows.map((row) => ({

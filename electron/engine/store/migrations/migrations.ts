@@ -13,8 +13,9 @@ import { lenses } from './0012-lenses.ts';
 import { serverScope } from './0013-server-scope.ts';
 import { parts } from './0014-parts.ts';
 import { reanalyses } from './0015-reanalyses.ts';
-import { schedules } from './0017-schedules.ts';
 import { contacts } from './0016-contacts.ts';
+import { schedules } from './0017-schedules.ts';
+import { reanalysisRows } from './0018-reanalysis-rows.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step from an empty file to today's schema, ascending. */
@@ -36,4 +37,5 @@ export const MIGRATIONS: readonly Migration[] = [
   reanalyses,
   contacts,
   schedules,
+  reanalysisRows,
 ];

@@ -10,7 +10,6 @@ import { ManualClock } from '../../doubles/clock.ts';
 import type { LokiDouble } from '../../doubles/loki.ts';
 import { silentLog } from '../../doubles/log.ts';
 
-const CHILD = fileURLToPath(new URL('crash-child.ts', import.meta.url));
 export const START = Date.UTC(2026, 10, 21, 6, 0, 0);
 /** Rounds at the most; a round that comes to its end before it is killed does not count. */
 const ROUNDS = 200;
@@ -23,7 +22,7 @@ export const TIMES = Array.from(
 );
 export const END = TIMES.at(-1)! + 180_000;
 
-/** Runs the child; kills it after so many of its signs of life. True if it came to its end. */
+/** Runs the child that polls; kills it after so many of its signs of life. True if it came to its end. */
 export function runChild(
   loki: LokiDouble,
   data: string,
@@ -31,7 +30,17 @@ export function runChild(
   killAfter: number,
   learnHours = 24,
 ): Promise<boolean> {
-  const child = spawn(process.execPath, [CHILD, data, loki.origin, String(now), String(learnHours)], {
+  return runScript('crash-child.ts', [data, loki.origin, now, learnHours], killAfter);
+}
+
+/** Runs a script of this folder; kills it after so many of its signs of life. True if it came to its end. */
+export function runScript(
+  script: string,
+  words: readonly (string | number)[],
+  killAfter: number,
+): Promise<boolean> {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const child = spawn(process.execPath, [path, ...words.map(String)], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, NODE_COMPILE_CACHE: COMPILED },
   });
@@ -46,7 +55,7 @@ export function runChild(
   });
 }
 
-function openedStore(folder: string): Store {
+export function openedStore(folder: string): Store {
   const { store } = openStore({
     path: join(folder, 'nightjar.db'),
     clock: new ManualClock(END),
@@ -59,12 +68,12 @@ function openedStore(folder: string): Store {
 }
 
 /** All that must not depend on how often the program died: what was read, counted and found. */
-export function stateOf(folder: string) {
+export function stateOf(folder: string, from = START - 3_600_000) {
   const store = openedStore(folder);
   const server = store.servers.list()[0]!;
   const sources = store.servers.sources(server.id);
   const nameOf = (id: string) => sources.find((source) => source.id === id)?.name ?? id;
-  const first = Math.floor((START - 3_600_000) / 60_000);
+  const first = Math.floor(from / 60_000);
   const last = Math.ceil(END / 60_000) + 1;
   // The child's clock stands still behind the server's, which is a finding of its own and depends on the rounds.
   const rows = store.findingList.list({ now: END, sort: 'newest', limit: 100, origins: ['rule'] }).rows;

@@ -1,0 +1,44 @@
+// A process of its own that polls a Loki once, reads a range of it again and is killed while it does. From the first
+// lines that it has read on it says `.` every millisecond, and `done` when the re-analysis is over. Started again, it
+// goes on with it.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { call } from '@orpc/server';
+import { startTestEngine } from '../../fixtures/engine.ts';
+import { isCaughtUp } from '../../fixtures/caught-up.ts';
+
+const [data = '', origin = '', now = '0', from = '0', to = '0'] = process.argv.slice(2);
+const clock = {
+  now: () => Number(now),
+  sleep: (milliseconds: number, signal?: AbortSignal) =>
+    sleep(milliseconds, undefined, signal ? { signal } : {}),
+};
+
+const engine = await startTestEngine(data, clock);
+const { store, router } = engine;
+await engine.ensureServer({
+  name: 'web1',
+  connection: { kind: 'url', loki: origin, ollama: null },
+  model: null,
+  interval: 3_600_000,
+  sources: ['auth', 'nginx'].map((job) => ({ name: job, selector: `{job="${job}"}` })),
+});
+while (!isCaughtUp(store, Number(now))) await sleep(1);
+if (store.reanalyses.list().length === 0) {
+  const sourceIds = store.servers
+    .list()
+    .flatMap(({ id }) => store.servers.sources(id).map((source) => source.id));
+  const request = { from: Number(from), to: Number(to), model: { kind: 'none' }, lenses: null } as const;
+  await call(router.reanalysis.start, { ...request, sourceIds });
+}
+const id = store.reanalyses.list()[0]?.id ?? '';
+const linesRead = async () => (await call(router.reanalysis.get, { id }))?.progress.lines ?? 0;
+const isOver = () => store.reanalyses.get(id)?.finishedAt !== null;
+const before = store.reanalyses.pieces(id).reduce((sum, { lines }) => sum + lines, 0);
+while (!isOver() && (await linesRead()) <= before) await sleep(1);
+while (!isOver()) {
+  process.stdout.write('.');
+  await sleep(1);
+}
+process.stdout.write('done');
+await engine.close();
+process.exit(0);

@@ -13,8 +13,8 @@ export const SUBJECTS = [
   'node was killed: out of memory',
 ];
 
-const FIRST_MINUTE = Date.UTC(2026, 7, 1) / 60_000;
-const SERVERS = ['web1', 'db1', 'mail'];
+export const FIRST_MINUTE = Date.UTC(2026, 7, 1) / 60_000;
+export const SERVERS = ['web1', 'db1', 'mail'];
 const STATES = ['new', 'acknowledged', 'resolved', 'resolved', 'resolved'];
 const CATEGORIES = categorySchema.options;
 const ADDRESSES = 4 * 251 * 3;

@@ -8,11 +8,14 @@ import { prepareSuppressions } from '../../electron/engine/findings/suppression-
 import { openStore } from '../../electron/engine/store/open.ts';
 import type { Store } from '../../electron/engine/store/store.ts';
 import type { Matchers, Suppression } from '../../shared/domain/suppression.ts';
-import { fillStore, NOW, SUBJECTS } from './store-fill.ts';
+import { FIRST_MINUTE, fillStore, NOW, SERVERS, SUBJECTS } from './store-fill.ts';
 import type { BenchResult } from './result.ts';
 
 const FINDINGS = 100_000;
 const MINUTES_EACH = 10;
+const DAY = 86_400_000;
+/** About when the last lines were logged. */
+const LAST = (FIRST_MINUTE + FINDINGS) * 60_000;
 
 /** What people type: common and rare words, one finding's own word, addresses, short and Chinese terms, nothing. */
 const SEARCHES = [
@@ -52,6 +55,7 @@ function measure(path: string): BenchResult {
   const counts = queries.map((query) => timed(() => store.findingList.counts(query)));
   const foundCounts = searches.map((query) => timed(() => store.findingList.counts(query)));
   const poll = Array.from({ length: 50 }, (_, number) => timed(() => oncemore(store, number)));
+  const reports = [reported(store), reported(store), reported(store)].flat();
   const rules = ruled(store);
   store.close();
   return {
@@ -62,6 +66,7 @@ function measure(path: string): BenchResult {
     countsP95Ms: percentile95(counts),
     searchCountsP95Ms: percentile95(foundCounts),
     pollP95Ms: percentile95(poll),
+    reportP95Ms: percentile95(reports),
     ...rules,
     fillSeconds: Math.round(filling / 100) / 10,
     fileMb: Math.round(statSync(path).size / 1024 / 1024),
@@ -115,6 +120,24 @@ function checkFill(store: Store): void {
   strictEqual(store.findingList.list({ now: NOW, sort: 'newest', limit: 5, text }).rows.length, 1);
   const { acknowledged, resolved, ...counts } = store.findingList.counts({ now: NOW });
   strictEqual(counts.new + acknowledged + resolved, FINDINGS);
+}
+
+/** What the page Reports asks: of a day, a week and four weeks up to the last lines, of all servers and of one. */
+function reported(store: Store): number[] {
+  return [1, 7, 28].flatMap((days) =>
+    [null, 'web1'].map((serverId) => {
+      const range = { from: LAST - days * DAY, to: LAST, serverId };
+      const before = { ...range, from: range.from - days * DAY };
+      const hours = [Math.floor(range.from / 60_000), days * 24] as const;
+      return timed(() => {
+        store.reports.began(before);
+        store.reports.beganOn(range);
+        store.reports.busy(serverId === null ? SERVERS : [serverId], ...hours);
+        store.reports.acknowledged(range);
+        store.reports.noisiest(range, 8);
+      });
+    }),
+  );
 }
 
 /** What a poll stores for one finding that is seen again. */

@@ -112,9 +112,10 @@ export class ReportsRepository {
 
   /** The findings with the most lines in the range, most first. */
   noisiest(range: ReportRange, limit: number): NoisyFinding[] {
+    // By their last lines: a plus keeps SQLite from going by their first ones, of which far more are in the range.
     const candidates = this.#session.all<NoisyRow>(
       `SELECT key, id, fingerprint, rendered_title AS title, severity, judged, read_at FROM findings
-       WHERE last_seen >= @from AND first_seen < @to AND category <> 'nightjar' AND ${OF_SERVER}
+       WHERE last_seen >= @from AND +first_seen < @to AND category <> 'nightjar' AND ${OF_SERVER}
        ORDER BY count DESC, key LIMIT ${MOST_CANDIDATES}`,
       parametersOf(range),
     );

@@ -16,6 +16,7 @@ import { reanalyses } from './0015-reanalyses.ts';
 import { contacts } from './0016-contacts.ts';
 import { schedules } from './0017-schedules.ts';
 import { reanalysisRows } from './0018-reanalysis-rows.ts';
+import { firstSeen } from './0019-first-seen.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step from an empty file to today's schema, ascending. */
@@ -38,4 +39,5 @@ export const MIGRATIONS: readonly Migration[] = [
   contacts,
   schedules,
   reanalysisRows,
+  firstSeen,
 ];

@@ -60,7 +60,7 @@ function outcomeOf(folder: string) {
 }
 
 describe('a re-analysis whose process is killed', () => {
-  it('ends as if it never was', { timeout: 120_000 }, async () => {
+  it('ends as if it never was', { timeout: 300_000 }, async () => {
     const [killed, undisturbed] = folders;
     const whole = read(undisturbed.path, Infinity);
     const random = sequence(3);

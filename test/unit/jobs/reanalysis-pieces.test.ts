@@ -203,7 +203,7 @@ const cuts = fc.array(fc.integer({ min: FROM - CONTEXT + 1, max: TO - 1 }), { ma
 const pauses = fc.uniqueArray(fc.integer({ min: 1, max: 20 }), { maxLength: 3 });
 
 describe('a range that is read again', () => {
-  it('comes to the same in any pieces, however often it was paused', { timeout: 120_000 }, async () => {
+  it('comes to the same in any pieces, however often it was paused', { timeout: 300_000 }, async () => {
     const wholes = new Map<number, Desk>();
     const whole = async (seed: number) => {
       const known = wholes.get(seed);

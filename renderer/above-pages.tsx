@@ -1,5 +1,5 @@
 import { EditDialog, SuppressDialog } from './suppressions/suppress-dialog.tsx';
-import { QuietDialog } from './suppressions/quiet-dialog.tsx';
+import { QuietAllDialog, QuietDialog } from './suppressions/quiet-dialog.tsx';
 import { ExportDialog } from './settings/export-dialog.tsx';
 import { ImportDialog } from './settings/import-dialog.tsx';
 import { useDialogs } from './ui/dialogs.tsx';
@@ -14,6 +14,8 @@ export function AbovePages() {
       return <EditDialog key={open.id} id={open.id} />;
     case 'quiet':
       return <QuietDialog key={open.findingIds.join(' ')} findingIds={open.findingIds} />;
+    case 'quiet-all':
+      return <QuietAllDialog filter={open.filter} many={open.many} />;
     case 'export':
       return <ExportDialog sections={open.sections} />;
     case 'import':

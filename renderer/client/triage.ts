@@ -1,16 +1,10 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
-import type {
-  FindingDetail,
-  FindingFilter,
-  FindingRow,
-  TriageAction,
-} from '../../shared/contract/findings.ts';
+import type { FindingDetail, FindingRow, TriageAction } from '../../shared/contract/findings.ts';
 import type { Api, Queries } from './api.ts';
 import { afterAction, replaceRows, type FindingPage } from './optimistic.ts';
 
 /** A step that can be taken back: the history entries to hand to the engine, and how the rows looked before. */
 export interface TriageStep {
-  readonly action: TriageAction['kind'] | 'suppress';
   readonly titles: readonly string[];
   readonly entries: readonly number[];
   readonly before: readonly FindingRow[];
@@ -50,7 +44,6 @@ export class Triage {
       const { undo } = await this.#api.findings.triage({ ids, action });
       if (undo.length === 0) return null;
       const step = {
-        action: action.kind,
         titles: rows.map((row) => row.title),
         entries: undo,
         before: [...rows],
@@ -63,24 +56,26 @@ export class Triage {
   }
 
   /**
-   * Decides about all that pass a filter, shown or not: the engine's word is waited for.
+   * Follows a step on its way to the engine, whose word is waited for: then it is the last one of this page.
    *
-   * @param title of the finding, should it be only one
+   * @param titles of the findings that it is about; empty where nobody has named them
+   * @returns how many entries it left in their histories: none if nothing changed. Rejects with the call's error.
    */
-  applyToAll(filter: FindingFilter, action: TriageAction, title: string): Promise<TriageStep | null> {
-    const step = this.#applyToAll(filter, action, title);
+  follow(work: Promise<{ readonly undo: readonly number[] }>, titles: readonly string[]): Promise<number> {
+    const step = this.#follow(work, titles);
     this.#underWay = step.catch(() => null);
     return step;
   }
 
-  async #applyToAll(filter: FindingFilter, action: TriageAction, title: string): Promise<TriageStep | null> {
+  async #follow(
+    work: Promise<{ readonly undo: readonly number[] }>,
+    titles: readonly string[],
+  ): Promise<number> {
     try {
-      const { undo } = await this.#api.findings.triage({ filter, action });
-      if (undo.length === 0) return null;
-      const titles = undo.length === 1 ? [title] : undo.map(() => '');
-      const step = { action: action.kind, titles, entries: undo, before: [] };
-      this.#steps.push(step);
-      return step;
+      const { undo } = await work;
+      const named = titles.length > 0 ? titles : undo.map(() => '');
+      if (undo.length > 0) this.#steps.push({ titles: named, entries: undo, before: [] });
+      return undo.length;
     } finally {
       this.#askAgain([]);
     }
@@ -104,7 +99,7 @@ export class Triage {
 
   /** Remembers a step that was taken elsewhere as the last one of this page. */
   remember(titles: readonly string[], takeBack: () => Promise<unknown>): void {
-    this.#steps.push({ action: 'suppress', titles, entries: [], before: [], takeBack });
+    this.#steps.push({ titles, entries: [], before: [], takeBack });
   }
 
   /** Takes any step back, by its history entries. */

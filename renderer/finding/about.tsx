@@ -74,7 +74,7 @@ function firstOf(values: Readonly<Record<string, number>>): string {
 export function Quieting({ finding }: { readonly finding: FindingDetail }) {
   const { show } = useDialogs();
   const { quiet } = useSuppressing();
-  const keepQuiet = () => void quiet([finding.id], finding.title, null);
+  const keepQuiet = () => void quiet({ ids: [finding.id] }, finding.title, null);
   const proposal = useQuietProposal(finding.id);
   const held = finding.quietUntil;
   if (held === null && (proposal === null || finding.state === 'resolved')) return null;

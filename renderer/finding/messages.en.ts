@@ -91,7 +91,6 @@ export const en = {
   noteEdited: 'edited {at}',
   noteSaved: 'Note saved',
   noteRemoved: 'Note removed',
-  notSaved: 'Not saved. {message} {advice}',
   undo: 'Undo',
   undone: 'undone',
   foundBy: 'Found by',

@@ -91,7 +91,6 @@ export const zh: Translation<typeof en> = {
   noteEdited: '{at} 修改',
   noteSaved: '备注已保存',
   noteRemoved: '备注已删除',
-  notSaved: '未保存。{message} {advice}',
   undo: '撤销',
   undone: '已撤销',
   foundBy: '发现者：',

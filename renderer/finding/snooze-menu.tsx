@@ -29,7 +29,7 @@ export function QuietMenu({ finding, onAction }: QuietMenuProps) {
   const [choosing, setChoosing] = useState(false);
   const { show } = useDialogs();
   const { quiet } = useSuppressing();
-  const keepQuiet = () => void quiet([finding.id], finding.title, null);
+  const keepQuiet = () => void quiet({ ids: [finding.id] }, finding.title, null);
   const proposal = useQuietProposal(finding.id);
   const choices = snoozeChoices(useNow(1_000));
   const onSnooze = (until: number) => onAction({ kind: 'snooze', until });

@@ -1,9 +1,7 @@
 import type { FindingDetail } from '../../shared/contract/findings.ts';
 import type { Verdict } from '../../shared/domain/finding.ts';
 import { useEngine } from '../client/engine.ts';
-import { failureOf } from '../client/failure.ts';
-import { useToasts } from '../ui/toast.tsx';
-import { useRunCommand } from '../ui/use-commands.tsx';
+import { useStep } from '../ui/use-step.ts';
 import { text } from './messages.ts';
 
 interface Words {
@@ -14,30 +12,10 @@ interface Words {
 
 /** What a person says of a finding, with the toast and `z` that take it back. */
 export function useWords({ id, title }: Pick<FindingDetail, 'id' | 'title'>): Words {
-  const { api, queries, queryClient, triage } = useEngine();
-  const toasts = useToasts();
-  const run = useRunCommand();
-  const askAgain = () =>
-    void queryClient.invalidateQueries({ queryKey: queries.findings.get.key({ input: { id } }) });
-  const say = async (step: Promise<{ undo: number[] }>, said: string): Promise<boolean> => {
-    try {
-      const { undo } = await step;
-      if (undo.length === 0) return true;
-      triage.remember([title], async () => {
-        await api.findings.undo({ entries: undo });
-        askAgain();
-      });
-      const action = { label: text.undo, hint: 'undo', run: () => run('undo') } as const;
-      toasts.show({ icon: 'check', text: said, action });
-      return true;
-    } catch (error) {
-      const { message, advice } = failureOf(error);
-      toasts.show({ icon: 'cross', text: text.notSaved({ message, advice }) });
-      return false;
-    } finally {
-      askAgain();
-    }
-  };
+  const { api } = useEngine();
+  const step = useStep();
+  const say = (work: Promise<{ undo: number[] }>, said: string) =>
+    step({ work, icon: 'check', said: () => said, titles: [title] });
   return {
     judge: (verdict) => void say(api.findings.judge({ ids: [id], verdict }), text.judged[verdict ?? 'none']),
     note: (noteId, content) =>

@@ -24,10 +24,9 @@ interface BulkBarProps {
   /** Whether every row that is shown is selected. */
   readonly complete: boolean;
   readonly onAct: (action: TriageAction) => void;
-  /** Null where what is selected cannot be named one by one. */
+  /** Null where they are too many. */
   readonly onQuiet: (() => void) | null;
-  /** As for quiet. */
-  readonly onNoise: (() => void) | null;
+  readonly onNoise: () => void;
   /** Null where fewer than two are named one by one. */
   readonly onMerge: (() => void) | null;
   readonly onSelectShown: () => void;

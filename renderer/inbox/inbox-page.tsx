@@ -78,7 +78,7 @@ function Split({ id, query, known, filter, layout, onLayout, list, onQuery }: Sp
   const cursor = useCursor(id, query, shown);
   const { selected, index, leave } = cursor;
   const { act, undoEntry } = useTriage((undone) => cursor.select(undone, 'pass'));
-  const bulk = useBulk({ filter, shown, act });
+  const bulk = useBulk({ filter, shown, total: list.total, act });
   const decide = useDecide(cursor, shown, act);
   useSelectionKeys(cursor, shown, bulk);
   const onDeed = useRowDeed(decide);

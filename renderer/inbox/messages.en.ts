@@ -118,9 +118,6 @@ export const en = {
       reopen: 'Reopened all {many, number} matching',
       snooze: 'Hid all {many, number} matching',
     },
-    nothing: 'It was like that already.',
-    failed: 'Not saved.',
-    undo: 'Undo',
   },
   saved: {
     title: 'Views',

@@ -117,9 +117,6 @@ export const zh: Translation<typeof en> = {
       reopen: '已重新打开全部 {many, number} 条匹配项',
       snooze: '已隐藏全部 {many, number} 条匹配项',
     },
-    nothing: '状态未变。',
-    failed: '未保存。',
-    undo: '撤销',
   },
   saved: {
     title: '视图',

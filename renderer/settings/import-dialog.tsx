@@ -64,7 +64,7 @@ function Choose({ content, preview: { changes, problems, same } }: ChooseProps) 
       <ImportChanges changes={changes} chosen={new Set(chosen.map(({ id }) => id))} onToggle={toggle} />
       <ImportProblems problems={problems} />
       {failure && <FailureCard title={text.notTaken} failure={failure} />}
-      <div className="hstack dialog-foot tr-foot">
+      <div className="hstack dialog-foot">
         {changes.length > 0 && (
           <span className="t12 i3 tr-count">
             {text.chosen({ chosen: chosen.length, many: changes.length })}

@@ -127,6 +127,7 @@ export const en = {
   },
   quiet: {
     title: '{many, plural, one {Keep it quiet} other {Keep # findings quiet}}',
+    all: 'Keep all {many, number} matching quiet',
     worse: 'Until it gets worse',
     now: 'Now {now, number}/h. Stays quiet until more than {limit, number}/h, another server, or a higher severity.',
     each: 'Each stays quiet until it gets well above its busiest hour of the last day, another server, or a higher severity.',

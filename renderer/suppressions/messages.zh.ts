@@ -118,6 +118,7 @@ export const zh: Translation<typeof en> = {
   },
   quiet: {
     title: '{many, plural, one {保持静默} other {让 # 个发现保持静默}}',
+    all: '让全部 {many, number} 个匹配项静默',
     worse: '恶化前静默',
     now: '当前 {now, number} 行/时。超过 {limit, number} 行/时、出现在其他服务器或严重程度上升前保持静默。',
     each: '每个发现在明显超过最近一天的峰值、出现在其他服务器或严重程度上升前保持静默。',

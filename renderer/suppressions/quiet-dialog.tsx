@@ -1,5 +1,5 @@
 import { useState, type FormEvent } from 'react';
-import type { FindingDetail } from '../../shared/contract/findings.ts';
+import type { Chosen, FindingDetail, FindingFilter } from '../../shared/contract/findings.ts';
 import { FOREVER } from '../../shared/domain/suppression.ts';
 import { useFinding, useSuggestedRule } from '../client/queries.ts';
 import { Button } from '../ui/button.tsx';
@@ -23,17 +23,33 @@ export function QuietDialog({ findingIds }: { readonly findingIds: readonly stri
   const [id = ''] = findingIds;
   const single = findingIds.length === 1;
   const { data: finding } = useFinding(single ? id : null);
-  const name = finding?.title ?? text.quiet.title({ many: findingIds.length });
+  const title = text.quiet.title({ many: findingIds.length });
+  const several = { chosen: { ids: [...findingIds] }, name: finding?.title ?? title };
   return (
-    <Dialog title={text.quiet.title({ many: findingIds.length })} open onClose={close} wide>
+    <Dialog title={title} open onClose={close} wide>
       {single && finding && <p className="i2 clip">{finding.title}</p>}
-      {single ? (
-        finding && <UntilWorse finding={finding} />
-      ) : (
-        <EachUntilWorse findingIds={findingIds} name={name} />
-      )}
-      <UntilMore findingIds={findingIds} name={name} />
-      <UntilTime findingIds={findingIds} name={name} />
+      {single ? finding && <UntilWorse finding={finding} /> : <EachUntilWorse {...several} />}
+      <UntilMore {...several} />
+      <UntilTime {...several} />
+    </Dialog>
+  );
+}
+
+interface QuietAllDialogProps {
+  readonly filter: FindingFilter;
+  readonly many: number;
+}
+
+/** The same for all that pass a filter. */
+export function QuietAllDialog({ filter, many }: QuietAllDialogProps) {
+  const { close } = useDialogs();
+  const title = text.quiet.all({ many });
+  const several = { chosen: { filter }, name: title };
+  return (
+    <Dialog title={title} open onClose={close} wide>
+      <EachUntilWorse {...several} />
+      <UntilMore {...several} />
+      <UntilTime {...several} />
     </Dialog>
   );
 }
@@ -47,7 +63,7 @@ function UntilWorse({ finding }: { readonly finding: FindingDetail }) {
   const limit = chosen ?? suggested.quiet.perHour;
   const save = () => {
     close();
-    void quiet([finding.id], finding.title, limit);
+    void quiet({ ids: [finding.id] }, finding.title, limit);
   };
   return (
     <section className="card qt-worse" aria-label={text.quiet.worse}>
@@ -66,16 +82,16 @@ function UntilWorse({ finding }: { readonly finding: FindingDetail }) {
 }
 
 interface SeveralProps {
-  readonly findingIds: readonly string[];
+  readonly chosen: Chosen;
   readonly name: string;
 }
 
-function EachUntilWorse({ findingIds, name }: SeveralProps) {
+function EachUntilWorse({ chosen, name }: SeveralProps) {
   const { close } = useDialogs();
   const { quiet } = useSuppressing();
   const save = () => {
     close();
-    void quiet(findingIds, name, null);
+    void quiet(chosen, name, null);
   };
   return (
     <section className="card qt-worse" aria-label={text.quiet.worse}>
@@ -91,13 +107,13 @@ function EachUntilWorse({ findingIds, name }: SeveralProps) {
   );
 }
 
-function UntilMore({ findingIds, name }: SeveralProps) {
+function UntilMore({ chosen, name }: SeveralProps) {
   const { close } = useDialogs();
   const { snooze } = useSuppressing();
   const [lines, setLines] = useState(MORE);
   const hide = () => {
     close();
-    void snooze(findingIds, name, { until: FOREVER, hits: lines });
+    void snooze(chosen, name, { until: FOREVER, hits: lines });
   };
   return (
     <section className="vstack qt-until" aria-label={text.quiet.more}>
@@ -113,14 +129,14 @@ function UntilMore({ findingIds, name }: SeveralProps) {
   );
 }
 
-function UntilTime({ findingIds, name }: SeveralProps) {
+function UntilTime({ chosen, name }: SeveralProps) {
   const { close } = useDialogs();
   const { snooze } = useSuppressing();
   const now = useNow(MINUTE);
   const [choosing, setChoosing] = useState(false);
   const hide = (until: number) => {
     close();
-    void snooze(findingIds, name, { until });
+    void snooze(chosen, name, { until });
   };
   const offers = [
     { label: text.quiet.hour, until: now + HOUR },

@@ -1,4 +1,5 @@
 import type { TransferSection } from '../../shared/domain/transfer-file.ts';
+import type { FindingFilter } from '../../shared/contract/findings.ts';
 import { createContext, useContext, useMemo, useState, type ReactNode } from 'react';
 
 /** What pages may ask for that is drawn above all of them, by the frame: pages do not import each other. */
@@ -9,6 +10,8 @@ export type DialogRequest =
   | { readonly kind: 'edit-suppression'; readonly id: string }
   /** Quiet until worse, or until a time. */
   | { readonly kind: 'quiet'; readonly findingIds: readonly string[] }
+  /** The same for all that pass a filter. */
+  | { readonly kind: 'quiet-all'; readonly filter: FindingFilter; readonly many: number }
   /** Settings and what a person made, to a file; these sections ticked at first, null: all. */
   | { readonly kind: 'export'; readonly sections: readonly TransferSection[] | null }
   /** The text of such a file. */

@@ -23,7 +23,7 @@ export function useMerging(): MergingDeeds {
   const { api } = useEngine();
   const step = useStep();
   const take = (work: Promise<{ readonly undo: readonly number[] }>, said: string, title: string) =>
-    step({ work, icon: 'merge', said, titles: [title] });
+    step({ work, icon: 'merge', said: () => said, titles: [title] });
   return {
     merge: (ids, into) => {
       const others = ids.filter((id) => id !== into.id);

@@ -8,39 +8,33 @@ import { useRunCommand } from './use-commands.tsx';
 interface Step {
   readonly work: Promise<{ readonly undo: readonly number[] }>;
   readonly icon: IconName;
-  /** What the toast says once it is done. */
-  readonly said: string;
-  /** Of the findings that it is about. */
+  /** What the toast says once it is done, to so many findings. */
+  readonly said: (many: number) => string;
+  /** Of the findings that it is about; empty where nobody has named them. */
   readonly titles: readonly string[];
 }
 
-/** Changes findings in one step, with one toast and one way back: from it, and by `z`. */
-export function useStep(): (step: Step) => Promise<void> {
-  const { api, queries, queryClient, triage } = useEngine();
+/** Changes findings in one step, with one toast and one way back: from it, and by `z`. Resolves with whether it was saved. */
+export function useStep(): (step: Step) => Promise<boolean> {
+  const { triage } = useEngine();
   const toasts = useToasts();
   const run = useRunCommand();
-  const askAgain = () => void queryClient.invalidateQueries({ queryKey: queries.findings.key() });
   return async ({ work, icon, said, titles }) => {
     try {
-      const { undo } = await work;
-      if (undo.length === 0) {
-        toasts.show({ icon: 'check', text: text.merging.nothing });
-        return;
+      const many = await triage.follow(work, titles);
+      if (many === 0) toasts.show({ icon: 'check', text: text.merging.nothing });
+      else {
+        toasts.show({
+          icon,
+          text: said(many),
+          action: { label: text.triage.undo, hint: 'undo', run: () => run('undo') },
+        });
       }
-      triage.remember(titles, async () => {
-        await api.findings.undo({ entries: [...undo] });
-        askAgain();
-      });
-      toasts.show({
-        icon,
-        text: said,
-        action: { label: text.triage.undo, hint: 'undo', run: () => run('undo') },
-      });
+      return true;
     } catch (error) {
       const { message, advice } = failureOf(error);
       toasts.show({ icon: 'cross', text: `${text.triage.notSaved} ${message} ${advice}` });
-    } finally {
-      askAgain();
+      return false;
     }
   };
 }

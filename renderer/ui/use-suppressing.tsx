@@ -1,3 +1,4 @@
+import type { Chosen } from '../../shared/contract/findings.ts';
 import type { Matchers, SuppressionEnd } from '../../shared/domain/suppression.ts';
 import { failureOf } from '../client/failure.ts';
 import { useEngine } from '../client/engine.ts';
@@ -27,9 +28,9 @@ interface SuppressingDeeds {
   readonly reopen: (rule: Rule) => Promise<void>;
   readonly keep: (rule: Rule) => Promise<void>;
   /** Hides findings until they get worse; without a threshold, each has its own. */
-  readonly quiet: (ids: readonly string[], name: string, perHour: number | null) => Promise<void>;
+  readonly quiet: (chosen: Chosen, name: string, perHour: number | null) => Promise<void>;
   /** Until an instant, or until so many lines have come, if that is sooner. */
-  readonly snooze: (ids: readonly string[], name: string, end: SnoozeEnd) => Promise<void>;
+  readonly snooze: (chosen: Chosen, name: string, end: SnoozeEnd) => Promise<void>;
   /** Hides a finding again that came back. */
   readonly hideAgain: (id: string, name: string) => Promise<void>;
 }
@@ -106,16 +107,16 @@ export function useSuppressing(): SuppressingDeeds {
         toasts.show({ icon: 'check', text: text.kept({ name: reason }) });
         askAgain();
       }, fail),
-    quiet: (ids, name, perHour) =>
+    quiet: (chosen, name, perHour) =>
       take(
-        api.suppressions.quiet({ ids: [...ids], ...(perHour === null ? {} : { perHour }) }),
+        api.suppressions.quiet({ ...chosen, ...(perHour === null ? {} : { perHour }) }),
         text.quiet({ name }),
         name,
         null,
       ).catch(fail),
-    snooze: (ids, name, end) =>
+    snooze: (chosen, name, end) =>
       take(
-        api.findings.triage({ ids: [...ids], action: { kind: 'snooze', ...end } }),
+        api.findings.triage({ ...chosen, action: { kind: 'snooze', ...end } }),
         text.hidden({ name }),
         name,
         null,

@@ -56,7 +56,9 @@ function Said({ word, titles }: { readonly word: string; readonly titles: readon
     <>
       {word}{' '}
       <b className="medium">
-        {titles.length === 1 ? titles[0] : shared.counts.findings({ many: titles.length })}
+        {titles.length === 1 && titles[0] !== ''
+          ? titles[0]
+          : shared.counts.findings({ many: titles.length })}
       </b>
     </>
   );

@@ -171,6 +171,15 @@ export const triageActionSchema = z.discriminatedUnion('kind', [
 ]);
 export type TriageAction = z.infer<typeof triageActionSchema>;
 
+/** Findings by their ids, or all that pass a filter; one of the two. */
+export const chosenSchema = z
+  .object({
+    ids: z.array(z.string()).min(1).max(10_000).optional(),
+    filter: findingFilterSchema.optional(),
+  })
+  .refine(({ ids, filter }) => (ids === undefined) !== (filter === undefined));
+export type Chosen = z.infer<typeof chosenSchema>;
+
 const likelySchema = z.object({
   id: z.string(),
   title: z.string(),
@@ -219,20 +228,12 @@ export const findingsContract = {
     .output(z.object({ totals: z.array(z.number()) })),
   /** One step for all findings that are named, or for all that pass a filter. */
   triage: oc
-    .input(
-      z
-        .object({
-          ids: z.array(z.string()).min(1).max(10_000).optional(),
-          filter: findingFilterSchema.optional(),
-          action: triageActionSchema,
-        })
-        .refine(({ ids, filter }) => (ids === undefined) !== (filter === undefined)),
-    )
+    .input(chosenSchema.and(z.object({ action: triageActionSchema })))
     /** `undo`: history entries to hand to `undo`; empty if nothing changed. */
     .output(z.object({ undo: z.array(z.number()) })),
-  /** Null takes the verdict back. */
+  /** For all as well; null takes the verdict back. */
   judge: oc
-    .input(z.object({ ids: z.array(z.string()).min(1).max(10_000), verdict: verdictSchema.nullable() }))
+    .input(chosenSchema.and(z.object({ verdict: verdictSchema.nullable() })))
     .output(z.object({ undo: z.array(z.number()) })),
   /** Writes a note (`noteId` null), writes one anew, or removes it (`text` null). What is secret in it is taken out. */
   note: oc

@@ -4,6 +4,7 @@ import { failureSchema } from '../domain/failure.ts';
 import { matchersSchema, suppressionEndSchema, suppressionSchema } from '../domain/suppression.ts';
 import { historyEntrySchema } from '../domain/finding.ts';
 import { severitySchema } from '../domain/words.ts';
+import { chosenSchema } from './findings.ts';
 
 const previewedSchema = z.object({
   id: z.string(),
@@ -73,6 +74,9 @@ export const suppressionDetailSchema = suppressionViewSchema.extend({
 });
 export type SuppressionDetail = z.infer<typeof suppressionDetailSchema>;
 
+/** More rules at a time would slow down every look at a new line. */
+export const MOST_QUIET = 1_000;
+
 const draftSchema = z.object({ matchers: matchersSchema, end: suppressionEndSchema });
 const reasonSchema = suppressionSchema.shape.reason;
 /** `undo`: history entries to hand to `findings.undo`; a rule that changed no finding is undone by `end` or `reopen`. */
@@ -97,14 +101,15 @@ export const suppressionsContract = {
       })
       .nullable(),
   ),
-  /** Hides findings until they get worse: one rule each. Without a threshold, the one that `suggest` names. */
+  /**
+   * Hides findings until they get worse: one rule each, and for at most `MOST_QUIET` of them. Without a threshold, the
+   * one that `suggest` names.
+   */
   quiet: oc
     .input(
-      z.object({
-        ids: z.array(z.string()).min(1).max(1000),
-        perHour: z.number().int().min(1).optional(),
-        reason: reasonSchema.optional(),
-      }),
+      chosenSchema.and(
+        z.object({ perHour: z.number().int().min(1).optional(), reason: reasonSchema.optional() }),
+      ),
     )
     .output(doneSchema),
   /**

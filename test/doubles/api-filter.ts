@@ -1,4 +1,4 @@
-import type { FindingCounts, FindingDetail, FindingFilter } from '../../shared/contract/findings.ts';
+import type { Chosen, FindingCounts, FindingDetail, FindingFilter } from '../../shared/contract/findings.ts';
 import type { FindingCondition } from '../../shared/domain/finding.ts';
 import { isHidden } from '../../renderer/client/optimistic.ts';
 
@@ -6,6 +6,11 @@ type Fields = Pick<
   FindingFilter,
   'states' | 'severities' | 'categories' | 'origins' | 'serverIds' | 'sourceIds' | 'phrases'
 >;
+
+/** The ids that are named, or those of all that pass the filter. */
+export function chosenOf(all: readonly FindingDetail[], { ids, filter }: Chosen): readonly string[] {
+  return filter ? all.filter((one) => matches(one, filter)).map(({ id }) => id) : (ids ?? []);
+}
 
 /** Whether a finding passes a filter of the contract. */
 export function matches(one: FindingDetail, filter: FindingFilter): boolean {

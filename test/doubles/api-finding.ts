@@ -4,6 +4,7 @@ import type { LineNear } from '../../shared/contract/finding-lines.ts';
 import type { Failure } from '../../shared/domain/failure.ts';
 import type { Change, HistoryEntry } from '../../shared/domain/finding.ts';
 import { toMilliseconds, toNanoseconds } from '../../shared/domain/time.ts';
+import { chosenOf } from './api-filter.ts';
 import type { Implementer } from './api-notifications.ts';
 
 const HOUR = 3_600_000;
@@ -33,7 +34,7 @@ export class ApiFinding {
   router({ findings }: Implementer) {
     return {
       judge: findings.judge.handler(({ input }) => ({
-        undo: input.ids.flatMap((id) => {
+        undo: chosenOf(this.#findings.all(), input).flatMap((id) => {
           const before = this.#one(id)?.verdict ?? null;
           const change: WordChange = { kind: 'verdict', before, after: input.verdict };
           return before === input.verdict ? [] : [this.#step(id, 'judged', input.verdict, change)];

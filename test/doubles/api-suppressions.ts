@@ -6,6 +6,7 @@ import { compareSeverity } from '../../shared/domain/words.ts';
 import { addressTest } from '../../electron/engine/findings/suppression-address.ts';
 import { refusalOf } from '../../electron/engine/findings/suppression-refusal.ts';
 import { matchersFrom } from '../../electron/engine/findings/suppression-suggest.ts';
+import { chosenOf } from './api-filter.ts';
 import type { Implementer } from './api-notifications.ts';
 
 const DAY = 24 * 3_600_000;
@@ -72,7 +73,7 @@ export class ApiSuppressions {
         return { matchers: matchersFrom(facts, [], []), quiet: { nowPerHour: 6, perHour: 40 } };
       }),
       quiet: suppressions.quiet.handler(({ input }) => ({
-        undo: input.ids.flatMap((findingId) => {
+        undo: chosenOf(this.#host.findings(), input).flatMap((findingId) => {
           const perHour = input.perHour ?? 40;
           const end: SuppressionEnd = { kind: 'until-worse', perHour, serverIds: [], severity: 'high' };
           return this.#add({ matchers: { findingId }, end }, input.reason ?? 'Quiet until it gets worse')

@@ -8,7 +8,7 @@ import type { Failure } from '../../shared/domain/failure.ts';
 import type { SavedView } from '../../shared/domain/view.ts';
 import { NotificationsDouble, type Implementer } from './api-notifications.ts';
 import { isHidden } from '../../renderer/client/optimistic.ts';
-import { countsOf, matchedOf, matches } from './api-filter.ts';
+import { chosenOf, countsOf, matchedOf, matches } from './api-filter.ts';
 import { allSuppressions } from './api-suppression-data.ts';
 import { ApiActivity } from './api-activity.ts';
 import { ApiEvents } from './api-events.ts';
@@ -224,9 +224,7 @@ export class ApiDouble {
       }),
       triage: os.findings.triage.handler(({ input }) => {
         if (this.refuseTriage) throw new ORPCError('INTERNAL_SERVER_ERROR', { data: STORE_FAILED });
-        const { ids, filter, action } = input;
-        const all = filter ? this.findings.filter((one) => matches(one, filter)).map(({ id }) => id) : [];
-        return { undo: this.#triage.act(ids ?? all, action) };
+        return { undo: this.#triage.act(chosenOf(this.findings, input), input.action) };
       }),
       counts: os.findings.counts.handler(({ input }) => ({
         totals: input.filters.map((filter) => this.findings.filter((one) => matches(one, filter)).length),

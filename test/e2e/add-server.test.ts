@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Variant } from '../doubles/api.ts';
 import { failingTest } from '../doubles/api-connection-test.ts';
+import { allFindings } from '../doubles/api-findings-data.ts';
 import type { PageServer } from '../doubles/page-server.ts';
 import { PageVisits, soon, type Visit } from '../fixtures/page-visits.ts';
 
@@ -89,7 +90,7 @@ describe('every state of adding a server', () => {
 });
 
 describe('a server', () => {
-  it('is added by the keyboard alone, from the first start on', async () => {
+  it('is added by the keyboard alone from the first start on, and what it brings is suppressed so too', async () => {
     await visit('first-run', { at: '#/servers' });
     await page.getByText('No server yet').first().waitFor();
     await page.keyboard.press('n');
@@ -122,6 +123,21 @@ describe('a server', () => {
     expect(server.double.fleet.added[0]).toMatchObject({
       name: 'web2',
       sources: [{ name: 'nginx', selector: '{job="nginx"}' }],
+    });
+    server.double.findings = allFindings(Date.now());
+    server.double.emit({ kind: 'findings-changed', ids: [] });
+    await page.keyboard.press('g');
+    await page.keyboard.press('i');
+    await page.locator('.row .open').first().waitFor();
+    await page.keyboard.press('j');
+    await page.getByRole('heading', { level: 2, name: 'SSH password guessing from 10 addresses' }).waitFor();
+    await page.keyboard.press('m');
+    await page.getByRole('dialog').getByRole('status').waitFor();
+    await page.keyboard.type('Known scanners');
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.toast').getByText('Suppressed: Known scanners').waitFor();
+    expect(server.double.findings.find(({ id }) => id === 'f-ssh')?.mark).toMatchObject({
+      kind: 'suppressed',
     });
   });
 

@@ -90,6 +90,24 @@ describe('several findings', () => {
     await soon(() => states('acknowledged')).toBe(before + fresh);
     await page.locator('.toast').getByRole('button', { name: 'Undo' }).click();
     await soon(() => states('acknowledged')).toBe(before);
+    const noise = () => server.double.findings.filter((one) => one.verdict === 'noise').length;
+    const quiet = () => server.double.findings.filter((one) => one.mark?.kind === 'suppressed').length;
+    const [judged, hidden] = [noise(), quiet()];
+    const all = async () => {
+      await press('Shift+X');
+      await button(/^All [\d,]+ matching$/).click();
+    };
+    await all();
+    await press('!');
+    await soon(noise).toBe(judged + matching);
+    await press('z');
+    await soon(noise).toBe(judged);
+    await all();
+    await press('h');
+    await page.getByRole('dialog').getByRole('button', { name: 'Quiet until worse' }).click();
+    await soon(quiet).toBe(hidden + matching);
+    await press('z');
+    await soon(quiet).toBe(hidden);
   });
 });
 

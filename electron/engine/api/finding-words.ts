@@ -15,18 +15,13 @@ interface NoteStep {
   readonly text: string | null;
 }
 
-/** What is asked of one finding beside its triage: its lines on the server, a verdict, notes. */
+/** What is asked of one finding beside its triage: its lines on the server, notes. */
 export function findingWords(services: Services) {
   const os = implement(findingsContract).use(withFailures);
   const { store, lines, events } = services;
   const changed = (ids: readonly string[]) =>
     events.publish('engine', { kind: 'findings-changed', ids: [...ids] });
   return {
-    judge: os.judge.handler(({ input }) => {
-      const undo = store.transaction(() => judge(services, input.ids, input.verdict));
-      changed(input.ids);
-      return { undo };
-    }),
     note: os.note.handler(({ input }) => {
       const undo = store.transaction(() => writeNote(services, input));
       changed([input.id]);
@@ -37,20 +32,18 @@ export function findingWords(services: Services) {
   };
 }
 
-/** Says of findings that they are real, noise, or nothing yet. Returns the entries that undo it. */
-function judge({ store, clock }: Services, ids: readonly string[], verdict: Verdict | null): number[] {
-  return ids.flatMap((id) => {
-    const finding = store.findings.shown(id);
-    const before = finding && store.verdicts.of(finding.fingerprint);
-    if (!finding || before === verdict) return [];
-    const { id: findingId } = finding;
-    const now = clock.now();
-    store.verdicts.set(finding.fingerprint, verdict, now);
-    disagreeAboutFinding(store, findingId, { matters: verdict === 'real' });
-    const change: Change = { kind: 'verdict', before, after: verdict };
-    const step = { findingId, at: now, kind: 'judged', actor: 'you', detail: verdict, before: null } as const;
-    return [store.history.append({ ...step, change })];
-  });
+/** Says of a finding that it is real, noise, or nothing yet. Returns the entry that undoes it, if it changed anything. */
+export function judge({ store, clock }: Services, id: string, verdict: Verdict | null): number[] {
+  const finding = store.findings.shown(id);
+  const before = finding && store.verdicts.of(finding.fingerprint);
+  if (!finding || before === verdict) return [];
+  const { id: findingId } = finding;
+  const now = clock.now();
+  store.verdicts.set(finding.fingerprint, verdict, now);
+  disagreeAboutFinding(store, findingId, { matters: verdict === 'real' });
+  const change: Change = { kind: 'verdict', before, after: verdict };
+  const step = { findingId, at: now, kind: 'judged', actor: 'you', detail: verdict, before: null } as const;
+  return [store.history.append({ ...step, change })];
 }
 
 /** Writes, changes or removes a note. Returns the entry that undoes it; none if nothing changed. */

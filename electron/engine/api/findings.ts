@@ -6,18 +6,18 @@ import {
   type FindingRow,
 } from '../../../shared/contract/findings.ts';
 import type { Finding } from '../../../shared/domain/finding.ts';
-import { MILLISECONDS_PER_MINUTE, type Milliseconds } from '../../../shared/domain/time.ts';
+import { MILLISECONDS_PER_MINUTE } from '../../../shared/domain/time.ts';
 import { fillRecommendation } from '../findings/recommendation.ts';
 import { fillTitle } from '../findings/title.ts';
 import { visibilityOf } from '../findings/visibility.ts';
 import type { FindingSummary } from '../store/finding-list.ts';
-import type { FindingFilter as StoreFilter } from '../store/finding-query.ts';
+import { chosenIds, storeFilter } from './chosen.ts';
 import { withFailures } from './failures.ts';
 import { findingParts } from './finding-parts.ts';
-import { findingWords } from './finding-words.ts';
+import { findingWords, judge } from './finding-words.ts';
 import type { Services } from './services.ts';
 import { settled } from './settled.ts';
-import { changed, takeSteps, undoSteps } from './triage-steps.ts';
+import { changed, takeEach, takeStep, undoSteps } from './triage-steps.ts';
 
 const SPARKLINE_HOURS = 24;
 const TIMELINE_BUCKETS = 60;
@@ -65,31 +65,17 @@ export function findingsRouter(services: Services) {
       return { totals: input.filters.map((filter) => store.findingList.total(storeFilter(filter, now))) };
     }),
     triage: os.triage.handler(async ({ input }) => {
-      const { ids, filter, action } = input;
-      const named = filter ? store.findingList.ids(storeFilter(filter, clock.now())) : (ids ?? []);
-      return { undo: await takeSteps(services, named, action) };
+      const step = (id: string) => takeStep(services, id, input.action);
+      return { undo: await takeEach(services, chosenIds(services, input), step) };
+    }),
+    judge: os.judge.handler(async ({ input }) => {
+      const step = (id: string) => judge(services, id, input.verdict);
+      return { undo: await takeEach(services, chosenIds(services, input), step) };
     }),
     undo: os.undo.handler(async ({ input }) => ({ restored: await undoSteps(services, input.entries) })),
     ...findingWords(services),
     ...findingParts(services),
   };
-}
-
-/** The contract's filter as the store takes it: what is absent is left out. */
-function storeFilter(filter: FindingFilter, now: Milliseconds): StoreFilter {
-  const { hidden, not, ...rest } = filter;
-  return {
-    now,
-    ...present(rest),
-    ...(not && { not: present(not) }),
-    ...(hidden !== 'include' && { hidden: hidden === 'only' }),
-  };
-}
-
-type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-function present<T extends object>(values: T): Present<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T>;
 }
 
 type Listed = Omit<FindingSummary, 'hidden'>;

@@ -1,6 +1,10 @@
 import { implement, ORPCError } from '@orpc/server';
-import { suppressionsContract, type SuppressionPreview } from '../../../shared/contract/suppressions.ts';
-import type { Failure } from '../../../shared/domain/failure.ts';
+import {
+  MOST_QUIET,
+  suppressionsContract,
+  type SuppressionPreview,
+} from '../../../shared/contract/suppressions.ts';
+import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
 import type { Suppression } from '../../../shared/domain/suppression.ts';
 import type { Surroundings } from '../../../shared/domain/suppression-sentence.ts';
 import { MILLISECONDS_PER_MINUTE, type Milliseconds } from '../../../shared/domain/time.ts';
@@ -8,12 +12,14 @@ import { proposeQuiet, QUIET_LOOKS_BACK, quietEnd, type QuietProposal } from '..
 import { matchersFrom } from '../findings/suppression-suggest.ts';
 import { refusalOf } from '../findings/suppression-refusal.ts';
 import type { ChangedFinding } from '../store/suppression-effects.ts';
+import { chosenIds } from './chosen.ts';
 import { withFailures } from './failures.ts';
 import { gone } from './refusals.ts';
 import { hideFindingAgain } from './hide-again.ts';
 import type { Services } from './services.ts';
 import { settled } from './settled.ts';
 import { inSlices } from './slices.ts';
+import { takeEach } from './triage-steps.ts';
 import {
   detailOf,
   dismissReview,
@@ -42,6 +48,12 @@ const ENDED_ALREADY: Failure = {
   message: 'This rule would have ended already.',
   advice: 'Choose a later end.',
   values: {},
+};
+
+const TOO_MANY: Failure = {
+  code: 'unexpected',
+  message: 'These are too many findings to keep each of them quiet by a rule of its own.',
+  advice: 'Suppress them by one rule, or narrow the search.',
 };
 
 export function suppressionsRouter(services: Services) {
@@ -73,12 +85,13 @@ export function suppressionsRouter(services: Services) {
         quiet: proposalFor(services, finding.id),
       };
     }),
-    quiet: os.quiet.handler(({ input }) => {
-      const { ids, perHour = null, reason = QUIET_REASON } = input;
-      const changes = store.transaction(() =>
-        [...new Set(ids)].flatMap((id) => keepQuiet(services, id, perHour, reason)),
-      );
-      return done(services, changes);
+    quiet: os.quiet.handler(async ({ input }) => {
+      const { perHour = null, reason = QUIET_REASON } = input;
+      const ids = chosenIds(services, input);
+      if (ids.length > MOST_QUIET) throw new NightjarError(TOO_MANY);
+      const step = (id: string) =>
+        keepQuiet(services, id, perHour, reason).flatMap(({ entry }) => entry ?? []);
+      return { undo: await takeEach(services, ids, step) };
     }),
     hideAgain: os.hideAgain.handler(({ input: { findingId } }) => {
       settled(services);

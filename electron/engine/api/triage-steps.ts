@@ -13,17 +13,18 @@ const PIECE = 100;
  * Takes one step for many findings, piece by piece, each piece whole or not at all. If one fails, those before it
  * are taken back, so that the step is either taken or not.
  *
- * @returns the history entries that undo it; empty if nothing changed
+ * @param step for one finding; returns the history entries that undo it
+ * @returns those of all; empty if nothing changed
  */
-export async function takeSteps(
+export async function takeEach(
   services: Services,
   ids: readonly string[],
-  action: TriageAction,
+  step: (id: string) => readonly number[],
 ): Promise<number[]> {
   const done: number[] = [];
   try {
     await inPieces(ids, (piece) => {
-      const entries = services.store.transaction(() => piece.flatMap((id) => takeStep(services, id, action)));
+      const entries = services.store.transaction(() => piece.flatMap(step));
       done.push(...entries);
       changed(services, piece);
     });

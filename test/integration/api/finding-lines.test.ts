@@ -209,5 +209,18 @@ describe('what a user says of a finding', () => {
     const { restored } = await call(world.router.findings.undo, { entries: undo });
     expect(restored).toBe(ids.length);
     expect(await verdicts()).toEqual(before);
+    const filter = { hidden: 'include' } as const;
+    const all = await call(world.router.findings.judge, { filter, verdict: 'noise' });
+    expect(all.undo).toHaveLength(ids.length);
+    expect((await verdicts()).map(({ verdict }) => verdict)).toEqual(ids.map(() => 'noise'));
+    await call(world.router.findings.undo, { entries: all.undo });
+    expect(await verdicts()).toEqual(before);
+    const quiet = await call(world.router.suppressions.quiet, { filter });
+    expect(quiet.undo).toHaveLength(ids.length);
+    const shown = async () =>
+      (await call(world.router.findings.list, { filter: { hidden: 'exclude' } })).rows.length;
+    expect(await shown()).toBe(0);
+    await call(world.router.findings.undo, { entries: quiet.undo });
+    expect(await shown()).toBe(ids.length);
   });
 });

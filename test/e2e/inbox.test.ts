@@ -90,22 +90,29 @@ describe('several findings', () => {
     await soon(() => states('acknowledged')).toBe(before + fresh);
     await page.locator('.toast').getByRole('button', { name: 'Undo' }).click();
     await soon(() => states('acknowledged')).toBe(before);
-    const noise = () => server.double.findings.filter((one) => one.verdict === 'noise').length;
-    const quiet = () => server.double.findings.filter((one) => one.mark?.kind === 'suppressed').length;
-    const [judged, hidden] = [noise(), quiet()];
-    const all = async () => {
+  });
+
+  it('can be called noise or kept quiet, all that match, as one step', async () => {
+    const matching = async () => {
+      await visit('many', { at: '#/inbox?q=severity%3Ahigh%2Ccritical' });
       await press('Shift+X');
       await button(/^All [\d,]+ matching$/).click();
+      return server.double.findings.filter(
+        (one) => /high|critical/.test(one.severity) && one.state !== 'resolved' && one.mark === null,
+      ).length;
     };
-    await all();
+    const noise = () => server.double.findings.filter((one) => one.verdict === 'noise').length;
+    const quiet = () => server.double.findings.filter((one) => one.mark?.kind === 'suppressed').length;
+    const many = await matching();
+    const [judged, hidden] = [noise(), quiet()];
     await press('!');
-    await soon(noise).toBe(judged + matching);
+    await soon(noise).toBe(judged + many);
     await press('z');
     await soon(noise).toBe(judged);
-    await all();
+    await matching();
     await press('h');
     await page.getByRole('dialog').getByRole('button', { name: 'Quiet until worse' }).click();
-    await soon(quiet).toBe(hidden + matching);
+    await soon(quiet).toBe(hidden + many);
     await press('z');
     await soon(quiet).toBe(hidden);
   });

@@ -28,7 +28,7 @@ const KEYS: Readonly<Record<Route['page'], readonly CommandId[]>> = {
   ],
   activity: ['next', 'zoomIn', 'zoomOut', 'earlier', 'later', 'poll', 'inbox', 'palette', 'help'],
   reanalyze: ['next', 'reanalyze', 'copyMarkdown', 'inbox', 'palette', 'help'],
-  explorer: ['next', 'search', 'linesAround', 'reanalyze', 'inbox', 'palette', 'help'],
+  explorer: ['next', 'search', 'live', 'linesAround', 'reanalyze', 'inbox', 'palette', 'help'],
   suppressions: ['next', 'undo', 'search', 'inbox', 'palette', 'help'],
   servers: ['add', 'poll', 'inbox', 'palette', 'help'],
   templates: ['next', 'search', 'undo', 'inbox', 'palette', 'help'],

@@ -4,11 +4,13 @@ import { failureOf } from '../client/failure.ts';
 import { useServers } from '../client/queries.ts';
 import { RangeFields } from '../range/range-fields.tsx';
 import { useVolumeRoom, VolumePanel } from '../range/volume-panel.tsx';
+import { ViewTools } from '../range/view-tools.tsx';
 import { Button } from '../ui/button.tsx';
 import { FailureCard } from '../ui/failure-card.tsx';
 import { formatRoute, navigate, type LogLook } from '../ui/route.ts';
 import { RowSkeletons } from '../ui/skeleton.tsx';
 import { Found } from './found.tsx';
+import { Live } from './live.tsx';
 import { text } from './messages.ts';
 import { SearchRow } from './search-row.tsx';
 import { useExplore } from './use-explore.ts';
@@ -96,27 +98,41 @@ interface WholeProps {
 function Whole({ look, servers, onLook }: WholeProps) {
   const explore = useExplore(look, servers, onLook);
   const { range, asked, view } = explore;
-  const found = useFound(asked, true);
+  const [live, setLive] = useState(false);
+  const found = useFound(asked, !live);
   const room = useVolumeRoom();
   const volume = useSearchVolume(asked, range.brush.view, room.buckets);
   const nameOf = (id: string) => view.sources.find((source) => source.id === id)?.name ?? view.server.name;
   return (
     <div className="xl">
       <div className="xl-head">
-        <SearchRow explore={explore} servers={servers} error={found.error} />
-        <RangeFields range={range} servers={servers} />
-        <VolumePanel
-          range={range}
-          room={room}
-          volume={volume.data}
-          // What is wrong with the search itself is said once, with its lines.
-          error={found.error ? null : volume.error}
-          onAgain={() => void volume.refetch()}
-          nameOf={nameOf}
-          height={CHART_HEIGHT}
+        <SearchRow
+          explore={explore}
+          servers={servers}
+          error={live ? null : found.error}
+          live={live}
+          onLive={setLive}
         />
+        {!live && <RangeFields range={range} servers={servers} />}
+        {!live && (
+          <VolumePanel
+            range={range}
+            room={room}
+            volume={volume.data}
+            // What is wrong with the search itself is said once, with its lines.
+            error={found.error ? null : volume.error}
+            onAgain={() => void volume.refetch()}
+            nameOf={nameOf}
+            height={CHART_HEIGHT}
+            tools={<ViewTools range={range} />}
+          />
+        )}
       </div>
-      <Found explore={explore} found={found} nameOf={nameOf} />
+      {live ? (
+        <Live explore={explore} nameOf={nameOf} />
+      ) : (
+        <Found explore={explore} found={found} nameOf={nameOf} />
+      )}
     </div>
   );
 }

@@ -14,7 +14,7 @@ export function placeOfError(typed: string, detail: string | undefined, fallback
   if (!found || detail === undefined) return null;
   const start = typed.length - typed.trimStart().length;
   // One line is sent, and columns count from 1.
-  const from = Math.min(typed.length, start + Number(found[2]) - 1);
+  const from = Math.max(0, Math.min(typed.length - 1, start + Number(found[2]) - 1));
   const message = detail.slice(found.index + found[0].length).replace(/^[:\s]+/, '');
-  return { from: Math.max(0, Math.min(from, typed.length - 1)), to: from + 1, message: message || fallback };
+  return { from, to: from + 1, message: message || fallback };
 }

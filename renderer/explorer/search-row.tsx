@@ -6,8 +6,7 @@ import { failureOf } from '../client/failure.ts';
 import { LogqlField } from '../logql/logql-field.tsx';
 import { selectorTexts } from '../logql/messages.ts';
 import { useVocabulary } from '../logql/use-vocabulary.ts';
-import { ViewTools } from '../range/view-tools.tsx';
-import { Button } from '../ui/button.tsx';
+import { Button, CommandButton } from '../ui/button.tsx';
 import { MenuChip } from '../ui/menu-chip.tsx';
 import { useCommand } from '../ui/use-commands.tsx';
 import { text } from './messages.ts';
@@ -22,11 +21,13 @@ interface SearchRowProps {
   readonly servers: readonly ServerView[];
   /** Why the last search failed. */
   readonly error: Error | null;
+  readonly live: boolean;
+  readonly onLive: (live: boolean) => void;
 }
 
 /** Where is searched and for what. */
-export function SearchRow({ explore, servers, error }: SearchRowProps) {
-  const { view, sourceId, typed, setTyped, run, setServer, setSource, asked, range } = explore;
+export function SearchRow({ explore, servers, error, live, onLive }: SearchRowProps) {
+  const { view, sourceId, typed, setTyped, run, setServer, setSource, asked } = explore;
   const row = useRef<HTMLDivElement>(null);
   const source = view.sources.find(({ id }) => id === sourceId);
   const vocabulary = useVocabulary({
@@ -41,6 +42,7 @@ export function SearchRow({ explore, servers, error }: SearchRowProps) {
     [isAsSent, typed, detail],
   );
   const problem = problemOf(typed);
+  useCommand('live', () => onLive(!live));
   useCommand('search', () => focusEditor(row.current));
   return (
     <div ref={row} className="xl-search" role="search" aria-label={text.where}>
@@ -81,11 +83,13 @@ export function SearchRow({ explore, servers, error }: SearchRowProps) {
       <Button tone="primary" icon="search" disabled={problem !== null} onPress={() => run()}>
         {text.search}
       </Button>
+      <CommandButton command="live" icon={live ? 'pause' : 'pulse'}>
+        {live ? text.stop : text.live}
+      </CommandButton>
       <div className="xl-hint">
         <p className={problem === null ? 'i3' : 'crit-ink'} aria-live="polite">
           {problem ?? text.hint}
         </p>
-        <ViewTools range={range} />
       </div>
     </div>
   );

@@ -44,13 +44,26 @@ interface VolumePanelProps {
   readonly height?: number;
   /** Parts that Loki no longer keeps. */
   readonly missing?: readonly Span[];
+  /** Beside the legend. */
+  readonly tools?: ReactNode;
   /** What is drawn under the bars. */
   readonly children?: ReactNode;
 }
 
 /** Legend, histogram or its table, and what could not be counted. */
 export function VolumePanel(props: VolumePanelProps) {
-  const { range, room, volume, error, onAgain, nameOf, height = HEIGHT, missing = [], children } = props;
+  const {
+    range,
+    room,
+    volume,
+    error,
+    onAgain,
+    nameOf,
+    height = HEIGHT,
+    missing = [],
+    tools,
+    children,
+  } = props;
   const { brush, act, clock, now } = range;
   const { ref, width } = room;
   const [asTable, setAsTable] = useState(false);
@@ -74,6 +87,7 @@ export function VolumePanel(props: VolumePanelProps) {
         <Button tone="ghost" small icon={asTable ? 'chart' : 'lines'} onPress={() => setAsTable(!asTable)}>
           {asTable ? text.chart.chart : text.chart.table}
         </Button>
+        {tools}
       </div>
       <div ref={ref} className="rz-volume" style={{ minHeight: height }}>
         {asTable && <VolumeTable bars={bars} clock={clock} now={now} />}

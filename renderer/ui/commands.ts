@@ -55,6 +55,7 @@ const TABLE = {
   zoomOut: { keys: ['-'], section: 'do', icon: 'minus' },
   earlier: { keys: ['Shift+ArrowLeft'], section: 'do', icon: 'left' },
   later: { keys: ['Shift+ArrowRight'], section: 'do', icon: 'right' },
+  live: { keys: ['v'], section: 'do', icon: 'pulse' },
   mute: { keys: ['Shift+h'], section: 'do', icon: 'bell' },
 } as const satisfies Record<string, Place>;
 

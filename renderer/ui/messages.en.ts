@@ -188,6 +188,7 @@ export const en = {
     suppressions: { label: 'Suppressions', hint: 'suppressions' },
     activity: { label: 'Activity', hint: 'activity' },
     servers: { label: 'Servers', hint: 'servers' },
+    live: { label: 'Follow the log live, or stop', hint: 'live' },
     explorer: { label: 'Explorer', hint: 'explorer' },
     templates: { label: 'Templates', hint: 'templates' },
     models: { label: 'Models', hint: 'models' },

@@ -185,6 +185,7 @@ export const zh: Translation<typeof en> = {
     suppressions: { label: '抑制规则', hint: '抑制规则' },
     activity: { label: '活动', hint: '活动' },
     servers: { label: '服务器', hint: '服务器' },
+    live: { label: '实时跟踪日志，或停止', hint: '实时' },
     explorer: { label: '日志浏览', hint: '日志浏览' },
     templates: { label: '模板', hint: '模板' },
     models: { label: '模型', hint: '模型' },

@@ -1,8 +1,13 @@
+import { lazy, Suspense } from 'react';
 import { EditDialog, SuppressDialog } from './suppressions/suppress-dialog.tsx';
 import { QuietAllDialog, QuietDialog } from './suppressions/quiet-dialog.tsx';
 import { ExportDialog } from './settings/export-dialog.tsx';
 import { ImportDialog } from './settings/import-dialog.tsx';
 import { useDialogs } from './ui/dialogs.tsx';
+
+const AddSourceDialog = lazy(async () => ({
+  default: (await import('./servers/add-source-dialog.tsx')).AddSourceDialog,
+}));
 
 /** What pages asked for that lies above all of them. */
 export function AbovePages() {
@@ -12,6 +17,12 @@ export function AbovePages() {
       return <SuppressDialog key={open.findingId} findingId={open.findingId} />;
     case 'edit-suppression':
       return <EditDialog key={open.id} id={open.id} />;
+    case 'add-source':
+      return (
+        <Suspense>
+          <AddSourceDialog key={open.selector} serverId={open.serverId} selector={open.selector} />
+        </Suspense>
+      );
     case 'quiet':
       return <QuietDialog key={open.findingIds.join(' ')} findingIds={open.findingIds} />;
     case 'quiet-all':

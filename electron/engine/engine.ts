@@ -152,7 +152,8 @@ function servicesOf(options: EngineOptions, { store, setAside, reduction, contac
   const pages = new OpenPages((event) => events.publish('engine', event));
   const ports: Ports = { ...options.ports, prompts, contacts, notifier: options.ports.notifier ?? pages };
   const ruleFolder = join(paths.data, 'rules');
-  const book = watchedRules(new RuleBook(ruleFolder), log, events);
+  const ruleBook = new RuleBook(ruleFolder);
+  const book = watchedRules(ruleBook, log, events);
   const rules = () => book().rules;
   const baselines = new Baselines(store, options.learnHours ?? A_DAY);
   const settings = new UserSettings(store, log);
@@ -186,6 +187,10 @@ function servicesOf(options: EngineOptions, { store, setAside, reduction, contac
     events,
     rules: () => rules().detections.length + rules().correlations.length,
     ruleText: (id) => ruleTextOf(book(), id),
+    addRule: (name, text) => {
+      ruleBook.add(name, text);
+      book();
+    },
     newId: randomUUID,
     host: () => hostOf(options.ports),
     loginItem: ports.loginItem,

@@ -1,9 +1,14 @@
+import { useState } from 'react';
 import type { FoundLine } from '../../shared/contract/explore.ts';
 import { isLogql, narrowed, searchedIn, type NamedValue } from '../../shared/domain/search.ts';
 import { toMilliseconds } from '../../shared/domain/time.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
+import { useCommand } from '../ui/use-commands.tsx';
+import { AroundDialog } from './around-dialog.tsx';
 import { text } from './messages.ts';
+import { RuleDialog } from './rule-dialog.tsx';
+import { TemplateOf } from './template-of.tsx';
 import type { Explore } from './use-explore.ts';
 
 const KINDS = ['field', 'label', 'metadata'] as const;
@@ -18,6 +23,8 @@ interface LinePaneProps {
 /** A line whole, with all that it says. */
 export function LinePane({ line, explore, nameOf, onClose }: LinePaneProps) {
   const { clock, now } = explore.range;
+  const [open, setOpen] = useState<'around' | 'rule' | null>(null);
+  useCommand('linesAround', () => setOpen('around'));
   const at = toMilliseconds(line.timestamp);
   return (
     <aside className="xl-pane" aria-label={text.line}>
@@ -34,9 +41,27 @@ export function LinePane({ line, explore, nameOf, onClose }: LinePaneProps) {
       <pre className="ev pre xl-whole" tabIndex={0} role="region" aria-label={text.whole}>
         {line.text}
       </pre>
+      <div className="hstack g1 xl-deeds">
+        <Button small icon="lines" hint="linesAround" onPress={() => setOpen('around')}>
+          {text.around.open}
+        </Button>
+        <Button small icon="plus" onPress={() => setOpen('rule')}>
+          {text.rule.open}
+        </Button>
+      </div>
       {KINDS.map((kind) => (
         <Fields key={kind} kind={kind} line={line} explore={explore} />
       ))}
+      {line.sourceId !== null && <TemplateOf sourceId={line.sourceId} text={line.text} />}
+      {open === 'around' && <AroundDialog line={line} explore={explore} onClose={() => setOpen(null)} />}
+      {open === 'rule' && (
+        <RuleDialog
+          line={line}
+          query={explore.asked.search.query}
+          field={null}
+          onClose={() => setOpen(null)}
+        />
+      )}
     </aside>
   );
 }
@@ -71,17 +96,18 @@ function Fields({ kind, line, explore }: FieldsProps) {
 }
 
 interface WaysProps extends Omit<FieldsProps, 'kind'> {
-  readonly field: NamedValue;
+  readonly field: FoundLine['fields'][number];
 }
 
 /** Narrows the search to lines that say the same, or that do not. */
 function Ways({ field, line, explore }: WaysProps) {
+  const [ruling, setRuling] = useState(false);
   const query = logqlOf(line, explore);
   const ways = (['only', 'not'] as const).map((how) => ({
     how,
     next: query === null ? null : narrowed(query, field, line.text, how),
   }));
-  return ways.map(({ how, next }) =>
+  const narrowing = ways.map(({ how, next }) =>
     next === null ? null : (
       <Button
         key={how}
@@ -92,6 +118,26 @@ function Ways({ field, line, explore }: WaysProps) {
         onPress={() => explore.run(next)}
       />
     ),
+  );
+  return (
+    <>
+      {narrowing}
+      <Button
+        tone="ghost"
+        small
+        icon="warn"
+        label={text.rule.ofField({ name: field.name, value: field.value })}
+        onPress={() => setRuling(true)}
+      />
+      {ruling && (
+        <RuleDialog
+          line={line}
+          query={explore.asked.search.query}
+          field={field}
+          onClose={() => setRuling(false)}
+        />
+      )}
+    </>
   );
 }
 

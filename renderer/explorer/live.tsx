@@ -27,7 +27,7 @@ export function Live({ explore, nameOf }: LiveProps) {
   const [scrolled, setScrolled] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const search = isSearchable(asked.search.query) ? asked.search : null;
-  const { tail, act, ended } = useTail(search, scrolled || selected !== null);
+  const { tail, act } = useTail(search, scrolled || selected !== null);
   const takeUp = () => {
     setSelected(null);
     act({ kind: 'take-up' });
@@ -37,10 +37,10 @@ export function Live({ explore, nameOf }: LiveProps) {
     if (target instanceof Element && target.classList.contains('scroll'))
       setScrolled(target.scrollTop > AT_TOP);
   };
-  if (ended) {
+  if (tail.ended) {
     return (
       <div className="xl-note">
-        <FailureCard title={text.tail.ended} failure={ended} />
+        <FailureCard title={text.tail.ended} failure={tail.ended} />
       </div>
     );
   }

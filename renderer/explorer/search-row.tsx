@@ -9,6 +9,7 @@ import { useVocabulary } from '../logql/use-vocabulary.ts';
 import { Button, CommandButton } from '../ui/button.tsx';
 import { MenuChip } from '../ui/menu-chip.tsx';
 import { useCommand } from '../ui/use-commands.tsx';
+import { Deeds } from './deeds.tsx';
 import { text } from './messages.ts';
 import { placeOfError } from './parse-error.ts';
 import type { Explore } from './use-explore.ts';
@@ -90,6 +91,9 @@ export function SearchRow({ explore, servers, error, live, onLive }: SearchRowPr
         <p className={problem === null ? 'i3' : 'crit-ink'} aria-live="polite">
           {problem ?? text.hint}
         </p>
+        <span className="push hstack g1">
+          <Deeds explore={explore} />
+        </span>
       </div>
     </div>
   );

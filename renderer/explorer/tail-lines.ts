@@ -1,4 +1,5 @@
 import type { FoundLine, TailEvent } from '../../shared/contract/explore.ts';
+import type { ShownFailure } from '../client/failure.ts';
 
 /** Lines that a tail keeps at most: enough to look back, and no more memory for a page that stays open. */
 export const MOST_KEPT = 2_000;
@@ -17,11 +18,14 @@ export interface TailLines {
   readonly readUpTo: number | null;
   /** Of the last look. */
   readonly failure: Extract<TailEvent, { kind: 'failed' }>['failure'] | null;
+  /** Why nothing comes any more, as when the connection to Nightjar is lost; null while it goes on. */
+  readonly ended: ShownFailure | null;
 }
 
 export type TailAction =
   /** `held`: the reader looks at something, which is not to move. */
   | { readonly kind: 'came'; readonly event: TailEvent; readonly held: boolean }
+  | { readonly kind: 'ended'; readonly failure: ShownFailure }
   | { readonly kind: 'take-up' }
   | { readonly kind: 'begin' };
 
@@ -32,12 +36,15 @@ export const NO_TAIL: TailLines = {
   leftOut: false,
   readUpTo: null,
   failure: null,
+  ended: null,
 };
 
 export function tailed(tail: TailLines, action: TailAction): TailLines {
   switch (action.kind) {
     case 'begin':
       return NO_TAIL;
+    case 'ended':
+      return { ...tail, ended: action.failure };
     case 'take-up':
       return bounded({ ...tail, shown: inOrder([...tail.waiting, ...tail.shown]), waiting: [] });
     case 'came': {

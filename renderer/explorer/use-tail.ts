@@ -1,14 +1,12 @@
-import { useEffect, useReducer, useRef, useState, useSyncExternalStore, type Dispatch } from 'react';
+import { useEffect, useReducer, useRef, useSyncExternalStore, type Dispatch } from 'react';
 import type { Search } from '../../shared/domain/search.ts';
 import { useEngine } from '../client/engine.ts';
-import { failureOf, type ShownFailure } from '../client/failure.ts';
+import { failureOf } from '../client/failure.ts';
 import { NO_TAIL, tailed, type TailAction, type TailLines } from './tail-lines.ts';
 
 interface Tail {
   readonly tail: TailLines;
   readonly act: Dispatch<TailAction>;
-  /** Why it ended by itself, as when the connection to Nightjar is lost; null while it goes on. */
-  readonly ended: ShownFailure | null;
 }
 
 /**
@@ -20,7 +18,6 @@ interface Tail {
 export function useTail(search: Search | null, held: boolean): Tail {
   const { api } = useEngine();
   const [tail, act] = useReducer(tailed, NO_TAIL);
-  const [ended, setEnded] = useState<ShownFailure | null>(null);
   const visible = useVisible();
   const isHeld = useRef(held);
   useEffect(() => {
@@ -30,7 +27,6 @@ export function useTail(search: Search | null, held: boolean): Tail {
     if (search === null || !visible) return;
     const left = new AbortController();
     act({ kind: 'begin' });
-    setEnded(null);
     const follow = async () => {
       const events = await api.explore.tail({ search }, { signal: left.signal });
       for await (const event of events) {
@@ -39,11 +35,11 @@ export function useTail(search: Search | null, held: boolean): Tail {
       }
     };
     follow().catch((error: unknown) => {
-      if (!left.signal.aborted) setEnded(failureOf(error));
+      if (!left.signal.aborted) act({ kind: 'ended', failure: failureOf(error) });
     });
     return () => left.abort();
   }, [api, search, visible]);
-  return { tail, act, ended };
+  return { tail, act };
 }
 
 function useVisible(): boolean {

@@ -8,6 +8,8 @@ export type DialogRequest =
   | { readonly kind: 'suppress'; readonly findingId: string }
   /** A rule that is there already. */
   | { readonly kind: 'edit-suppression'; readonly id: string }
+  /** A source that starts from a selector. */
+  | { readonly kind: 'add-source'; readonly serverId: string; readonly selector: string }
   /** Quiet until worse, or until a time. */
   | { readonly kind: 'quiet'; readonly findingIds: readonly string[] }
   /** The same for all that pass a filter. */

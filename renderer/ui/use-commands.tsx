@@ -109,7 +109,10 @@ function belongsToElement(event: KeyboardEvent, chord: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.closest('[role="dialog"], [role="menu"]')) return true;
   if (chord.startsWith('Mod+')) return false;
-  if (target.isContentEditable || target.closest('input, textarea, select')) return true;
+  // The editor of LogQL lives in a shadow root, from which events seem to come from its host.
+  const [inner] = event.composedPath();
+  if (inner instanceof HTMLElement && inner.isContentEditable) return true;
+  if (target.closest('input, textarea, select')) return true;
   return event.key === 'Enter' && target.closest('a[href], button, summary') !== null;
 }
 

@@ -78,6 +78,8 @@ export const promptAnswerSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const LARGEST_RULE = 100_000;
+
 /** A rule as its author wrote it. */
 const ruleTextSchema = z.object({
   id: z.string(),
@@ -122,6 +124,10 @@ export const systemContract = {
   proof: oc.output(proofSchema),
   /** The rule that is used under this id now; null if there is none. */
   rule: oc.input(z.object({ id: z.string().max(500) })).output(ruleTextSchema.nullable()),
+  /** A new file of the user's own rules; refused where it could not be used, with file and line. */
+  addRule: oc
+    .input(z.object({ name: z.string().regex(/^[a-z0-9_-]{1,60}$/), text: z.string().max(LARGEST_RULE) }))
+    .output(z.object({ file: z.string() })),
   events: oc.output(eventIterator(engineEventSchema)),
   prompts: oc.output(z.array(pendingPromptSchema)),
   answerPrompt: oc

@@ -48,6 +48,8 @@ export class ApiDouble {
   /** While set, every call fails with it. */
   failure: Failure | null = null;
   warnings: Failure[] = [];
+  /** Rules of the user's own that were saved. */
+  readonly addedRules: Array<{ name: string; text: string }> = [];
   views: SavedView[] = [
     { id: 'high-and-above', name: 'High and above', query: 'severity:high,critical', icon: 'warn' },
     { id: 'quiet-until-worse', name: 'Quiet until worse', query: 'is:suppressed', icon: 'moon' },
@@ -267,6 +269,10 @@ export class ApiDouble {
         notRead: this.servers.length === 0 ? [] : [{ ...GAP, since: this.now - 15 * MINUTE }],
       })),
       rule: os.system.rule.handler(({ input }) => (input.id === RULE.id ? RULE : null)),
+      addRule: os.system.addRule.handler(({ input }) => {
+        this.addedRules.push(input);
+        return { file: `${input.name}.yml` };
+      }),
       events: os.system.events.handler(({ signal }) => this.#events.stream(signal)),
       prompts: os.system.prompts.handler(() => this.prompts),
       answerPrompt: os.system.answerPrompt.handler(({ input }) => {

@@ -61,6 +61,8 @@ export interface Services {
   /** How many rules look at every line. */
   readonly rules: () => number;
   readonly ruleText: (id: string) => RuleText | null;
+  /** Writes a rule of the user's own as a new file. */
+  readonly addRule: (name: string, text: string) => void;
   /** Takes out of a text what is secret. */
   readonly redact: (text: string) => RedactedText;
   readonly newId: () => string;

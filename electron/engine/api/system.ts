@@ -34,6 +34,10 @@ export function systemRouter(services: Services) {
     }),
     proof: os.proof.handler(() => proofOf(services)),
     rule: os.rule.handler(({ input }) => services.ruleText(input.id)),
+    addRule: os.addRule.handler(({ input: { name, text } }) => {
+      services.addRule(name, text);
+      return { file: `${name}.yml` };
+    }),
     events: os.events.handler(async function* ({ signal }) {
       const stream = events.subscribe('engine', signal ? { signal } : {});
       // Only now: what waited for a page is told at once, and must be heard.

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Failure, toFailure } from '../../../shared/domain/failure.ts';
+import { NightjarError, type Failure, toFailure } from '../../../shared/domain/failure.ts';
 import { compileRules, type CompiledRules, loadRules, loadRulesWithOwn } from '../detect/load-rules.ts';
 import type { RuleFile } from '../detect/rule-document.ts';
 import type { RuleSet } from '../detect/rule-set.ts';
 import type { RulesInUse } from '../detect/rule-text.ts';
+import { readRuleFile, writeRuleFiles } from './rule-files.ts';
 
 const FOLDER = fileURLToPath(new URL('../detect/rules', import.meta.url));
 /** Bytes of one rule file; a larger one is no rule file. */
@@ -70,11 +71,33 @@ export class RuleBook {
         return [];
       }
     });
-    const loaded = loadRulesWithOwn((this.#compiled ??= compileRules(this.#ours)), own);
+    const loaded = this.#with(own);
     const texts = { ours: this.#ours, own };
     this.#current = { ...loaded, texts, problems: [...problems, ...loaded.problems.map(toFailure)] };
     this.#fingerprint = fingerprint;
     return this.#current;
+  }
+
+  /**
+   * Writes a new file of the user's own rules. Nothing is written that could not be used.
+   *
+   * @param name of the file, without its ending
+   * @throws NightjarError `rule-invalid` with file and line, or because the name is taken or the folder cannot be written
+   */
+  add(name: string, text: string): void {
+    const file = { name: `${name}.yml`, text };
+    if (readRuleFile(this.#folder, file.name) !== null)
+      throw new NightjarError(refusedName(join(this.#folder, file.name)));
+    const { texts } = this.current();
+    const known = new Set(this.#with(texts.own).problems.map(({ message }) => message));
+    const { problems } = this.#with([...texts.own, file]);
+    const problem = problems.find(({ message }) => !known.has(message));
+    if (problem) throw problem;
+    writeRuleFiles(this.#folder, [file]);
+  }
+
+  #with(own: readonly RuleFile[]) {
+    return loadRulesWithOwn((this.#compiled ??= compileRules(this.#ours)), own);
   }
 
   #look(): { readonly files: string[]; readonly problems: Failure[]; readonly fingerprint: string } {
@@ -138,5 +161,13 @@ function refused(path: string, reason: string): Failure {
     code: 'rule-invalid',
     message: `${path}: ${reason}.`,
     advice: 'Take out of the folder what is no rule.',
+  };
+}
+
+function refusedName(path: string): Failure {
+  return {
+    code: 'rule-invalid',
+    message: `${path} is there already.`,
+    advice: 'Give the rule another name.',
   };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -130,6 +130,17 @@ describe('RuleBook', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
   const names = (book: RuleBook) => book.current().rules.detections.map(({ id }) => id);
+
+  it('takes a new rule that can be used, and writes nothing else', () => {
+    const book = new RuleBook(folder, ours);
+    write('broken.yml', 'title: [');
+    book.add('mine', words('mine', 'MMM'));
+    expect(names(book)).toEqual(['alpha', 'beta', 'mine']);
+    expect(() => book.add('mine', words('other', 'OOO'))).toThrow(/is there already/);
+    expect(() => book.add('lost', counted('lost', 'nobody', 2))).toThrow(/lost\.yml/);
+    expect(() => book.add('bad', 'title: bad')).toThrow(/bad\.yml/);
+    expect(readdirSync(folder).toSorted()).toEqual(['broken.yml', 'mine.yml']);
+  });
 
   it('answers what is in the folder now, and the same object while nothing changes', () => {
     const book = new RuleBook(folder, ours);

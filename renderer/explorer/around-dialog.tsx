@@ -1,0 +1,112 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { FoundLine } from '../../shared/contract/explore.ts';
+import type { Search } from '../../shared/domain/search.ts';
+import { toMilliseconds } from '../../shared/domain/time.ts';
+import { useEngine } from '../client/engine.ts';
+import { failureOf } from '../client/failure.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { FailureCard } from '../ui/failure-card.tsx';
+import { text } from './messages.ts';
+import type { Explore } from './use-explore.ts';
+
+const FIRST = 25;
+const STEP = 50;
+
+interface AroundDialogProps {
+  readonly line: FoundLine;
+  readonly explore: Explore;
+  readonly onClose: () => void;
+}
+
+type Side = { readonly at: bigint; readonly before: number; readonly after: number };
+
+/** The lines before and after one, of its source, whatever was searched for; more at either end. */
+export function AroundDialog({ line, explore, onClose }: AroundDialogProps) {
+  const { clock } = explore.range;
+  const query = useAround(line, explore);
+  const lines = query.data?.pages.flatMap((page) => page.lines) ?? [];
+  const place = lines.findIndex((one) => one.timestamp === line.timestamp && one.text === line.text);
+  const at = (one: { readonly timestamp: bigint }) => clock.exact(toMilliseconds(one.timestamp));
+  return (
+    <Dialog open wide title={text.around.title({ at: at(line) })} onClose={onClose}>
+      {query.isPending && (
+        <p className="t12 i3" role="status">
+          {text.searching({ server: explore.view.server.name })}
+        </p>
+      )}
+      {query.error && (
+        <FailureCard title={text.failed} failure={failureOf(query.error)}>
+          <Button small onPress={() => void query.refetch()}>
+            {text.again}
+          </Button>
+        </FailureCard>
+      )}
+      {lines.length > 0 && (
+        <div className="near-lines" role="group" aria-label={text.around.lines} tabIndex={0}>
+          {query.hasPreviousPage ? (
+            <Button small tone="ghost" icon="up" onPress={() => void query.fetchPreviousPage()}>
+              {text.around.earlier}
+            </Button>
+          ) : (
+            <p className="t11 i3">{text.around.noneEarlier}</p>
+          )}
+          <ol>
+            {lines.map((one, index) => (
+              <li
+                // From the line on: those that come in above change none.
+                key={index - place}
+                ref={index === place ? center : null}
+                className={index === place ? 'ln is-marked' : 'ln'}
+                aria-current={index === place ? 'true' : undefined}
+              >
+                <time>{at(one)}</time>
+                <span className="line-text">{one.text}</span>
+              </li>
+            ))}
+          </ol>
+          {query.hasNextPage ? (
+            <Button small tone="ghost" icon="down" onPress={() => void query.fetchNextPage()}>
+              {text.around.later}
+            </Button>
+          ) : (
+            <p className="t11 i3">{text.around.noneLater}</p>
+          )}
+        </div>
+      )}
+      <div className="hstack dialog-foot">
+        <Button onPress={onClose}>{text.close}</Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function useAround({ sourceId, timestamp }: FoundLine, { asked, view }: Explore) {
+  const { queries } = useEngine();
+  // A line that no source reads lies among the streams that its LogQL names.
+  const query = sourceId === null ? asked.search.query : '';
+  const search: Search = { serverId: view.server.id, sourceId, query };
+  return useInfiniteQuery({
+    ...queries.explore.around.infiniteOptions({
+      input: ({ at, before, after }: Side) => ({ search, timestamp: at, before, after }),
+      queryKey: ['explore-around', search, String(timestamp)],
+      initialPageParam: { at: timestamp, before: FIRST, after: FIRST },
+      getPreviousPageParam: (page): Side | undefined => {
+        const [earliest] = page.lines;
+        return page.moreBefore && earliest ? { at: earliest.timestamp, before: STEP, after: 0 } : undefined;
+      },
+      getNextPageParam: (page): Side | undefined => {
+        const latest = page.lines.at(-1);
+        return page.moreAfter && latest ? { at: latest.timestamp + 1n, before: 0, after: STEP } : undefined;
+      },
+    }),
+    // Nothing of it is kept: whoever looks again asks again.
+    gcTime: 0,
+    staleTime: Infinity,
+    retry: false,
+  });
+}
+
+function center(line: HTMLElement | null): void {
+  line?.scrollIntoView({ block: 'center' });
+}

@@ -1,24 +1,18 @@
-import { holesIn } from '../../../shared/domain/coverage.ts';
 import { NightjarError, toFailure, type Failure } from '../../../shared/domain/failure.ts';
-import type { Source } from '../../../shared/domain/server.ts';
-import type { Milliseconds, Nanoseconds } from '../../../shared/domain/time.ts';
+import type { Milliseconds } from '../../../shared/domain/time.ts';
 import type { Tunnel } from '../connect/tunnel.ts';
 import { Health, type HopKind } from './health.ts';
-import { LOKI_STARTING, skewFailure } from './lane-failures.ts';
-import { KeptRanges } from './kept-ranges.ts';
-import { LateLines, type Recount } from './late-lines.ts';
-import { LokiClients } from './loki-clients.ts';
-import { nextStep, type NextStep } from './next-step.ts';
-import { horizonOf, joined, kindOf, planGroup, type WantedPass } from './lane-plan.ts';
-import type { Plan } from './plan.ts';
-import type { Question, TriedOut } from './model-lane.ts';
 import type { LaneParts, LaneStatus } from './lane-parts.ts';
+import { joined } from './lane-plan.ts';
+import { LaneReading } from './lane-reading.ts';
+import { LaneWait } from './lane-wait.ts';
+import type { Question, TriedOut } from './model-lane.ts';
+import { nextStep, type NextStep } from './next-step.ts';
+import type { Plan } from './plan.ts';
 import type { RecordedPass } from './record-pass.ts';
 import { groupsOf, Schedule, type ScheduledGroup } from './schedule.ts';
-import { runPass, type PassSource } from './server-pass.ts';
 import { SourceTroubles } from './source-troubles.ts';
 
-const LARGEST_SKEW = 30_000;
 const SOONEST_RETRY = 5_000;
 
 const PAUSED: Failure = {
@@ -35,21 +29,14 @@ export class ServerLane {
   readonly #parts: LaneParts;
   readonly #health: Health;
   readonly #troubles: SourceTroubles;
-  readonly #lateLines: LateLines;
-  readonly #kept: KeptRanges;
-  readonly #clients: LokiClients;
+  readonly #reading: LaneReading;
+  readonly #wait: LaneWait;
   #stop = new AbortController();
-  #poke = new AbortController();
-  #replan = new AbortController();
   #polling = false;
   #waitsForLink = false;
-  #lastPass: RecordedPass | null = null;
-  /** What Loki said of itself at the last probe. */
-  #lokiReady = true;
   readonly #schedule = new Schedule();
   /** When the first round begins; null before it starts and once it has. */
   #firstAt: Milliseconds | null = null;
-  #lastSuccess: Milliseconds | null = null;
   #startedAt: Milliseconds;
   #ended: Promise<void> = Promise.resolve();
 
@@ -57,9 +44,7 @@ export class ServerLane {
     this.#parts = parts;
     this.#startedAt = parts.clock.now();
     this.#troubles = new SourceTroubles(parts.random);
-    this.#lateLines = new LateLines(parts);
-    this.#kept = new KeptRanges(parts);
-    this.#clients = new LokiClients(parts);
+    this.#wait = new LaneWait(parts.clock);
     const { connection, model, id } = parts.server;
     const legs: HopKind[] = connection.kind === 'ssh' ? ['ssh', 'loki', 'model'] : ['loki', 'model'];
     this.#health = new Health(
@@ -68,6 +53,11 @@ export class ServerLane {
       () => parts.clock.now(),
     );
     if (model === null) this.#health.off('model', 'rules only');
+    this.#reading = new LaneReading(parts, this.#health, this.#troubles, {
+      isOver: () => this.#isDue(),
+      isPoked: () => this.#wait.isPoked,
+      reportSilence: (failure) => this.#reportSilence(failure),
+    });
   }
 
   get health(): Health {
@@ -81,7 +71,7 @@ export class ServerLane {
 
   /** What the latest pass saw; null before the first. */
   get lastPass(): RecordedPass | null {
-    return this.#lastPass;
+    return this.#reading.lastPass;
   }
 
   status(): LaneStatus {
@@ -90,7 +80,7 @@ export class ServerLane {
       hops: this.#health.hops(),
       polling: this.#polling,
       nextPollAt: server.paused ? null : this.#nextPollAt(),
-      lastSuccess: this.#lastSuccess,
+      lastSuccess: this.#reading.lastSuccess,
       modelShare: this.#parts.modelShare(),
     };
   }
@@ -110,7 +100,7 @@ export class ServerLane {
 
   /** What is missing up to now, in the order in which it is read. */
   missing(): Plan {
-    return joined(this.#groups().map((group) => this.#plan(group, this.#parts.clock.now())));
+    return joined(this.#groups().map((group) => this.#reading.plan(group, this.#parts.clock.now())));
   }
 
   failureOf(sourceId: string): Failure | null {
@@ -121,7 +111,7 @@ export class ServerLane {
   start(delay: Milliseconds = 0): void {
     if (this.#parts.server.paused) return;
     this.#stop = new AbortController();
-    this.#poke = new AbortController();
+    this.#wait.begin();
     this.#startedAt = this.#parts.clock.now();
     const end = this.#parts.link.onChange(() => this.#linkChanged());
     this.#ended = this.#loop(delay, this.#stop.signal).finally(end);
@@ -140,7 +130,7 @@ export class ServerLane {
 
   /** Power or settings have changed: what waits for the next poll waits as long as it has to now. */
   reconsider(): void {
-    this.#replan.abort(new DOMException('the next poll is planned anew', 'AbortError'));
+    this.#wait.replan();
     this.#parts.onReconsider();
     this.#parts.events.healthChanged(this.#parts.server.id);
   }
@@ -153,8 +143,8 @@ export class ServerLane {
     if (this.#parts.server.paused) return false;
     this.#parts.link.retryNow();
     this.#troubles.forgive();
-    this.#lateLines.forgive();
-    this.#poke.abort(new DOMException('poll now', 'AbortError'));
+    this.#reading.forgive();
+    this.#wait.poke('poll now');
     return true;
   }
 
@@ -174,14 +164,14 @@ export class ServerLane {
   #linkChanged(): void {
     this.#parts.events.healthChanged(this.#parts.server.id);
     if (this.#waitsForLink && this.#parts.link.state === 'open') {
-      this.#poke.abort(new DOMException('the connection is back', 'AbortError'));
+      this.#wait.poke('the connection is back');
     }
   }
 
   async #loop(delay: Milliseconds, signal: AbortSignal): Promise<void> {
     const { clock } = this.#parts;
     this.#firstAt = clock.now() + delay;
-    if (delay > 0) await this.#sleep(delay, signal);
+    if (delay > 0) await this.#wait.sleep(delay, signal);
     let due: readonly ScheduledGroup[] = this.#groups();
     while (!signal.aborted) {
       this.#firstAt = null;
@@ -203,7 +193,8 @@ export class ServerLane {
   }
 
   #groups(): ScheduledGroup[] {
-    return groupsOf(this.#sources(), this.#parts.server, this.#parts.usualLag());
+    const { store, server, usualLag } = this.#parts;
+    return groupsOf(store.servers.sources(server.id), server, usualLag());
   }
 
   async #round(due: readonly ScheduledGroup[], signal: AbortSignal): Promise<void> {
@@ -216,10 +207,7 @@ export class ServerLane {
       if (this.#parts.server.connection.kind === 'ssh') {
         this.#health.passed('ssh', clock.now(), clock.now() - started, tunnel.version);
       }
-      const now = await this.#probe(tunnel, signal);
-      // What is new of all of them first.
-      for (const group of due) await this.#readLive(tunnel, group, now, signal);
-      for (const group of due) await this.#catchUp(tunnel, group, now, signal);
+      await this.#reading.read(tunnel, due, signal);
     } catch (error) {
       if (signal.aborted) return;
       const failure = toFailure(error);
@@ -228,108 +216,6 @@ export class ServerLane {
     } finally {
       this.#setPolling(false);
     }
-  }
-
-  /** Looks whether Loki is there, and what time it is: the earlier of our clock and the server's. */
-  async #probe(tunnel: Tunnel, signal: AbortSignal): Promise<Milliseconds> {
-    const { clock, report } = this.#parts;
-    const first = this.#parts.store.servers.sources(this.#parts.server.id)[0];
-    const probe = await this.#clients.of(tunnel, first ?? null).probe(signal);
-    this.#lokiReady = probe.ready;
-    if (probe.ready) {
-      this.#health.passed('loki', clock.now(), probe.milliseconds, probe.version && `Loki ${probe.version}`);
-    } else {
-      this.#health.failed('loki', LOKI_STARTING);
-    }
-    const now = clock.now();
-    if (probe.skew !== null && Math.abs(probe.skew) > LARGEST_SKEW) report(skewFailure(probe.skew), null);
-    return Math.min(now, probe.serverTime ?? now);
-  }
-
-  async #readLive(
-    tunnel: Tunnel,
-    group: ScheduledGroup,
-    now: Milliseconds,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const horizon = horizonOf(group, now);
-    const { live } = this.#plan(group, now);
-    if (live) await this.#pass(tunnel, { kind: 'poll', wanted: live, group, horizon }, signal);
-  }
-
-  async #catchUp(
-    tunnel: Tunnel,
-    group: ScheduledGroup,
-    now: Milliseconds,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const horizon = horizonOf(group, now);
-    await this.#recount(tunnel, group, horizon, signal);
-    for (const source of group.sources)
-      await this.#kept.mark(source, this.#clients.of(tunnel, source), horizon, signal);
-    while (!this.#isDue() && !this.#poke.signal.aborted) {
-      const hole = this.#plan(group, now).holes[0];
-      if (!hole) return;
-      const pass = { kind: kindOf(this.#parts.store, group, hole), wanted: hole, group, horizon };
-      if (!(await this.#pass(tunnel, pass, signal))) return;
-    }
-  }
-
-  #plan(group: ScheduledGroup, now: Milliseconds): Plan {
-    return planGroup(this.#parts.store, group, now, ({ id }) =>
-      this.#troubles.mayTry(id, this.#parts.clock.now()),
-    );
-  }
-
-  /** True if something was read. */
-  async #pass(
-    tunnel: Tunnel,
-    { kind, wanted, group, horizon }: WantedPass,
-    signal: AbortSignal,
-  ): Promise<boolean> {
-    const { clock, limiter, onPass } = this.#parts;
-    const sources = group.sources
-      .filter((source) => this.#troubles.mayTry(source.id, clock.now()))
-      .map((source): PassSource => ({ source, client: this.#clients.of(tunnel, source) }));
-    if (sources.length === 0) return false;
-    const request = { kind, wanted, sources, horizon };
-    const result = await limiter.run(() => runPass(this.#parts, request, signal), signal);
-    for (const sourceId of result.read) this.#troubles.read(sourceId);
-    for (const { sourceId, failure } of result.failures) this.#sourceFailed(sourceId, failure, horizon);
-    if (result.recorded) {
-      this.#lastSuccess = clock.now();
-      this.#lastPass = result.recorded;
-      onPass(result.recorded, tunnel);
-    }
-    return result.recorded !== null;
-  }
-
-  #recount(tunnel: Tunnel, group: ScheduledGroup, horizon: Nanoseconds, signal: AbortSignal): Promise<void> {
-    const recount: Recount = {
-      horizon,
-      counterOf: (source) => this.#clients.of(tunnel, source),
-      mayGoOn: ({ id }) => {
-        if (this.#isDue()) return 'stop';
-        return this.#troubles.mayTry(id, this.#parts.clock.now()) ? 'yes' : 'next-source';
-      },
-      readAgain: (range) => this.#pass(tunnel, { kind: 'recount', wanted: range, group, horizon }, signal),
-    };
-    return this.#lateLines.recount(group.sources, recount, signal);
-  }
-
-  /** A source that failed for the last time it is waited for: what it misses is marked, and polling goes on behind it. */
-  #sourceFailed(sourceId: string, failure: Failure, horizon: Nanoseconds): void {
-    const { store, clock, report } = this.#parts;
-    this.#health.failed('loki', failure);
-    const last = this.#troubles.failed(sourceId, failure, clock.now());
-    // A Loki that starts or stops is no fault of its sources: what they miss is read when it is ready.
-    if (!this.#lokiReady) return this.#reportSilence(LOKI_STARTING);
-    if (!last) return;
-    const startFrom = store.coverage.startFrom(sourceId) ?? horizon;
-    for (const hole of holesIn({ from: startFrom, to: horizon }, store.coverage.of(sourceId))) {
-      store.coverage.lay(sourceId, { ...hole, state: 'failed', reason: failure.message });
-    }
-    report(failure, this.#sources().find((source) => source.id === sourceId)?.name ?? null);
   }
 
   /** A connection that needs the person is news at once; one that is merely down after two intervals. */
@@ -347,12 +233,8 @@ export class ServerLane {
   #reportSilence(failure: Failure): void {
     const { clock, report } = this.#parts;
     const needsYou = this.#health.hops().some((each) => each.state === 'needs-you');
-    const silentFor = clock.now() - Math.max(this.#lastSuccess ?? 0, this.#startedAt);
+    const silentFor = clock.now() - Math.max(this.#reading.lastSuccess ?? 0, this.#startedAt);
     if (needsYou || silentFor >= 2 * this.#interval()) report(failure, null);
-  }
-
-  #sources(): Source[] {
-    return this.#parts.store.servers.sources(this.#parts.server.id);
   }
 
   #isDue(): boolean {
@@ -369,22 +251,8 @@ export class ServerLane {
       const reopen = this.#waitsForLink && this.#parts.link.state === 'closed' ? now : Infinity;
       const retry = this.#troubles.nextTry(now) ?? Infinity;
       const due = Math.min(this.#nextPollAt() ?? now + this.#interval(), retry, reopen);
-      isDone = await this.#sleep(Math.max(SOONEST_RETRY, due - now), signal);
+      isDone = await this.#wait.sleep(Math.max(SOONEST_RETRY, due - now), signal);
     }
-  }
-
-  /** False if the next poll has to be planned anew; slept out, poked and stopped are all the same. */
-  async #sleep(milliseconds: Milliseconds, signal: AbortSignal): Promise<boolean> {
-    this.#replan = new AbortController();
-    const { signal: poked } = this.#poke;
-    const { signal: replanned } = this.#replan;
-    try {
-      await this.#parts.clock.sleep(milliseconds, AbortSignal.any([signal, poked, replanned]));
-    } catch {
-      if (replanned.aborted && !poked.aborted && !signal.aborted) return false;
-    }
-    this.#poke = new AbortController();
-    return true;
   }
 
   #setPolling(polling: boolean): void {

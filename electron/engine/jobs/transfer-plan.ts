@@ -16,9 +16,19 @@ import {
   type TransferContent,
   type TransferSection,
 } from '../../../shared/domain/transfer-file.ts';
-import { MOST_VIEWS } from '../../../shared/domain/view.ts';
-import { contentOf, isByServer, matchersKey, type TransferState } from './transfer-content.ts';
+import { contentOf, isByServer, type TransferState } from './transfer-content.ts';
 import { changedFields } from './transfer-fields.ts';
+import {
+  ofLenses,
+  ofNotes,
+  ofRules,
+  ofServers,
+  ofSuppressions,
+  ofViews,
+  type Kind,
+  type Need,
+  type Refusal,
+} from './transfer-kinds.ts';
 
 /** An entry of a file that would be taken, and what it would change. */
 export type PlannedEntry = { readonly change: TransferChange } & (
@@ -54,20 +64,6 @@ export function planTransfer(
   return plan;
 }
 
-/** What a list's entries are told apart by, what they are called, and what else has to be there for them. */
-interface Kind<Entry> {
-  readonly key: (entry: Entry) => string;
-  readonly name: (entry: Entry) => string;
-  readonly needs?: (entry: Entry) => Need[];
-  readonly missing?: (entry: Entry) => readonly string[];
-  /** Why it cannot be taken. */
-  readonly refuse?: (entry: Entry) => Pick<TransferProblem, 'why' | 'detail'> | null;
-  /** As much of what is here as the entry speaks of. */
-  readonly comparable?: (here: Entry, entry: Entry) => Entry;
-}
-
-type Need = { readonly server: string; readonly source?: string | null } | { readonly lens: string };
-
 class Planner implements TransferPlan {
   readonly entries: PlannedEntry[] = [];
   readonly problems: TransferProblem[] = [];
@@ -76,7 +72,6 @@ class Planner implements TransferPlan {
   readonly #here: TransferContent;
   readonly #state: TransferState;
   readonly #problemOf: (rule: FileRule) => string | null;
-  #views: number;
 
   constructor(
     file: TransferContent,
@@ -88,7 +83,6 @@ class Planner implements TransferPlan {
     this.#file = file;
     this.#here = here;
     this.#state = state;
-    this.#views = state.views.length;
   }
 
   add(section: TransferSection): void {
@@ -96,84 +90,23 @@ class Planner implements TransferPlan {
       case 'settings':
         return this.#settings();
       case 'servers':
-        return this.#list(section, this.#file.servers, this.#here.servers, this.#ofServers());
+        return this.#list(section, this.#file.servers, this.#here.servers, ofServers());
       case 'lenses':
-        return this.#list(section, this.#file.lenses, this.#here.lenses, this.#ofLenses());
+        return this.#list(section, this.#file.lenses, this.#here.lenses, ofLenses(this.#state));
       case 'notes':
         return this.#list(section, this.#file.notes, this.#here.notes, ofNotes());
       case 'suppressions':
-        return this.#list(section, this.#file.suppressions, this.#here.suppressions, this.#ofSuppressions());
+        return this.#list(
+          section,
+          this.#file.suppressions,
+          this.#here.suppressions,
+          ofSuppressions(this.#state),
+        );
       case 'views':
-        return this.#list(section, this.#file.views, this.#here.views, this.#ofViews());
+        return this.#list(section, this.#file.views, this.#here.views, ofViews(this.#state));
       case 'rules':
-        return this.#list(section, this.#file.rules, this.#here.rules, this.#ofRules());
+        return this.#list(section, this.#file.rules, this.#here.rules, ofRules(this.#problemOf));
     }
-  }
-
-  #ofServers(): Kind<FileServer> {
-    return {
-      key: ({ name }) => name,
-      name: ({ name }) => name,
-      needs: ({ sources }) => sources.flatMap(({ lenses = [] }) => lenses.map((lens): Need => ({ lens }))),
-      missing: ({ secretHeaders }) => secretHeaders,
-      refuse: ({ sources }) =>
-        new Set(sources.map(({ name }) => name)).size === sources.length
-          ? null
-          : { why: 'twice', detail: '' },
-      comparable: (here, { sources }) => {
-        const named = new Set(sources.map(({ name }) => name));
-        return { ...here, sources: here.sources.filter(({ name }) => named.has(name)) };
-      },
-    };
-  }
-
-  #ofLenses(): Kind<FileLens> {
-    const ours = new Set(this.#state.ourLenses);
-    return {
-      key: ({ name }) => name,
-      name: ({ name }) => name,
-      refuse: ({ name }) => (ours.has(name.toLowerCase()) ? { why: 'taken', detail: '' } : null),
-    };
-  }
-
-  #ofSuppressions(): Kind<FileSuppression> {
-    const { now } = this.#state;
-    return {
-      key: ({ matchers }) => matchersKey(matchers),
-      name: ({ reason }) => reason,
-      needs: ({ matchers, end }) => [
-        ...(matchers.servers ?? []).map((server): Need => ({ server })),
-        ...(matchers.sources ?? []),
-        ...(end.kind === 'until-worse' && 'servers' in end
-          ? end.servers.map((server): Need => ({ server }))
-          : []),
-      ],
-      refuse: ({ end }) => (end.kind === 'at' && end.at <= now ? { why: 'ended', detail: '' } : null),
-    };
-  }
-
-  #ofViews(): Kind<FileView> {
-    const known = new Set(this.#state.views.map(({ name }) => name));
-    return {
-      key: ({ name }) => name,
-      name: ({ name }) => name,
-      refuse: ({ name }) => {
-        if (known.has(name)) return null;
-        this.#views += 1;
-        return this.#views > MOST_VIEWS ? { why: 'too-many', detail: String(MOST_VIEWS) } : null;
-      },
-    };
-  }
-
-  #ofRules(): Kind<FileRule> {
-    return {
-      key: ({ name }) => name,
-      name: ({ name }) => name,
-      refuse: (rule) => {
-        const detail = this.#problemOf(rule);
-        return detail === null ? null : { why: 'invalid', detail };
-      },
-    };
   }
 
   #list<Section extends Exclude<TransferSection, 'settings'>>(
@@ -220,9 +153,7 @@ class Planner implements TransferPlan {
   }
 
   /** Which other changes bring what is needed and not here; or that nothing does. */
-  #needs(
-    needs: readonly Need[],
-  ): { readonly ids: string[] } | { readonly problem: Pick<TransferProblem, 'why' | 'detail'> } {
+  #needs(needs: readonly Need[]): { readonly ids: string[] } | { readonly problem: Refusal } {
     const ids = new Set<string>();
     for (const need of needs) {
       const found = 'lens' in need ? this.#lens(need.lens) : this.#server(need);
@@ -233,7 +164,7 @@ class Planner implements TransferPlan {
     return { ids: [...ids] };
   }
 
-  #lens(name: string): string | Pick<TransferProblem, 'why' | 'detail'> | null {
+  #lens(name: string): string | Refusal | null {
     const isHere =
       this.#state.ourLenses.includes(name) || this.#here.lenses.some((lens) => lens.name === name);
     if (isHere) return null;
@@ -295,20 +226,12 @@ class Planner implements TransferPlan {
     }
   }
 
-  #refuseSetting(place: string, why: Pick<TransferProblem, 'why' | 'detail'>): void {
+  #refuseSetting(place: string, why: Refusal): void {
     this.problems.push({ section: 'settings', place, ...why });
   }
 }
 
 const DEFAULTS: Settings = settingsSchema.parse({});
-
-function ofNotes(): Kind<FileNote> {
-  return {
-    key: ({ server, source, text }) => JSON.stringify([server, source, text]),
-    name: ({ server, source }) => (source === null ? server : `${server}, ${source}`),
-    needs: ({ server, source }) => [{ server, source }],
-  };
-}
 
 function idOf(section: TransferSection, key: unknown): string {
   return `${section}:${typeof key === 'string' ? key : JSON.stringify(key)}`;

@@ -46,10 +46,10 @@ export class SuppressionCandidates {
         ...this.#query(
           'findings f INDEXED BY findings_newest',
           between(conditions, after, end),
-          limit - found.length,
+          limit < 0 ? limit : limit - found.length,
         ),
       );
-      if (end === null || found.length >= limit) return found;
+      if (end === null || (limit >= 0 && found.length >= limit)) return found;
       after = end;
       yield;
     }

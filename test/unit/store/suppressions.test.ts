@@ -12,6 +12,7 @@ import {
   type SuppressionEnd,
 } from '../../../shared/domain/suppression.ts';
 import { openStore } from '../../../electron/engine/store/open.ts';
+import { fillStore } from '../../bench/store-fill.ts';
 import { addFinding, addServers, MINUTE, NOW, optionsFor, temporaryFolder } from './fixture.ts';
 
 const HOUR = 3_600_000;
@@ -244,6 +245,20 @@ describe('a suppression', () => {
     ]);
     expect(web1.last30Days.gravest.map(({ id }) => id)).toEqual(['hidden', 'both']);
     expect([web1.now.ids, web1.atLeast]).toEqual([['old'], false]);
+  });
+
+  it('hides all that it matches, however many there are', () => {
+    const path = join(temporaryFolder(), 'nightjar.db');
+    openStore(optionsFor(path)).store.close();
+    fillStore(path, 4_100, 1);
+    const { store } = openStore(optionsFor(path));
+    onTestFinished(() => store.close());
+    const wide = rule({ matchers: { serverIds: ['web1', 'db1', 'mail'] } });
+    expect(previewed(store, wide, NOW)).toMatchObject({ now: { count: 4_000 }, atLeast: true });
+    expect(store.suppressions.save(wide)).toHaveLength(4_100);
+    expect(store.findingList.counts({ now: NOW }).hidden).toBe(4_100);
+    expect(store.suppressions.setEnded('rule', NOW)).toHaveLength(4_100);
+    expect(store.findingList.counts({ now: NOW }).hidden).toBe(0);
   });
 
   it('has nothing to say of a finding that is gone', () => {

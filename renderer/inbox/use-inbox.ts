@@ -5,7 +5,8 @@ import type {
   FindingRow,
   FindingSort,
 } from '../../shared/contract/findings.ts';
-import { useFindings } from '../client/queries.ts';
+import { triageStateSchema } from '../../shared/domain/finding.ts';
+import { useCounts, useFindings } from '../client/queries.ts';
 import type { Groups } from '../client/stages.ts';
 import { arrange, takeUp, type Held } from './held.ts';
 
@@ -32,6 +33,7 @@ export interface InboxList {
 /** The rows of a filter in the order that the reader has before the eyes. */
 export function useInbox(filter: FindingFilter, groups: Groups, sort: FindingSort): InboxList {
   const query = useFindings(filter, groups, sort);
+  const total = useTotal(filter, query.data?.pages[0]?.counts ?? null);
   const rows = useMemo(() => unique(query.data?.pages.flatMap((page) => page.rows) ?? []), [query.data]);
   const [{ heldFor, held }, setHeld] = useState<{ heldFor: unknown; held: Held }>({
     heldFor: null,
@@ -61,7 +63,7 @@ export function useInbox(filter: FindingFilter, groups: Groups, sort: FindingSor
     groups: arranged.groups,
     waiting: arranged.waiting,
     counts: first?.counts ?? null,
-    total: first ? totalOf(filter, first.counts) : 0,
+    total: total ?? rows.length,
     countOf: (group) => {
       const state = first && filter.hidden === 'exclude' ? countByState(first.counts, group) : null;
       if (state !== null) return state;
@@ -90,10 +92,20 @@ function countByState(counts: FindingCounts, group: string): number | null {
   return group === 'new' || group === 'acknowledged' || group === 'resolved' ? counts[group] : null;
 }
 
-/** How many a filter has on all pages. */
-function totalOf(filter: FindingFilter, counts: FindingCounts): number {
-  const states = filter.states ?? (['new', 'acknowledged', 'resolved'] as const);
+/** How many a filter has on all pages; null until it is known. */
+function useTotal(filter: FindingFilter, counts: FindingCounts | null): number | null {
+  // Counts tell states apart for what is shown only: of hidden ones in some states, the engine is asked.
+  const isAsked = filter.hidden !== 'exclude' && filter.states !== undefined;
+  const { data } = useCounts(isAsked ? [filter] : []);
+  if (isAsked) return data?.totals[0] ?? null;
+  return counts && totalOf(filter, counts);
+}
+
+function totalOf(
+  { hidden, states = triageStateSchema.options }: FindingFilter,
+  counts: FindingCounts,
+): number {
+  if (hidden === 'only') return counts.hidden;
   const shown = states.reduce((sum, state) => sum + counts[state], 0);
-  if (filter.hidden === 'only') return counts.hidden;
-  return filter.hidden === 'include' ? shown + counts.hidden : shown;
+  return hidden === 'include' ? shown + counts.hidden : shown;
 }

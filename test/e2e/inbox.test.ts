@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { FOREVER } from '../../shared/domain/suppression.ts';
 import type { Variant } from '../doubles/api.ts';
 import type { PageServer } from '../doubles/page-server.ts';
 import { PageVisits, soon, type Visit } from '../fixtures/page-visits.ts';
@@ -142,6 +143,17 @@ describe('the search', () => {
     await page.goBack();
     await soon(query).toBe('severity:high ');
     await soon(async () => (await titles()).length).toBe(3);
+  });
+
+  it('counts what is hidden in the states that are asked for only', async () => {
+    await visit('busy');
+    const { findings } = server.double;
+    const many = (state: string) => findings.filter((one) => one.state === state).length;
+    const mark = { kind: 'snoozed' as const, until: FOREVER, hits: 0 };
+    server.double.findings = findings.map((one) => ({ ...one, mark }));
+    await page.evaluate(() => (location.hash = '#/inbox?q=is%3Ahidden%20is%3Anew'));
+    await page.getByText(`${many('new')} shown`, { exact: true }).waitFor();
+    expect(many('new')).toBeLessThan(findings.length);
   });
 
   it('begins with f, says what is wrong in place, and marks its hits', async () => {

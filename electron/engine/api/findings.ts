@@ -30,20 +30,17 @@ export function findingsRouter(services: Services) {
       settled(services);
       const now = clock.now();
       const filter = storeFilter(input.filter, now);
-      const page = store.findingList.list({
+      const page = store.findingList.listAndCounts({
         ...filter,
         sort: input.sort,
         limit: input.limit,
         ...(input.cursor !== null && { after: input.cursor }),
       });
-      const {
-        counts: { unread: _unread, ...counts },
-        total,
-      } = store.findingList.countsAndTotal(filter);
+      const { unread: _unread, ...counts } = page.counts;
       return {
         rows: rowsOf(services, page.rows, input.filter),
         next: page.next,
-        total,
+        total: page.total,
         counts,
       };
     }),

@@ -3,7 +3,7 @@ import { triageStateSchema } from '../../../shared/domain/finding.ts';
 import type { Finding, TriageState } from '../../../shared/domain/finding.ts';
 import { storeError } from './failures.ts';
 import { HIDDEN } from './finding-conditions.ts';
-import { whereOf } from './finding-query.ts';
+import { fewest, whereOf } from './finding-query.ts';
 import type { FindingFilter, Where } from './finding-query.ts';
 import { severityOf, suppressionOf, triageOf } from './findings.ts';
 import type { FindingRow } from './findings.ts';
@@ -35,6 +35,11 @@ export interface FindingPage {
   readonly rows: readonly FindingSummary[];
   /** Give it as `after` to get the next page; null on the last one. */
   readonly next: string | null;
+}
+
+interface CountsAndTotal {
+  readonly counts: FindingCounts;
+  readonly total: number;
 }
 
 const ORDERS = {
@@ -76,7 +81,17 @@ export class FindingList {
 
   /** One page, by keyset: rows that arrive between two pages neither repeat nor hide others. */
   list(query: FindingQuery): FindingPage {
-    const keys = this.#keys(query);
+    return this.#list(query, fewest(this.#session, query));
+  }
+
+  /** A page with what `counts` and `total` say; the few that can pass are looked for once. */
+  listAndCounts(query: FindingQuery): FindingPage & CountsAndTotal {
+    const few = fewest(this.#session, query);
+    return { ...this.#list(query, few), ...this.#countsAndTotal(query, few) };
+  }
+
+  #list(query: FindingQuery, few: Where['few']): FindingPage {
+    const keys = this.#keys(query, few);
     const page = keys.slice(0, query.limit);
     const rows = this.#session.all<FindingRow & { hidden: number }>(
       `SELECT f.*, ${HIDDEN} AS hidden FROM json_each(@keys) AS page JOIN findings f ON f.key = page.value
@@ -93,18 +108,18 @@ export class FindingList {
 
   /** How many findings pass the filter, whatever its `states` and `hidden` say. */
   counts(filter: FindingFilter): FindingCounts {
-    return this.countsAndTotal(filter).counts;
+    return this.#countsAndTotal(filter, fewest(this.#session, filter)).counts;
   }
 
   /** How many findings pass the filter: the length of the whole list. */
   total(filter: FindingFilter): number {
-    return totalOf(this.#tally(filter), filter);
+    return totalOf(this.#tally(filter, fewest(this.#session, filter)), filter);
   }
 
-  /** What `counts` and `total` say, from one look at the findings. */
-  countsAndTotal(filter: FindingFilter): { readonly counts: FindingCounts; readonly total: number } {
+  /** From one look at the findings. */
+  #countsAndTotal(filter: FindingFilter, few: Where['few']): CountsAndTotal {
     const { states: _states, ...rest } = filter;
-    const tally = this.#tally(rest);
+    const tally = this.#tally(rest, few);
     const { shown, hidden } = tally;
     const counts = {
       new: shown.new.count,
@@ -118,7 +133,7 @@ export class FindingList {
 
   /** Ids of all that pass, in no order that means anything. */
   ids(filter: FindingFilter): string[] {
-    const where = whereOf(this.#session, filter, 'count');
+    const where = whereOf(filter, 'count', fewest(this.#session, filter));
     return this.#session
       .all<{ id: string }>(
         `SELECT f.id FROM ${where.few ? fromOf(where, '') : 'findings f'} ${conditions(where.clauses)}`,
@@ -128,8 +143,8 @@ export class FindingList {
   }
 
   /** Few are hidden, so these are counted apart and taken off; testing each finding for it would take longest. */
-  #tally({ hidden: _hidden, ...filter }: FindingFilter): Tallies {
-    const where = whereOf(this.#session, filter, 'count');
+  #tally({ hidden: _hidden, ...filter }: FindingFilter, few: Where['few']): Tallies {
+    const where = whereOf(filter, 'count', few);
     const shown = this.#byState(where, 'findings_by_state', []);
     const hidden = this.#byState(where, 'findings_hideable', [HIDEABLE, HIDDEN]);
     for (const state of triageStateSchema.options) {
@@ -170,10 +185,10 @@ export class FindingList {
   }
 
   /** Keys of the page's rows in order, and one more if there is a next page. */
-  #keys(query: FindingQuery): number[] {
+  #keys(query: FindingQuery, few: Where['few']): number[] {
     const { columns } = ORDERS[query.sort];
     const index = query.hidden === true ? 'findings_hideable' : ORDERS[query.sort].index;
-    const where = whereOf(this.#session, query, 'page');
+    const where = whereOf(query, 'page', few);
     const after = query.after === undefined ? null : placeOf(query.after, columns.length);
     const clauses = query.hidden === true ? [HIDEABLE, ...where.clauses] : [...where.clauses];
     if (after) {

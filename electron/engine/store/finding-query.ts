@@ -63,12 +63,11 @@ interface Term {
  * Writes the filter as SQL. Where a term, a server, a source or a rare condition narrows it to few findings, these
  * are named, so that the query starts from them; the exact conditions are there either way. `purpose` says how the
  * others are tested: a page stops after some rows, so each is looked at by itself; a count sees all, so the sets are
- * made once.
+ * made once. `fewAtMost`: what `fewest` says of it.
  */
-export function whereOf(session: Session, filter: FindingFilter, purpose: 'page' | 'count'): Where {
-  const phrases = (filter.phrases ?? []).map(fold).filter((phrase) => phrase !== '');
-  const terms = [...termsOf(filter.text ?? ''), ...phrases].map(termOf);
-  const few = isEmpty(filter) ? [] : fewest(session, terms, filter);
+export function whereOf(filter: FindingFilter, purpose: 'page' | 'count', fewAtMost: Where['few']): Where {
+  const terms = allTermsOf(filter);
+  const few = isEmpty(filter) ? [] : fewAtMost;
   const writer = new ConditionWriter(filter.now, purpose === 'page' || few !== null);
   writer.fields(filter, '');
   for (const conditions of filter.is ?? []) writer.is(conditions, '');
@@ -150,6 +149,10 @@ function isEmpty({ states, severities, categories, origins, is = [] }: FindingFi
   return [states, severities, categories, origins, ...is].some((values) => values?.length === 0);
 }
 
+function allTermsOf({ text = '', phrases = [] }: FindingFilter): Term[] {
+  return [...termsOf(text), ...phrases.map(fold).filter((phrase) => phrase !== '')].map(termOf);
+}
+
 function termOf(text: string): Term {
   return { text, phrase: phraseOf(text) };
 }
@@ -174,8 +177,11 @@ function withTerm({ phrase }: Term, term: string): string {
   return `${inWords} UNION ALL SELECT e.finding FROM (${entities}) v CROSS JOIN finding_entities e ON e.entity = v.key`;
 }
 
-/** The smallest of the candidate sets that terms, servers, sources and rare conditions give, if one is small. */
-function fewest(session: Session, terms: readonly Term[], filter: FindingFilter): number[] | null {
+/**
+ * The smallest of the candidate sets that terms, servers, sources and rare conditions give, if one is small: the same
+ * whatever the filter says of states, time and hiding.
+ */
+export function fewest(session: Session, filter: FindingFilter): Where['few'] {
   let best: number[] | null = null;
   const consider = (sql: string, parameters: Parameters = {}) => {
     const rows = session.all<{ finding: number }>(`${sql} LIMIT @limit`, { ...parameters, limit: FEW + 1 });
@@ -183,7 +189,8 @@ function fewest(session: Session, terms: readonly Term[], filter: FindingFilter)
     // A full list may be cut off, also where its rows repeat the same findings.
     if (rows.length <= FEW && (best === null || keys.size < best.length)) best = [...keys];
   };
-  for (const term of terms) consider(withTerm(term, '@term'), { term: term.phrase ?? term.text });
+  for (const term of allTermsOf(filter))
+    consider(withTerm(term, '@term'), { term: term.phrase ?? term.text });
   const among = (table: string, column: string, ids: readonly string[] | undefined) => {
     if (!ids) return;
     const values = 'SELECT value FROM json_each(@ids)';

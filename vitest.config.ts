@@ -7,7 +7,18 @@ const alias = { electron: fileURLToPath(new URL('./test/doubles/electron.ts', im
 
 const project = (name: string, include: string[], timeout: number, globalSetup: string[] = []) => ({
   resolve: { alias },
-  test: { name, include, globalSetup, testTimeout: timeout, hookTimeout: timeout, restoreMocks: true },
+  test: {
+    name,
+    include,
+    globalSetup,
+    // No room keeps state in its modules: a process runs file after file and imports them once.
+    isolate: false,
+    testTimeout: timeout,
+    hookTimeout: timeout,
+    restoreMocks: true,
+    unstubEnvs: true,
+    unstubGlobals: true,
+  },
 });
 
 /** Files that take longest begin first: at the end they would keep one processor busy and the other waiting. */

@@ -27,7 +27,7 @@ describe('a process that is killed again and again', () => {
     let kills = 0;
     for (const now of TIMES) {
       if (kills === KILLS) break;
-      if (!(await runChild(loki, killed.path, now, 1 + Math.floor(random() * 24)))) kills += 1;
+      if (!(await runChild(loki, killed.path, now, 1 + Math.floor(random() * 12)))) kills += 1;
     }
     expect(kills).toBe(KILLS);
     expect(await runChild(loki, killed.path, END, Infinity)).toBe(true);

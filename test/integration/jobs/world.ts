@@ -12,6 +12,7 @@ import type { EngineEvent } from '../../../shared/contract/system.ts';
 import type { Finding } from '../../../shared/domain/finding.ts';
 import type { Run } from '../../../shared/domain/run.ts';
 import { toNanoseconds } from '../../../shared/domain/time.ts';
+import { reducerHere } from '../../doubles/reducer-here.ts';
 import { LokiDouble, type LokiDoubleOptions } from '../../doubles/loki.ts';
 import { noWakeUps, temporaryFolder } from '../../fixtures/engine.ts';
 import { isCaughtUp } from '../../fixtures/caught-up.ts';
@@ -104,6 +105,7 @@ export class World {
       demo: false,
       demoModel: null,
       learnHours: this.#learnHours,
+      startReducer: reducerHere,
     });
     await this.openPage();
   }

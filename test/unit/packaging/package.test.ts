@@ -194,12 +194,12 @@ describe('what is packaged', () => {
   it('reduces lines in its thread, by all of its rules', async () => {
     const reduced = await within(`
       import { ReductionThread } from './dist/electron/engine/jobs/reduction-thread.js';
-      import { builtInRules } from './dist/electron/engine/jobs/rules.js';
+      import { RuleBook } from './dist/electron/engine/jobs/rules.js';
       const log = { debug() {}, info() {}, warn() {}, error: console.log };
       const thread = new ReductionThread({ key: new Uint8Array(32), snapshotOf: () => null, log });
       const range = { from: 0n, to: 10n ** 18n };
       const window = thread
-        .readingBy(builtInRules())
+        .readingBy(new RuleBook('/nowhere').current().rules)
         .open({ range, sources: [{ id: 'a', splits: new Map() }], state: null });
       const text = 'Nov 21 06:00:00 web1 kernel: Out of memory: Killed process 41000 (node) total-vm:4102232kB, anon-rss:3571204kB, file-rss:0kB, shmem-rss:0kB, UID:1000 pgtables:8412kB oom_score_adj:0';
       await window.push([{ sourceId: 'a', line: { timestamp: 60_000_000_000n, labels: {}, text } }]);

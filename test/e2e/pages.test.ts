@@ -528,7 +528,6 @@ describe('servers', () => {
         deepModel: null,
         intervalSeconds: 300,
         timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-        lagSeconds: 30,
         sources: [{ name: 'sshd', selector: '{job="sshd"}', headers: {} }],
       },
     ]);

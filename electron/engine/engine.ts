@@ -209,12 +209,12 @@ function runInBackground(
   log: Log,
   signal: AbortSignal,
 ): Promise<void>[] {
-  const onReturned = (ids: readonly string[]) =>
+  const onChanged = (ids: readonly string[]) =>
     events.publish('engine', { kind: 'findings-changed', ids: [...ids] });
   return [
     desk.run(signal),
     keepHouse(store, clock, log, signal),
-    endSuppressions(store, clock, log, onReturned, signal),
+    endSuppressions(store, clock, log, onChanged, signal),
   ];
 }
 

@@ -1,19 +1,17 @@
 import { hideAgain } from '../findings/hide-again.ts';
 import { quietEnd } from '../findings/quiet.ts';
 import { visibilityOf } from '../findings/visibility.ts';
-import type { ChangedFinding } from '../store/suppression-effects.ts';
+import { atOnce } from '../jobs/slices.ts';
 import { takeStep } from './triage-steps.ts';
 import type { Services } from './services.ts';
 
 /**
  * Hides a finding again that came back, as one step that can be undone: by a snooze as before, or by a rule of its
  * own with the words and the terms of the one that hid it, which stays as it is for others.
+ *
+ * @returns the history entries that undo it
  */
-export function hideFindingAgain(
-  services: Services,
-  findingId: string,
-  perHour: () => number,
-): readonly ChangedFinding[] {
+export function hideFindingAgain(services: Services, findingId: string, perHour: () => number): number[] {
   const { store, clock, newId } = services;
   const finding = store.findings.shown(findingId);
   if (!finding) return [];
@@ -24,9 +22,9 @@ export function hideFindingAgain(
   if (how === null) return [];
   if (how.kind === 'snooze') {
     const step = { kind: 'snooze', until: how.until, hits: how.hits } as const;
-    return takeStep(services, findingId, step).map((entry) => ({ id: finding.id, entry }));
+    return takeStep(services, findingId, step);
   }
-  return store.suppressions.save({
+  const ofItsOwn = {
     id: newId(),
     reason: how.reason,
     createdAt: now,
@@ -34,5 +32,6 @@ export function hideFindingAgain(
     matchers: { findingId: finding.id },
     end: how.end,
     endedAt: null,
-  });
+  } as const;
+  return atOnce(store.suppressions.save(ofItsOwn));
 }

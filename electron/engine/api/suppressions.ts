@@ -11,15 +11,15 @@ import { MILLISECONDS_PER_MINUTE, type Milliseconds } from '../../../shared/doma
 import { proposeQuiet, QUIET_LOOKS_BACK, quietEnd, type QuietProposal } from '../findings/quiet.ts';
 import { matchersFrom } from '../findings/suppression-suggest.ts';
 import { refusalOf } from '../findings/suppression-refusal.ts';
-import type { ChangedFinding } from '../store/suppression-effects.ts';
+import { atOnce, inSlices } from '../jobs/slices.ts';
+import { applied } from './applying.ts';
 import { chosenIds } from './chosen.ts';
 import { withFailures } from './failures.ts';
 import { gone } from './refusals.ts';
 import { hideFindingAgain } from './hide-again.ts';
 import type { Services } from './services.ts';
 import { settled } from './settled.ts';
-import { inSlices } from './slices.ts';
-import { takeEach } from './triage-steps.ts';
+import { changed, takeEach } from './triage-steps.ts';
 import {
   detailOf,
   dismissReview,
@@ -63,16 +63,17 @@ export function suppressionsRouter(services: Services) {
     list: os.list.handler(() => viewsOf(services)),
     get: os.get.handler(({ input }) => detailOf(services, input.id)),
     preview: os.preview.handler(({ input, signal }) => previewOf(services, input, input.id ?? null, signal)),
-    add: os.add.handler(({ input }) => {
+    add: os.add.handler(async ({ input }) => {
       refuse(services, input);
       const suppression = newRule(services, input, input.reason);
-      return { id: suppression.id, ...done(services, store.suppressions.save(suppression)) };
+      return { id: suppression.id, undo: await applied(services, store.suppressions.save(suppression)) };
     }),
-    edit: os.edit.handler(({ input }) => {
+    edit: os.edit.handler(async ({ input }) => {
       refuse(services, input);
       const known = existing(services, input.id);
       const { matchers, end, reason } = input;
-      return done(services, store.suppressions.save({ ...known, matchers, end, reason }));
+      const edited = store.suppressions.save({ ...known, matchers, end, reason });
+      return { undo: await applied(services, edited) };
     }),
     end: os.end.handler(({ input }) => setEnded(services, input.id, clock.now())),
     reopen: os.reopen.handler(({ input }) => setEnded(services, input.id, null)),
@@ -89,17 +90,15 @@ export function suppressionsRouter(services: Services) {
       const { perHour = null, reason = QUIET_REASON } = input;
       const ids = chosenIds(services, input);
       if (ids.length > MOST_QUIET) throw new NightjarError(TOO_MANY);
-      const step = (id: string) =>
-        keepQuiet(services, id, perHour, reason).flatMap(({ entry }) => entry ?? []);
+      const step = (id: string) => keepQuiet(services, id, perHour, reason);
       return { undo: await takeEach(services, ids, step) };
     }),
     hideAgain: os.hideAgain.handler(({ input: { findingId } }) => {
       settled(services);
       const perHour = () => proposalFor(services, findingId).perHour;
-      return done(
-        services,
-        store.transaction(() => hideFindingAgain(services, findingId, perHour)),
-      );
+      const undo = store.transaction(() => hideFindingAgain(services, findingId, perHour));
+      if (undo.length > 0) changed(services, [findingId]);
+      return { undo };
     }),
     review: os.review.handler(() => reviewed(services)),
     dismissReview: os.dismissReview.handler(() => dismissReview(services)),
@@ -132,18 +131,13 @@ async function previewOf(
   };
 }
 
-function keepQuiet(services: Services, id: string, perHour: number | null, reason: string): ChangedFinding[] {
+function keepQuiet(services: Services, id: string, perHour: number | null, reason: string): number[] {
   const { store } = services;
   const finding = store.findings.shown(id);
   if (!finding) return [];
   const end = quietEnd(finding, perHour ?? proposalFor(services, finding.id).perHour);
-  return store.suppressions.save(newRule(services, { matchers: { findingId: finding.id }, end }, reason));
-}
-
-function done({ events }: Services, changes: readonly ChangedFinding[]): { undo: number[] } {
-  const ids = [...new Set(changes.map(({ id }) => id))];
-  if (ids.length > 0) events.publish('engine', { kind: 'findings-changed', ids });
-  return { undo: changes.flatMap(({ entry }) => entry ?? []) };
+  const rule = newRule(services, { matchers: { findingId: finding.id }, end }, reason);
+  return atOnce(store.suppressions.save(rule));
 }
 
 function newRule({ clock, newId }: Services, { matchers, end }: RuleDraft, reason: string): Suppression {
@@ -163,9 +157,14 @@ function refuse(services: Services, draft: RuleDraft): void {
 }
 
 /** Ends a rule, or (null) lets it hold again. */
-function setEnded(services: Services, id: string, endedAt: Milliseconds | null): { undo: number[] } {
+async function setEnded(
+  services: Services,
+  id: string,
+  endedAt: Milliseconds | null,
+): Promise<{ undo: number[] }> {
   const known = existing(services, id);
-  return done(services, services.store.suppressions.setEnded(known.id, endedAt) ?? []);
+  const application = services.store.suppressions.setEnded(known.id, endedAt);
+  return { undo: application === null ? [] : await applied(services, application) };
 }
 
 function refusal(

@@ -2,6 +2,7 @@ import { implement } from '@orpc/server';
 import { transferContract } from '../../../shared/contract/transfer.ts';
 import { ownHostId } from '../../../shared/domain/model-host.ts';
 import type { PlannedEntry } from '../jobs/transfer-plan.ts';
+import { allApplied } from './applying.ts';
 import { withFailures } from './failures.ts';
 import { forgetHost } from './models.ts';
 import type { Services } from './services.ts';
@@ -21,8 +22,9 @@ export function transferRouter(services: Services) {
       const entries = transfers.chosen(input.text, input.chosen);
       await stand(services, entries);
       try {
-        const { undo, serverIds, findingIds } = transfers.apply(entries);
-        tell(services, findingIds);
+        const { undo, serverIds } = transfers.apply(entries);
+        tell(services);
+        await allApplied(services);
         return { undo, applied: entries.length, servers: waitingFor(services, serverIds, entries) };
       } finally {
         await pollAnew(services, serversOf(services, entries));
@@ -34,8 +36,9 @@ export function transferRouter(services: Services) {
       for (const id of touched) await services.poller.remove(id);
       try {
         const undone = transfers.undo(input.undo);
-        if (undone !== null) tell(services, undone.findingIds);
-        return { undone: undone !== null };
+        if (undone) tell(services);
+        await allApplied(services);
+        return { undone };
       } finally {
         await pollAnew(services, touched);
       }
@@ -67,12 +70,12 @@ async function pollAnew(services: Services, serverIds: readonly string[]): Promi
   }
 }
 
-function tell({ desk, poller, events }: Services, findingIds: readonly string[]): void {
+function tell({ desk, poller, events }: Services): void {
   desk.consider();
   poller.reconsider();
   events.publish('engine', { kind: 'settings-changed' });
   events.publish('engine', { kind: 'views-changed' });
-  events.publish('engine', { kind: 'findings-changed', ids: [...findingIds] });
+  events.publish('engine', { kind: 'findings-changed', ids: [] });
 }
 
 /** Servers that stand still until somebody has tested them. */

@@ -3,6 +3,7 @@ import type { HistoryEntry } from '../../../shared/domain/finding.ts';
 import { applyTriage, triageWithout } from '../findings/triage.ts';
 import { disagreeAboutFinding } from '../jobs/disagreement.ts';
 import { visibilityOf } from '../findings/visibility.ts';
+import { allApplied } from './applying.ts';
 import { undoChange } from './finding-words.ts';
 import type { Services } from './services.ts';
 
@@ -37,13 +38,15 @@ export async function takeEach(
 
 /** Takes steps back, the last one first. @returns of how many findings */
 export async function undoSteps(services: Services, entries: readonly number[]): Promise<number> {
-  let restored = 0;
+  const restored = new Set<string>();
   await inPieces(entries.toReversed(), (piece) => {
     const ids = services.store.transaction(() => piece.flatMap((entry) => undoStep(services, entry)));
-    restored += ids.length;
+    for (const id of ids) restored.add(id);
     changed(services, ids);
   });
-  return restored;
+  // Rules that were ended, or hold again, by that: each is stored already.
+  await allApplied(services);
+  return restored.size;
 }
 
 export function changed({ events }: Pick<Services, 'events'>, ids: readonly string[]): void {
@@ -109,7 +112,7 @@ function undoSuppression({ store, clock }: Services, entry: HistoryEntry): strin
   const { suppressionId, kind, findingId } = entry;
   if (suppressionId === undefined || !entry.before || !store.history.markUndone(entry.id)) return [];
   const now = clock.now();
-  const changes = store.suppressions.setEnded(suppressionId, kind === 'suppressed' ? now : null) ?? [];
+  store.suppressions.setEnded(suppressionId, kind === 'suppressed' ? now : null);
   store.history.append({ findingId, at: now, kind: 'undone', actor: 'you', detail: kind, before: null });
-  return [findingId, ...changes.map(({ id }) => id)];
+  return [findingId];
 }

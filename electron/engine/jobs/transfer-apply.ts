@@ -12,12 +12,9 @@ import { takeSuppression } from './transfer-suppressions.ts';
 export interface Applied {
   /** To be polled anew. */
   readonly serverIds: readonly string[];
-  readonly findingIds: readonly string[];
   /** Takes it back in one transaction; what was changed since by hand stays. */
-  readonly undo: () => Undone;
+  readonly undo: () => void;
 }
-
-export type Undone = Pick<Applied, 'serverIds' | 'findingIds'>;
 
 type EntryOf<Section> = Extract<PlannedEntry, { section: Section }>['entry'];
 
@@ -42,23 +39,19 @@ export function applyTransfer(parts: ApplyParts, entries: readonly PlannedEntry[
   const serverIds = work.servers.touched;
   return {
     serverIds,
-    findingIds: [...work.findingIds],
     undo: () => {
-      const found = new Set<string>();
       settings.changeWith(() => {
-        for (const step of work.undo.toReversed()) for (const id of step()) found.add(id);
+        for (const step of work.undo.toReversed()) step();
         return settingsBack(settings.get(), before, after);
       });
-      return { serverIds, findingIds: [...found] };
     },
   };
 }
 
 class Work {
   readonly servers: TransferServers;
-  readonly findingIds = new Set<string>();
-  /** Each takes one thing back and says which findings changed by that. */
-  readonly undo: (() => readonly string[])[] = [];
+  /** Each takes one thing back. */
+  readonly undo: (() => void)[] = [];
   readonly #parts: ApplyParts;
 
   constructor(parts: ApplyParts) {
@@ -71,10 +64,9 @@ class Work {
       if (each.section === 'lenses') this.#lens(each.entry);
       else if (each.section === 'servers') this.servers.take(each.entry);
       else if (each.section === 'notes') this.#note(each.entry);
-      else if (each.section === 'suppressions') {
-        for (const id of takeSuppression(this.#parts, this.servers, each.entry, this.undo))
-          this.findingIds.add(id);
-      } else if (each.section === 'views') this.#view(each.entry);
+      else if (each.section === 'suppressions')
+        takeSuppression(this.#parts, this.servers, each.entry, this.undo);
+      else if (each.section === 'views') this.#view(each.entry);
     }
     // Last, because the database can still take back what it did, and files cannot.
     this.#rules(entries.flatMap((each) => (each.section === 'rules' ? [each.entry] : [])));
@@ -92,13 +84,12 @@ class Work {
     const saved = lenses.save(known?.id ?? null, draft);
     this.undo.push(() => {
       const now = lenses.get(saved.id);
-      if (now?.version !== saved.version) return [];
+      if (now?.version !== saved.version) return;
       if (known === undefined) lenses.remove(saved.id);
       else {
         const { name, question, categories, examples } = known;
         lenses.save(known.id, { name, question, categories, examples });
       }
-      return [];
     });
   }
 
@@ -109,7 +100,6 @@ class Work {
     this.undo.push(() => {
       const now = this.#parts.store.serverNotes.get(added.id);
       if (now !== null && now.text === added.text) serverNotes.remove(added.id);
-      return [];
     });
   }
 
@@ -125,7 +115,6 @@ class Work {
       const isOurs = (one: FileView & { readonly id: string }) =>
         one.id === id && one.name === view.name && one.query === view.query && one.icon === view.icon;
       store.views.replace(now.flatMap((one) => (isOurs(one) ? (known ?? []) : [one])));
-      return [];
     });
   }
 
@@ -139,7 +128,6 @@ class Work {
         ruleFolder,
         before.filter(({ name }) => readRuleFile(ruleFolder, name) === ours.get(name)),
       );
-      return [];
     });
   }
 }

@@ -11,7 +11,7 @@ import {
 } from '../../../shared/domain/transfer-file.ts';
 import { compileRules } from '../detect/load-rules.ts';
 import type { RuleFile } from '../detect/rule-document.ts';
-import { applyTransfer, type Applied, type Undone } from './transfer-apply.ts';
+import { applyTransfer, type Applied } from './transfer-apply.ts';
 import { contentOf, type TransferState } from './transfer-content.ts';
 import type { ApplyParts } from './transfer-parts.ts';
 import { planTransfer, type PlannedEntry, type TransferPlan } from './transfer-plan.ts';
@@ -30,7 +30,7 @@ interface Last {
 /** What a person set and made, to a file and back. Only the last import is remembered, until the engine ends. */
 export class TransferDesk {
   readonly #parts: TransferDeskParts;
-  #last: (Last & Undone & { readonly takeBack: Applied['undo'] }) | null = null;
+  #last: (Last & Pick<Applied, 'serverIds'> & { readonly takeBack: Applied['undo'] }) | null = null;
 
   constructor(parts: TransferDeskParts) {
     this.#parts = parts;
@@ -80,12 +80,12 @@ export class TransferDesk {
   }
 
   /** @throws NightjarError if one of the entries is refused; nothing is changed then */
-  apply(entries: readonly PlannedEntry[]): Undone & { readonly undo: string } {
+  apply(entries: readonly PlannedEntry[]): Pick<Applied, 'serverIds'> & { readonly undo: string } {
     const { clock, newId } = this.#parts;
-    const { undo: takeBack, serverIds, findingIds } = applyTransfer(this.#parts, entries);
+    const { undo: takeBack, serverIds } = applyTransfer(this.#parts, entries);
     const undo = newId();
-    this.#last = { undo, at: clock.now(), applied: entries.length, serverIds, findingIds, takeBack };
-    return { undo, serverIds, findingIds };
+    this.#last = { undo, at: clock.now(), applied: entries.length, serverIds, takeBack };
+    return { undo, serverIds };
   }
 
   last(): Last | null {
@@ -99,12 +99,12 @@ export class TransferDesk {
     return this.#last?.undo === undo ? this.#last.serverIds : [];
   }
 
-  /** Null: it can no longer be undone. */
-  undo(undo: string): Undone | null {
-    if (this.#last?.undo !== undo) return null;
-    const undone = this.#last.takeBack();
+  /** False: it can no longer be undone. */
+  undo(undo: string): boolean {
+    if (this.#last?.undo !== undo) return false;
+    this.#last.takeBack();
     this.#last = null;
-    return undone;
+    return true;
   }
 
   #state(): TransferState {

@@ -14,9 +14,9 @@ export class TransferServers {
   /** To be polled anew. */
   readonly touched: string[] = [];
   readonly #parts: ApplyParts;
-  readonly #undo: (() => readonly string[])[];
+  readonly #undo: (() => void)[];
 
-  constructor(parts: ApplyParts, undo: (() => readonly string[])[]) {
+  constructor(parts: ApplyParts, undo: (() => void)[]) {
     this.#parts = parts;
     this.#undo = undo;
   }
@@ -63,7 +63,6 @@ export class TransferServers {
     storeNewServer(store, server, sources, clock.now());
     this.#undo.push(() => {
       store.servers.remove(server.id);
-      return [];
     });
     return server;
   }
@@ -89,7 +88,6 @@ export class TransferServers {
     for (const source of entry.sources) this.#source(server, source);
     this.#undo.push(() => {
       if (isDeepStrictEqual(store.servers.get(server.id), server)) store.servers.save(known);
-      return [];
     });
     return server;
   }
@@ -102,7 +100,6 @@ export class TransferServers {
       storeNewSource(store, source, clock.now());
       this.#undo.push(() => {
         store.servers.removeSource(source.id);
-        return [];
       });
       return;
     }
@@ -118,7 +115,6 @@ export class TransferServers {
     this.#undo.push(() => {
       const now = store.servers.sources(server.id).find(({ id }) => id === source.id);
       if (isDeepStrictEqual(now, source)) store.servers.saveSource(known);
-      return [];
     });
   }
 
@@ -137,7 +133,6 @@ export class TransferServers {
       const isThere = servers.sources(server.id).some(({ id }) => id === sourceId);
       const areThere = before.every((id) => lenses.get(id) !== null);
       if (isThere && areThere) lenses.setOfSource(sourceId, before);
-      return [];
     });
   }
 

@@ -7,7 +7,7 @@ import { holds, matchersKey } from './transfer-content.ts';
 import type { TransferServers } from './transfer-servers.ts';
 
 /**
- * Takes a rule of a file, in place of the one here that matches the same. Returns the findings that it changes.
+ * Takes a rule of a file, in place of the one here that matches the same. It is stored and left to be applied.
  *
  * @throws NightjarError if it matched everything here
  */
@@ -15,8 +15,8 @@ export function takeSuppression(
   { store, clock, newId }: ApplyParts,
   servers: TransferServers,
   { reason, matchers, end }: FileSuppression,
-  undo: (() => readonly string[])[],
-): string[] {
+  undo: (() => void)[],
+): void {
   const now = clock.now();
   const local = localMatchers(matchers, servers);
   refuseAll(store.servers, local, reason);
@@ -31,16 +31,13 @@ export function takeSuppression(
     matchers: local,
     end: localEnd(end, servers),
   };
-  const changed = store.suppressions.save(rule);
+  store.suppressions.save(rule);
   undo.push(() => {
     const current = store.suppressions.get(rule.id);
-    if (current === null || sameAs(current) !== sameAs(rule)) return [];
-    const back = known
-      ? store.suppressions.save(known)
-      : (store.suppressions.setEnded(rule.id, clock.now()) ?? []);
-    return back.map(({ id }) => id);
+    if (current === null || sameAs(current) !== sameAs(rule)) return;
+    if (known) store.suppressions.save(known);
+    else store.suppressions.setEnded(rule.id, clock.now());
   });
-  return changed.map(({ id }) => id);
 }
 
 function refuseAll(servers: ApplyParts['store']['servers'], matchers: Matchers, reason: string): void {

@@ -7,8 +7,6 @@ import type { Session } from './session.ts';
 
 /** How many values are compared with a rule's addresses, or findings with the rule, before others may come between. */
 const SLICE = 2_000;
-/** Findings of so few addresses are looked up; of more, all findings are walked, which no single query may do. */
-const FEW_ADDRESSES = 500;
 
 /** A finding that a rule may match. */
 export interface Candidate {
@@ -33,25 +31,37 @@ export class SuppressionCandidates {
 
   /** Those seen last first, at most `limit`; in slices, as `previewOf` runs. */
   *of(suppression: Suppression, now: Milliseconds, limit: number): Generator<void, Candidate[]> {
-    const { matchers } = suppression;
-    const addresses = matchers.addresses?.length ? yield* this.#addressesOf(suppression) : null;
-    const conditions = conditionsOf(suppression, addresses, now);
-    if (matchers.findingId !== undefined || isFew(addresses))
-      return this.#query('findings f', conditions, limit);
     const found: Candidate[] = [];
-    let after: Place | null = null;
-    for (;;) {
-      const end = this.#placeAfter(after);
-      found.push(
-        ...this.#query(
-          'findings f INDEXED BY findings_newest',
-          between(conditions, after, end),
-          limit < 0 ? limit : limit - found.length,
-        ),
-      );
-      if (end === null || (limit >= 0 && found.length >= limit)) return found;
-      after = end;
+    for (const slice of this.slicesOf(suppression, now, limit)) {
+      found.push(...slice);
+      if (found.length >= limit) break;
       yield;
+    }
+    return found.slice(0, limit);
+  }
+
+  /** The same slice by slice, each with at most `limit`; what is written in between is in a later slice or in none. */
+  *slicesOf(suppression: Suppression, now: Milliseconds, limit = SLICE): Generator<readonly Candidate[]> {
+    const { matchers } = suppression;
+    let addresses: Addresses | null = null;
+    if (matchers.addresses?.length) {
+      const keys: number[] = [];
+      for (const slice of this.#addressesOf(suppression)) {
+        keys.push(...slice);
+        yield [];
+      }
+      addresses = { keys, few: this.#haveFewFindings(keys) };
+    }
+    const conditions = conditionsOf(suppression, addresses, now);
+    if (matchers.findingId !== undefined || addresses?.few) {
+      yield this.#query('findings f', conditions, limit);
+      return;
+    }
+    for (let after: Place | null = null; ;) {
+      const end: Place | null = this.#placeAfter(after);
+      yield this.#query('findings f INDEXED BY findings_newest', between(conditions, after, end), limit);
+      if (end === null) return;
+      after = end;
     }
   }
 
@@ -76,23 +86,36 @@ export class SuppressionCandidates {
     );
   }
 
+  /** Whether findings of these addresses are looked up at once; of more, all findings are walked. */
+  #haveFewFindings(addresses: readonly number[]): boolean {
+    const row = this.#session.one<{ many: number }>(
+      `SELECT count(*) AS many FROM (SELECT 1 FROM finding_entities
+         WHERE entity IN (SELECT value FROM json_each(@addresses)) LIMIT @most)`,
+      { addresses: JSON.stringify(addresses), most: SLICE + 1 },
+    );
+    return (row?.many ?? 0) <= SLICE;
+  }
+
   /** Keys of all values that are addresses in the rule's blocks. */
-  *#addressesOf(suppression: Suppression): Generator<void, number[]> {
+  *#addressesOf(suppression: Suppression): Generator<readonly number[]> {
     const rule = this.#prepare([suppression]);
-    const keys: number[] = [];
-    let after = 0;
-    for (;;) {
+    for (let after = 0; ;) {
       const values = this.#session.all<{ key: number; value: string }>(
         'SELECT key, value FROM entity_values WHERE key > @after ORDER BY key LIMIT @slice',
         { after, slice: SLICE },
       );
-      for (const { key, value } of values) if (rule.namesAddress(value)) keys.push(key);
+      yield values.flatMap(({ key, value }) => (rule.namesAddress(value) ? [key] : []));
       const last = values.at(-1);
-      if (!last || values.length < SLICE) return keys;
+      if (!last || values.length < SLICE) return;
       after = last.key;
-      yield;
     }
   }
+}
+
+/** Keys of the values in a rule's blocks; `few`: so few findings have them that they are looked up. */
+interface Addresses {
+  readonly keys: readonly number[];
+  readonly few: boolean;
 }
 
 function entityCondition(kind: 'user' | 'service'): string {
@@ -126,12 +149,8 @@ function between({ clauses, parameters }: Conditions, after: Place | null, end: 
   };
 }
 
-/** @param addresses keys of the values in the rule's blocks; null: it asks for none */
-function conditionsOf(
-  { matchers }: Suppression,
-  addresses: readonly number[] | null,
-  now: Milliseconds,
-): Conditions {
+/** @param addresses null: the rule asks for none */
+function conditionsOf({ matchers }: Suppression, addresses: Addresses | null, now: Milliseconds): Conditions {
   const clauses = ['f.head IS NULL', 'f.count > 0'];
   const parameters: Record<string, string | number> = { now };
   const among = (name: string, values: readonly (string | number)[] | undefined, condition: string) => {
@@ -152,18 +171,14 @@ function conditionsOf(
   among('users', matchers.users, entityCondition('user'));
   among('services', matchers.services, entityCondition('service'));
   if (addresses) {
-    parameters['addresses'] = JSON.stringify(addresses);
+    parameters['addresses'] = JSON.stringify(addresses.keys);
     const values = 'SELECT value FROM json_each(@addresses)';
     // The plus keeps SQLite from looking each of many values up for each finding: it tests the finding's own few.
     clauses.push(
-      isFew(addresses)
+      addresses.few
         ? `f.key IN (SELECT finding FROM finding_entities WHERE kind = 'ip' AND entity IN (${values}))`
         : `EXISTS (SELECT 1 FROM finding_entities e WHERE e.finding = f.key AND e.kind = 'ip' AND +e.entity IN (${values}))`,
     );
   }
   return { clauses, parameters };
-}
-
-function isFew(addresses: readonly number[] | null): boolean {
-  return addresses !== null && addresses.length <= FEW_ADDRESSES;
 }

@@ -12,17 +12,22 @@ import { headOf } from './groups.ts';
 import type { HistoryRepository } from './history.ts';
 import type { NoticesRepository } from './notices.ts';
 import type { CommitHook, Session } from './session.ts';
-import { SuppressionFacts } from './suppression-facts.ts';
+import { SuppressionFacts, type SuppressibleRow } from './suppression-facts.ts';
 import { suppressionOf, type SuppressionRow } from './suppression-row.ts';
+import { SuppressionShares, type ShareRow } from './suppression-shares.ts';
 import type { Totals } from './totals.ts';
 
+/** So many findings are looked at in one transaction that nothing else waits long for it. */
+export const PIECE = 100;
+/** What has been made ready is made anew after this long, so that what it has looked up does not pile up. */
+const PREPARED_FOR = 60_000;
 /** Rules that ended by time longer ago than this leave no mark any more. */
 const REMEMBERED = 30 * 24 * 3_600_000;
 
-/** A finding for which the suppressions now mean something else, and what its history says of that. */
-export interface ChangedFinding {
-  readonly id: string;
-  readonly entry: number | null;
+interface Standing {
+  readonly rules: readonly Suppression[];
+  readonly prepared: PreparedSuppressions;
+  readonly at: Milliseconds;
 }
 
 /** Who or what made the suppressions mean something else: a rule that a person changed, or lines and time. */
@@ -40,9 +45,10 @@ export class SuppressionEffects implements CommitHook {
   readonly #notices: NoticesRepository;
   readonly #clock: Clock;
   readonly #prepare: PrepareSuppressions;
+  readonly #shares: SuppressionShares;
   readonly #touched = new Set<number>();
-  #standing: { readonly rules: readonly Suppression[]; readonly prepared: PreparedSuppressions } | null =
-    null;
+  #standing: Standing | null = null;
+  #rulesChanged = false;
 
   constructor(parts: {
     readonly session: Session;
@@ -58,6 +64,7 @@ export class SuppressionEffects implements CommitHook {
     this.#notices = parts.notices;
     this.#clock = parts.clock;
     this.#prepare = parts.prepare;
+    this.#shares = new SuppressionShares(parts.session);
     parts.session.addHook(this);
   }
 
@@ -67,35 +74,55 @@ export class SuppressionEffects implements CommitHook {
   }
 
   beforeCommit(): void {
-    const now = this.#clock.now();
+    if (this.#touched.size === 0) return;
     // A part is looked at with the one it counts for, which is what a rule hides.
     const heads = Array.from(this.#touched, (finding) => headOf(this.#session, finding));
-    for (const finding of new Set(heads)) this.#consider(finding, now, null);
+    this.consider([...new Set(heads)], null);
   }
 
   afterEnd(): void {
     this.#touched.clear();
-    this.#standing = null;
+    // What was taken back with a transaction must not be remembered.
+    if (this.#rulesChanged) this.changeRules();
+    this.#rulesChanged = false;
   }
 
-  /** Looks at findings at once, because the rules are others now. Call it inside a transaction. */
-  consider(findings: readonly number[], cause: Cause): ChangedFinding[] {
+  /** To be called inside a transaction, when rules are others now. */
+  changeRules(): void {
     this.#standing = null;
-    const now = this.#clock.now();
-    return findings.flatMap((finding) => this.#consider(finding, now, cause) ?? []);
+    this.#rulesChanged = true;
   }
 
-  /** Looks at the findings for which a rule's time has come. Returns their ids. */
+  /**
+   * Looks at findings at once; those that are gone or a part of another are passed over. Call it inside a transaction.
+   *
+   * @returns ids of those for which the suppressions now mean something else
+   */
+  consider(findings: readonly number[], cause: Cause, now = this.#clock.now()): string[] {
+    const { rules } = this.#rules(now);
+    const rows = this.facts.rows(findings).filter(({ row }) => rules.length > 0 || row.suppression !== null);
+    const shares = this.#shares.of(rows.map(({ row }) => row.key));
+    return rows.flatMap(({ row, serverIds }) =>
+      this.#consider(row, serverIds, shares.get(row.key) ?? [], now, cause) ? [row.id] : [],
+    );
+  }
+
+  /** Looks at some findings for which a rule's time has come. Returns their ids; none once all were looked at. */
   settle(now: Milliseconds): string[] {
     const due = () =>
       this.#session.all<{ key: number; id: string }>(
-        'SELECT key, id FROM findings WHERE suppression_due IS NOT NULL AND suppression_due <= @now AND head IS NULL',
-        { now },
+        `SELECT key, id FROM findings WHERE suppression_due IS NOT NULL AND suppression_due <= @now AND head IS NULL
+         ORDER BY suppression_due LIMIT @piece`,
+        { now, piece: PIECE },
       );
     if (due().length === 0) return [];
-    return this.#session.transaction(() => {
+    return this.#session.swiftTransaction(() => {
       const findings = due();
-      for (const { key } of findings) this.#consider(key, now, null);
+      this.consider(
+        findings.map(({ key }) => key),
+        null,
+        now,
+      );
       return findings.map(({ id }) => id);
     });
   }
@@ -112,35 +139,41 @@ export class SuppressionEffects implements CommitHook {
 
   /** What rules would make of a finding; nothing is written. */
   outcomeOf(rules: PreparedSuppressions, finding: number, now: Milliseconds): SuppressionOutcome | null {
+    const row = this.facts.row(finding);
     const facts = this.facts.of(finding);
-    return facts && rules.hiddenBy(facts, this.facts.linesOf(finding), now);
+    return row && facts ? rules.hiddenBy(facts, this.facts.linesOf(row), now) : null;
   }
 
-  #consider(finding: number, now: Milliseconds, cause: Cause): ChangedFinding | null {
+  #consider(
+    row: SuppressibleRow,
+    serverIds: readonly string[],
+    shares: readonly ShareRow[],
+    now: Milliseconds,
+    cause: Cause,
+  ): boolean {
     const { rules, prepared } = this.#rules(now);
-    const row = this.facts.row(finding);
-    if (!row || (rules.length === 0 && row.suppression === null)) return null;
-    const outcome = prepared.hiddenBy(this.facts.ofRow(row), this.facts.linesOf(finding), now);
-    this.#writeShares(finding, rules, outcome);
+    const outcome = prepared.hiddenBy(this.facts.ofRow(row, serverIds), this.facts.linesOf(row), now);
+    this.#shares.write(row.key, rules, shares, outcome.shares);
     const text = outcome.effect && JSON.stringify(outcome.effect);
+    if (text === row.suppression && outcome.due === row.suppression_due) return false;
     this.#session.run(
       `UPDATE findings SET suppression = @text, suppressed_until = @until, shown_last_seen = @lastSeen,
          suppression_due = @due WHERE key = @finding`,
       {
-        finding,
+        finding: row.key,
         text,
         until: outcome.effect?.until ?? null,
         lastSeen: outcome.effect?.rest?.lastSeen ?? null,
         due: outcome.due,
       },
     );
-    if (text === row.suppression) return null;
+    if (text === row.suppression) return false;
     const step = row.count === 0 ? null : stepOf(effectOf(row.suppression), outcome, cause, rules);
-    if (step === null) return { id: row.id, entry: null };
+    if (step === null) return true;
     if (step.notice) this.#notices.addCandidate(row.id, 'regressed', now);
     const { kind, actor, detail, suppressionId } = step;
     const undoable = cause !== null && actor === 'you' ? triageOf(row) : null;
-    const entry = this.#history.append({
+    this.#history.append({
       findingId: row.id,
       at: now,
       kind,
@@ -149,49 +182,17 @@ export class SuppressionEffects implements CommitHook {
       before: undoable,
       suppressionId,
     });
-    return { id: row.id, entry };
-  }
-
-  #writeShares(finding: number, rules: readonly Suppression[], { shares }: SuppressionOutcome): void {
-    const known = new Set(shares.map(({ suppressionId }) => suppressionId));
-    const standing = this.#session.all<{ suppression: string }>(
-      'SELECT suppression FROM suppression_findings WHERE finding = @finding',
-      { finding },
-    );
-    for (const { suppression } of standing) {
-      // What a rule that a person ended has done stays as it was.
-      if (known.has(suppression) || !rules.some(({ id }) => id === suppression)) continue;
-      this.#session.run(
-        'DELETE FROM suppression_findings WHERE finding = @finding AND suppression = @suppression',
-        { finding, suppression },
-      );
-    }
-    for (const { suppressionId, hits, lastHit, days, ended } of shares) {
-      this.#session.run(
-        `INSERT INTO suppression_findings (suppression, finding, hits, last_hit, days, ended_at)
-         VALUES (@suppression, @finding, @hits, @lastHit, @days, @endedAt)
-         ON CONFLICT DO UPDATE SET hits = excluded.hits, last_hit = excluded.last_hit, days = excluded.days,
-           ended_at = excluded.ended_at`,
-        {
-          suppression: suppressionId,
-          finding,
-          hits,
-          lastHit,
-          days: JSON.stringify(days),
-          endedAt: ended?.at ?? null,
-        },
-      );
-    }
+    return true;
   }
 
   /** Those that no person has ended; those that ended by time stay a while, for the marks. */
-  #rules(now: Milliseconds) {
-    if (this.#standing) return this.#standing;
+  #rules(now: Milliseconds): Standing {
+    if (this.#standing && Math.abs(now - this.#standing.at) < PREPARED_FOR) return this.#standing;
     const rules = this.#session
       .all<SuppressionRow>('SELECT * FROM suppressions WHERE ended_at IS NULL ORDER BY created_at, id')
       .map(suppressionOf)
       .filter(({ end }) => end.kind !== 'at' || end.at > now - REMEMBERED);
-    return (this.#standing = { rules, prepared: this.#prepare(rules) });
+    return (this.#standing = { rules, prepared: this.#prepare(rules), at: now });
   }
 }
 

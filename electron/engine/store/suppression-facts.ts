@@ -1,8 +1,8 @@
 import { identitySchema, originSchema } from '../../../shared/domain/draft.ts';
 import type { OccurrenceFacts, ReadRows, SuppressibleFinding } from '../../../shared/domain/suppressible.ts';
-import type { Minute } from '../../../shared/domain/time.ts';
+import { MILLISECONDS_PER_MINUTE, type Minute } from '../../../shared/domain/time.ts';
 import type { EntityTallies } from '../../../shared/domain/words.ts';
-import { severityOf, triageOf, type FindingRow } from './findings.ts';
+import { severityOf, triageOf, type FindingRow, type TriageColumns } from './findings.ts';
 import { groupOf } from './groups.ts';
 import type { Session } from './session.ts';
 import type { Totals } from './totals.ts';
@@ -15,6 +15,16 @@ interface OccurrenceRow {
   readonly entities: string | null;
 }
 
+/** What is read of a finding that rules are asked about. */
+export type SuppressibleRow = TriageColumns &
+  Pick<
+    FindingRow,
+    'key' | 'id' | 'identity' | 'origin' | 'severity' | 'category' | 'count' | 'last_seen' | 'suppression'
+  > & { readonly suppression_due: number | null };
+
+const COLUMNS = `f.key, f.id, f.identity, f.origin, f.severity, f.category, f.count, f.last_seen, f.suppression,
+  f.suppression_due, f.state, f.state_at, f.snooze_until, f.snooze_since, f.snooze_hits, f.snooze_limit, f.read_at`;
+
 /** What suppressions are asked about: findings as they stand, and the lines of each with those of its parts. */
 export class SuppressionFacts {
   readonly #session: Session;
@@ -25,29 +35,57 @@ export class SuppressionFacts {
     this.#totals = totals;
   }
 
-  row(finding: number): FindingRow | undefined {
-    return this.#session.one<FindingRow>('SELECT * FROM findings WHERE key = @finding', { finding });
+  row(finding: number): SuppressibleRow | undefined {
+    return this.#session.one<SuppressibleRow>(`SELECT ${COLUMNS} FROM findings f WHERE f.key = @finding`, {
+      finding,
+    });
+  }
+
+  /** Of several findings at once, those that count for no other, with the servers of each. */
+  rows(
+    findings: readonly number[],
+  ): { readonly row: SuppressibleRow; readonly serverIds: readonly string[] }[] {
+    const keys = JSON.stringify(findings);
+    const rows = this.#session.all<SuppressibleRow>(
+      `SELECT ${COLUMNS} FROM json_each(@keys) AS asked JOIN findings f ON f.key = asked.value WHERE f.head IS NULL`,
+      { keys },
+    );
+    const servers = Map.groupBy(
+      this.#session.all<{ finding: number; server_id: string }>(
+        'SELECT finding, server_id FROM json_each(@keys) AS asked JOIN finding_servers ON finding = asked.value',
+        { keys },
+      ),
+      ({ finding }) => finding,
+    );
+    return rows.map((row) => ({
+      row,
+      serverIds: (servers.get(row.key) ?? []).map(({ server_id }) => server_id),
+    }));
   }
 
   /** What a rule needs to know of a finding; null if there is no such finding. */
   of(finding: number): SuppressibleFinding | null {
     const row = this.row(finding);
-    return row ? this.ofRow(row) : null;
+    return row ? this.ofRow(row, this.#totals.serverIdsOf(row.key)) : null;
   }
 
-  ofRow(row: FindingRow): SuppressibleFinding {
+  ofRow(row: SuppressibleRow, serverIds: readonly string[]): SuppressibleFinding {
     const session = this.#session;
-    const identity = identitySchema.parse(JSON.parse(row.identity));
     return {
       id: row.id,
-      identity,
-      origin: originSchema.parse(JSON.parse(row.origin)),
+      // Most are never asked about.
+      get identity() {
+        return identitySchema.parse(JSON.parse(row.identity));
+      },
+      get origin() {
+        return originSchema.parse(JSON.parse(row.origin));
+      },
       severity: severityOf(row),
       category: row.category,
       triage: triageOf(row),
       count: row.count,
       lastSeen: row.last_seen,
-      serverIds: this.#totals.serverIdsOf(row.key),
+      serverIds: [...serverIds],
       get templates() {
         const linked = groupOf(session, row.key).flatMap((finding) =>
           session.all<{ text: string }>(
@@ -56,6 +94,7 @@ export class SuppressionFacts {
           ),
         );
         if (linked.length > 0) return [...new Set(linked.map(({ text }) => text))];
+        const { identity } = this;
         return identity.kind === 'model' || identity.kind === 'baseline' ? identity.parts.slice(1, 2) : [];
       },
       get raisedAt() {
@@ -69,9 +108,11 @@ export class SuppressionFacts {
   }
 
   /** Lines of a finding and its parts, ascending by minute; read once for all the rules that are asked about it. */
-  linesOf(finding: number): ReadRows {
+  linesOf({ key: finding, last_seen }: Pick<SuppressibleRow, 'key' | 'last_seen'>): ReadRows {
+    const last = Math.floor(last_seen / MILLISECONDS_PER_MINUTE);
     let known: { readonly from: Minute; readonly rows: OccurrenceFacts[] } | null = null;
     return (from) => {
+      if (from > last) return [];
       if (known === null || from < known.from) known = { from, rows: this.#groupRowsOf(finding, from) };
       return known.from === from ? known.rows : known.rows.filter(({ minute }) => minute >= from);
     };

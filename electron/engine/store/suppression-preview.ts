@@ -80,7 +80,7 @@ export function* previewOf(
     if (index > 0 && index % SLICE === 0) yield;
     const facts = effects.facts.of(candidate.key);
     if (facts === null) continue;
-    const lines = effects.facts.linesOf(candidate.key);
+    const lines = effects.facts.linesOf(candidate);
     const outcomeBy = (prepared: PreparedSuppressions) => prepared.hiddenBy(facts, lines, now);
     const does = whatItDoes(rules, outcomeBy, candidate, now);
     if (does === 'hides') hides.push(previewed(candidate));

@@ -6,7 +6,8 @@ import { storeError } from './failures.ts';
 import { keyOf } from './keys.ts';
 import type { Session } from './session.ts';
 import { SuppressionCandidates } from './suppression-candidates.ts';
-import type { ChangedFinding, SuppressionEffects } from './suppression-effects.ts';
+import { SuppressionApplying, type Application } from './suppression-applying.ts';
+import type { SuppressionEffects } from './suppression-effects.ts';
 import { previewOf, type SuppressionPreview } from './suppression-preview.ts';
 import { parametersOf, suppressionOf, type SuppressionRow } from './suppression-row.ts';
 
@@ -42,12 +43,14 @@ export class SuppressionsRepository {
   readonly #effects: SuppressionEffects;
   readonly #prepare: PrepareSuppressions;
   readonly #candidates: SuppressionCandidates;
+  readonly #applying: SuppressionApplying;
 
   constructor(session: Session, effects: SuppressionEffects, prepare: PrepareSuppressions) {
     this.#session = session;
     this.#effects = effects;
     this.#prepare = prepare;
     this.#candidates = new SuppressionCandidates(session, prepare);
+    this.#applying = new SuppressionApplying(session, effects, this.#candidates);
   }
 
   /** Newest first. */
@@ -78,32 +81,44 @@ export class SuppressionsRepository {
     );
   }
 
-  /** Stores a rule, in place of what had its id, and hides and shows what it now matches. */
-  save(suppression: Suppression): ChangedFinding[] {
+  /**
+   * Stores a rule, in place of what had its id: new lines follow it at once. What was there before is hidden and shown
+   * by what is returned, slice by slice; what of it is not run, or is cut short by a crash, is `unapplied`.
+   */
+  save(suppression: Suppression): Application {
     return this.#session.transaction(() => {
-      const matched = this.#matchedBy(suppression.id);
       this.#session.run(
-        `INSERT INTO suppressions (id, reason, created_at, origin, matchers, end, ended_at)
-         VALUES (@id, @reason, @createdAt, @origin, @matchers, @end, @endedAt)
+        `INSERT INTO suppressions (id, reason, created_at, origin, matchers, end, ended_at, unapplied)
+         VALUES (@id, @reason, @createdAt, @origin, @matchers, @end, @endedAt, 1)
          ON CONFLICT DO UPDATE SET reason = excluded.reason, matchers = excluded.matchers, end = excluded.end,
-           ended_at = excluded.ended_at`,
+           ended_at = excluded.ended_at, unapplied = 1`,
         parametersOf(suppression),
       );
-      const candidates = suppression.endedAt === null ? atOnce(this.#candidates.of(suppression, 0, -1)) : [];
-      const findings = new Set([...matched, ...candidates.map(({ key }) => key)]);
-      return this.#effects.consider([...findings], { changedRule: suppression.id });
+      this.#effects.changeRules();
+      return this.#applying.begin(suppression);
     });
   }
 
-  /** Ends a rule, or (null) lets it hold again. Null if there is nothing to change. */
-  setEnded(id: string, endedAt: Milliseconds | null): ChangedFinding[] | null {
+  /** Ends a rule, or (null) lets it hold again, as `save` does. Null if there is nothing to change. */
+  setEnded(id: string, endedAt: Milliseconds | null): Application | null {
     const known = this.get(id);
     if (known === null) throw storeError('There is no such rule.', 'Refresh the page.');
     if ((known.endedAt === null) === (endedAt === null)) return null;
     return this.save({ ...known, endedAt });
   }
 
-  /** Looks again at what time has changed; every surface does so before it shows anything. Returns findings' ids. */
+  /** What is left to apply of rules that were saved, and that nobody is applying. */
+  unapplied(): Application[] {
+    return this.#session
+      .all<SuppressionRow>('SELECT * FROM suppressions WHERE unapplied = 1 ORDER BY created_at, id')
+      .filter(({ id }) => !this.#applying.isRunning(id))
+      .map((row) => this.#applying.begin(suppressionOf(row)));
+  }
+
+  /**
+   * Looks again at what time has changed; every surface does so before it shows anything. At most some findings at a
+   * time: what they show is right before, what their histories say is not. Returns their ids; none once all are done.
+   */
   settle(now: Milliseconds): string[] {
     return this.#effects.settle(now);
   }
@@ -174,23 +189,5 @@ export class SuppressionsRepository {
   remainsOf(findingId: string, now: Milliseconds): Remains | null {
     const rules = this.#effects.preparedWith(now, {});
     return this.#effects.outcomeOf(rules, keyOf(this.#session, findingId), now)?.remains ?? null;
-  }
-
-  #matchedBy(id: string): number[] {
-    return this.#session
-      .all<{ finding: number }>(
-        `SELECT finding FROM suppression_findings JOIN findings ON key = finding
-         WHERE suppression_findings.suppression = @id AND head IS NULL`,
-        { id },
-      )
-      .map(({ finding }) => finding);
-  }
-}
-
-/** Runs what can be run in slices in one piece. */
-function atOnce<T>(work: Generator<void, T>): T {
-  for (;;) {
-    const step = work.next();
-    if (step.done) return step.value;
   }
 }

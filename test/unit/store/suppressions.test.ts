@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { visibilityOf } from '../../../electron/engine/findings/visibility.ts';
 import type { Clock } from '../../../electron/engine/ports.ts';
+import { atOnce } from '../../../electron/engine/jobs/slices.ts';
+import type { Application } from '../../../electron/engine/store/suppression-applying.ts';
 import type { Store } from '../../../electron/engine/store/store.ts';
 import type { Finding } from '../../../shared/domain/finding.ts';
 import {
@@ -57,12 +59,21 @@ function rule(change: Partial<Suppression> = {}): Suppression {
 
 /** Slice by slice, with nothing between. */
 function previewed(store: Store, suppression: Suppression, now: number) {
-  const work = store.suppressions.preview(suppression, now);
+  return atOnce(store.suppressions.preview(suppression, now));
+}
+
+function applied(application: Application | null) {
+  const ids: string[] = [];
   for (;;) {
-    const step = work.next();
-    if (step.done) return step.value;
+    const step = application?.next();
+    if (!step || step.done) return { ids, undo: step?.value ?? [] };
+    ids.push(...step.value);
   }
 }
+
+const saved = (store: Store, suppression: Suppression) => applied(store.suppressions.save(suppression));
+const setEnded = (store: Store, id: string, at: number | null) =>
+  applied(store.suppressions.setEnded(id, at));
 
 function lines(
   store: Store,
@@ -92,8 +103,8 @@ describe('a suppression', () => {
     const { store } = world();
     addFinding(store, 'a');
     addFinding(store, 'b', { category: 'mail' });
-    const changed = store.suppressions.save(rule());
-    expect(changed).toMatchObject([{ id: 'a', entry: expect.any(Number) }]);
+    const changed = saved(store, rule());
+    expect(changed).toEqual({ ids: ['a'], undo: [expect.any(Number)] });
     lines(store, 'a', MINUTE + 3, 7);
     expect(visible(store, NOW)).toEqual({
       visible: false,
@@ -107,9 +118,9 @@ describe('a suppression', () => {
       lastHit: (MINUTE + 3) * 60_000,
       hidden: 1,
     });
-    store.suppressions.setEnded('rule', NOW + 5);
+    setEnded(store, 'rule', NOW + 5);
     expect(visible(store, NOW + 5)).toEqual({ visible: true, state: 'new', mark: null });
-    store.suppressions.setEnded('rule', null);
+    setEnded(store, 'rule', null);
     expect(visible(store, NOW + 5).visible).toBe(false);
     expect(kinds(store)).toEqual(['suppressed', 'suppression-ended', 'suppressed']);
     expect(kinds(store, 'b')).toEqual([]);
@@ -119,7 +130,7 @@ describe('a suppression', () => {
     const { store } = world();
     addFinding(store, 'a', {}, { minute: MINUTE, count: 1 });
     lines(store, 'a', MINUTE, 10, { ip: { '192.0.2.7': 6, '192.0.2.9': 1, '203.0.113.5': 3 } });
-    store.suppressions.save(rule({ matchers: { addresses: ['192.0.2.0/24'] } }));
+    saved(store, rule({ matchers: { addresses: ['192.0.2.0/24'] } }));
     expect(visible(store, NOW).mark).toMatchObject({ kind: 'partly', hidden: 7, count: 3, addresses: 1 });
     expect(store.suppressions.remainsOf('a', NOW)).toMatchObject({
       count: 3,
@@ -137,7 +148,7 @@ describe('a suppression', () => {
     addFinding(store, 'a', {
       triage: { state: 'resolved', stateAt: NOW + HOUR, snooze: null, readAt: null },
     });
-    store.suppressions.save(rule({ matchers: { addresses: ['2001:db8::/32'] } }));
+    saved(store, rule({ matchers: { addresses: ['2001:db8::/32'] } }));
     lines(store, 'a', MINUTE + 120, 1, { ip: { '2001:db8::1': 1 } });
     expect(visible(store, NOW)).toMatchObject({ visible: true, state: 'resolved' });
     expect(store.findingList.counts({ now: NOW })).toMatchObject({ new: 0, resolved: 1 });
@@ -149,7 +160,7 @@ describe('a suppression', () => {
   it('ends by time without anything else happening, and says what came meanwhile', () => {
     const { store, clock } = world();
     addFinding(store, 'a');
-    store.suppressions.save(rule({ end: { kind: 'at', at: NOW + HOUR } }));
+    saved(store, rule({ end: { kind: 'at', at: NOW + HOUR } }));
     lines(store, 'a', MINUTE + 5, 13);
     const back = { visible: true, mark: { kind: 'returned', at: NOW + HOUR, why: 'time', hits: 14 } };
     expect(visibilityOf(stored(store), NOW + HOUR - 1).visible).toBe(false);
@@ -179,7 +190,7 @@ describe('a suppression', () => {
     const { store } = world();
     addFinding(store, 'a');
     const end: SuppressionEnd = { kind: 'until-worse', perHour: 40, serverIds: ['web1'], severity: 'high' };
-    store.suppressions.save(rule({ matchers: { findingId: 'a' }, end }));
+    saved(store, rule({ matchers: { findingId: 'a' }, end }));
     lines(store, 'a', MINUTE + 1, 39);
     expect(visible(store, NOW).visible).toBe(false);
     worsen(store);
@@ -193,7 +204,7 @@ describe('a suppression', () => {
   it('lets what comes after quiet days be seen, and not before', () => {
     const { store } = world();
     addFinding(store, 'a');
-    store.suppressions.save(rule({ end: { kind: 'after-quiet-days', days: 2 } }));
+    saved(store, rule({ end: { kind: 'after-quiet-days', days: 2 } }));
     lines(store, 'a', MINUTE + 47 * 60, 1);
     expect(visible(store, NOW + 300 * HOUR).visible).toBe(false);
     lines(store, 'a', MINUTE + 95 * 60, 1);
@@ -203,7 +214,7 @@ describe('a suppression', () => {
   it('ends for what a person resolves', () => {
     const { store } = world();
     addFinding(store, 'a');
-    store.suppressions.save(rule({ end: { kind: 'until-resolved' } }));
+    saved(store, rule({ end: { kind: 'until-resolved' } }));
     store.findings.setTriage('a', { ...stored(store).triage, state: 'resolved', stateAt: NOW + 1 });
     expect(visible(store, NOW + 2)).toMatchObject({ visible: true, state: 'resolved', mark: null });
     lines(store, 'a', MINUTE + 5, 1);
@@ -215,7 +226,7 @@ describe('a suppression', () => {
     addFinding(store, 'security', { severity: 'low' });
     addFinding(store, 'grave', { category: 'errors', severity: 'high' });
     addFinding(store, 'mild', { category: 'errors', severity: 'medium' });
-    store.suppressions.save(rule({ origin: 'model', matchers: { serverIds: ['web1'] } }));
+    saved(store, rule({ origin: 'model', matchers: { serverIds: ['web1'] } }));
     expect(['security', 'grave', 'mild'].map((id) => visible(store, NOW, id).visible)).toEqual([
       true,
       true,
@@ -232,7 +243,7 @@ describe('a suppression', () => {
     addFinding(store, 'both', { severity: 'low' }, { minute: days(31), serverId: 'db1' });
     lines(store, 'both', days(2), 1);
     addFinding(store, 'hidden', { severity: 'critical' }, { minute: days(3) });
-    store.suppressions.save(rule({ matchers: { findingId: 'hidden' } }));
+    saved(store, rule({ matchers: { findingId: 'hidden' } }));
     const web1 = previewed(store, rule({ id: 'new', matchers: { serverIds: ['web1'] } }), NOW);
     expect(web1.now).toMatchObject({ count: 1, newest: days(31) * 60_000, partly: 1 });
     expect(web1.now.bySeverity).toMatchObject({ critical: 1, low: 0 });
@@ -255,16 +266,16 @@ describe('a suppression', () => {
     onTestFinished(() => store.close());
     const wide = rule({ matchers: { serverIds: ['web1', 'db1', 'mail'] } });
     expect(previewed(store, wide, NOW)).toMatchObject({ now: { count: 4_000 }, atLeast: true });
-    expect(store.suppressions.save(wide)).toHaveLength(4_100);
+    expect(saved(store, wide).ids).toHaveLength(4_100);
     expect(store.findingList.counts({ now: NOW }).hidden).toBe(4_100);
-    expect(store.suppressions.setEnded('rule', NOW)).toHaveLength(4_100);
+    expect(setEnded(store, 'rule', NOW).undo).toHaveLength(4_100);
     expect(store.findingList.counts({ now: NOW }).hidden).toBe(0);
   });
 
   it('has nothing to say of a finding that is gone', () => {
     const { store } = world();
     addFinding(store, 'a');
-    store.suppressions.save(rule());
+    saved(store, rule());
     lines(store, 'a', MINUTE, 0);
     expect(kinds(store)).toEqual(['suppressed']);
     store.servers.remove('web1');
@@ -379,7 +390,7 @@ describe('suppressions, whatever they are', () => {
             const made = rule({ id: `rule${number}`, matchers, end });
             const before = shownBy(store, NOW);
             const preview = previewed(store, made, NOW);
-            store.suppressions.save(made);
+            saved(store, made);
             const after = shownBy(store, NOW);
             const hidden = before.filter((id) => !after.includes(id));
             hid += hidden.length;
@@ -418,12 +429,12 @@ describe('suppressions, whatever they are', () => {
           const total = () => [0, 1, 2, 3, 4, 5].map((number) => stored(store, `f${number}`).count);
           const before = [shownBy(store, NOW), total()];
           for (const [number, { matchers, end }] of rules.entries())
-            store.suppressions.save(rule({ id: `rule${number}`, matchers, end }));
+            saved(store, rule({ id: `rule${number}`, matchers, end }));
           for (const { rule: number, ended } of steps) {
-            if (number < rules.length) store.suppressions.setEnded(`rule${number}`, ended ? NOW : null);
+            if (number < rules.length) setEnded(store, `rule${number}`, ended ? NOW : null);
             shownBy(store, NOW);
           }
-          for (const number of rules.keys()) store.suppressions.setEnded(`rule${number}`, NOW);
+          for (const number of rules.keys()) setEnded(store, `rule${number}`, NOW);
           expect([shownBy(store, NOW), total()]).toEqual(before);
         },
       ),
@@ -447,7 +458,7 @@ describe('suppressions, whatever they are', () => {
           for (const row of rows) count(one.store, row);
           for (const { store } of [one, other])
             for (const [number, { matchers, end }] of rules.entries())
-              store.suppressions.save(rule({ id: `rule${number}`, matchers, end }));
+              saved(store, rule({ id: `rule${number}`, matchers, end }));
           for (const row of rows) count(other.store, row);
           const now = NOW + minutes * 60_000;
           // Whoever looks before the rules are looked at again sees the same.

@@ -17,6 +17,7 @@ import { contacts } from './0016-contacts.ts';
 import { schedules } from './0017-schedules.ts';
 import { reanalysisRows } from './0018-reanalysis-rows.ts';
 import { firstSeen } from './0019-first-seen.ts';
+import { unapplied } from './0020-unapplied.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step from an empty file to today's schema, ascending. */
@@ -40,4 +41,5 @@ export const MIGRATIONS: readonly Migration[] = [
   schedules,
   reanalysisRows,
   firstSeen,
+  unapplied,
 ];

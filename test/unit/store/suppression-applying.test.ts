@@ -171,13 +171,19 @@ describe('several rules at once', () => {
         for (const application of open) run(sliced!, application);
         for (const application of sliced!.suppressions.unapplied()) run(sliced!, application);
         expect(sliced!.suppressions.unapplied()).toEqual([]);
-        const { kinds: _kinds, ...expected } = whole(straight!);
-        expect(whole(sliced!)).toMatchObject(expected);
+        expect(standing(sliced!)).toEqual(standing(straight!));
       }),
       { numRuns: 8 },
     );
   }, 60_000);
 });
+
+/** What does not depend on when each step was taken: a rule that was ended keeps only what it had done by then. */
+function standing(store: Store) {
+  const { effects, counts, pulses } = whole(store);
+  const holding = store.suppressions.list().filter(({ endedAt }) => endedAt === null);
+  return { effects, counts, pulses: holding.map(({ id }) => [id, pulses.get(id)]) };
+}
 
 function take(store: Store, what: string, which: number, many: number): Application | null {
   const id = `rule-${which}`;

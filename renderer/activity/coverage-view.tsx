@@ -2,10 +2,9 @@ import { useState } from 'react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { CoverageStretch, SourceCoverage } from '../../shared/contract/activity.ts';
 import { useEngine } from '../client/engine.ts';
-import { failureOf } from '../client/failure.ts';
 import { Button } from '../ui/button.tsx';
-import { FailureCard } from '../ui/failure-card.tsx';
 import { clock, count, day, moment } from '../ui/format.ts';
+import { LoadFailure } from '../ui/load-failure.tsx';
 import { RowSkeletons } from '../ui/skeleton.tsx';
 import { useCommand } from '../ui/use-commands.tsx';
 import { useNow } from '../ui/use-now.ts';
@@ -46,11 +45,7 @@ export function CoverageView() {
       <WindowBar window={window} now={now} onChange={setWindow} />
       {query.isPending && <RowSkeletons waiting label={coverage.loading} />}
       {query.error && !query.data && (
-        <FailureCard title={coverage.loadFailed} failure={failureOf(query.error)}>
-          <Button small onPress={() => void query.refetch()}>
-            {text.again}
-          </Button>
-        </FailureCard>
+        <LoadFailure title={coverage.loadFailed} error={query.error} onAgain={() => void query.refetch()} />
       )}
       {query.data && sources.length === 0 && <p className="i3">{coverage.none}</p>}
       {sources.length > 0 && (

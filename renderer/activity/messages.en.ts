@@ -124,7 +124,6 @@ export const en = {
   },
   loading: 'Loading runs',
   loadFailed: 'The runs could not be loaded',
-  again: 'Try again',
   none: 'No run yet',
   noneHint: 'Runs appear here as soon as a server is polled.',
   noneLikeThat: 'No run is like that',

@@ -118,7 +118,6 @@ export const zh: Translation<typeof en> = {
   },
   loading: '正在加载运行记录',
   loadFailed: '无法加载运行记录',
-  again: '重试',
   none: '还没有运行',
   noneHint: '服务器被轮询后，运行记录就会出现在这里。',
   noneLikeThat: '没有符合条件的运行',

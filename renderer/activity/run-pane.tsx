@@ -1,9 +1,9 @@
-import { failureOf, inWords } from '../client/failure.ts';
+import { inWords } from '../client/failure.ts';
 import { useRun, useServers } from '../client/queries.ts';
-import { Button } from '../ui/button.tsx';
 import { FailureCard } from '../ui/failure-card.tsx';
 import { clockWithSeconds, full } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
+import { LoadFailure } from '../ui/load-failure.tsx';
 import { SeverityMark } from '../ui/severity.tsx';
 import { useLate } from '../ui/use-late.ts';
 import { text } from './messages.ts';
@@ -25,13 +25,7 @@ export function RunPane({ id, now }: { readonly id: string | null; readonly now:
         {id === null && <p className="i3">{text.choose}</p>}
         {late && <p className="i3">{text.loadingRun}</p>}
         {run === null && <p className="medium">{text.gone}</p>}
-        {error && (
-          <FailureCard title={text.runFailed} failure={failureOf(error)}>
-            <Button small onPress={() => void refetch()}>
-              {text.again}
-            </Button>
-          </FailureCard>
-        )}
+        {error && <LoadFailure title={text.runFailed} error={error} onAgain={() => void refetch()} />}
       </div>
     </section>
   );

@@ -1,8 +1,6 @@
 import { useState } from 'react';
-import { failureOf } from '../client/failure.ts';
-import { Button } from '../ui/button.tsx';
-import { FailureCard } from '../ui/failure-card.tsx';
 import { Icon } from '../ui/icons.tsx';
+import { LoadFailure } from '../ui/load-failure.tsx';
 import { RowSkeletons } from '../ui/skeleton.tsx';
 import { navigate } from '../ui/route.ts';
 import { useCommand } from '../ui/use-commands.tsx';
@@ -48,11 +46,7 @@ export function RunsView({ id }: { readonly id: string | null }) {
         {query.isPending && <RowSkeletons waiting label={text.loading} />}
         {query.error && !query.data && (
           <div className="list-note">
-            <FailureCard title={text.loadFailed} failure={failureOf(query.error)}>
-              <Button small onPress={() => void query.refetch()}>
-                {text.again}
-              </Button>
-            </FailureCard>
+            <LoadFailure title={text.loadFailed} error={query.error} onAgain={() => void query.refetch()} />
           </div>
         )}
         {query.data && rows.length === 0 && (

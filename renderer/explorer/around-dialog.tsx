@@ -3,10 +3,9 @@ import type { FoundLine } from '../../shared/contract/explore.ts';
 import type { Search } from '../../shared/domain/search.ts';
 import { toMilliseconds } from '../../shared/domain/time.ts';
 import { useEngine } from '../client/engine.ts';
-import { failureOf } from '../client/failure.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { FailureCard } from '../ui/failure-card.tsx';
+import { LoadFailure } from '../ui/load-failure.tsx';
 import { text } from './messages.ts';
 import type { Explore } from './use-explore.ts';
 
@@ -36,11 +35,7 @@ export function AroundDialog({ line, explore, onClose }: AroundDialogProps) {
         </p>
       )}
       {query.error && (
-        <FailureCard title={text.failed} failure={failureOf(query.error)}>
-          <Button small onPress={() => void query.refetch()}>
-            {text.again}
-          </Button>
-        </FailureCard>
+        <LoadFailure title={text.failed} error={query.error} onAgain={() => void query.refetch()} />
       )}
       {lines.length > 0 && (
         <div className="near-lines" role="group" aria-label={text.around.lines} tabIndex={0}>

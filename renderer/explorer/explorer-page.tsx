@@ -1,12 +1,10 @@
 import { useCallback, useState } from 'react';
 import type { ServerView } from '../../shared/contract/servers.ts';
-import { failureOf } from '../client/failure.ts';
 import { useServers } from '../client/queries.ts';
 import { RangeFields } from '../range/range-fields.tsx';
 import { useVolumeRoom, VolumePanel } from '../range/volume-panel.tsx';
 import { ViewTools } from '../range/view-tools.tsx';
-import { Button } from '../ui/button.tsx';
-import { FailureCard } from '../ui/failure-card.tsx';
+import { LoadFailure } from '../ui/load-failure.tsx';
 import { formatRoute, navigate, type LogLook } from '../ui/route.ts';
 import { RowSkeletons } from '../ui/skeleton.tsx';
 import { Found } from './found.tsx';
@@ -32,11 +30,7 @@ export function ExplorerPage({ look }: { readonly look: LogLook | null }) {
       </header>
       {error && !servers && (
         <div className="pad">
-          <FailureCard title={text.loadFailed} failure={failureOf(error)}>
-            <Button small onPress={() => void refetch()}>
-              {text.again}
-            </Button>
-          </FailureCard>
+          <LoadFailure title={text.loadFailed} error={error} onAgain={() => void refetch()} />
         </div>
       )}
       {!error && !servers && <RowSkeletons waiting label={text.loading} />}

@@ -3,8 +3,7 @@ import type { FoundLine } from '../../shared/contract/explore.ts';
 import { toMilliseconds } from '../../shared/domain/time.ts';
 import { failureOf, inWords } from '../client/failure.ts';
 import { listed, spanWords } from '../range/words.ts';
-import { Button } from '../ui/button.tsx';
-import { FailureCard } from '../ui/failure-card.tsx';
+import { LoadFailure, TryAgain } from '../ui/load-failure.tsx';
 import { text as shared } from '../ui/messages.ts';
 import { RowSkeletons } from '../ui/skeleton.tsx';
 import { LinePane } from './line-pane.tsx';
@@ -27,11 +26,7 @@ export function Found({ explore, found, nameOf }: FoundProps) {
   if (error && lines.length === 0) {
     return (
       <div className="xl-note">
-        <FailureCard title={text.failed} failure={failureOf(error)}>
-          <Button small onPress={() => void refetch()}>
-            {text.again}
-          </Button>
-        </FailureCard>
+        <LoadFailure title={text.failed} error={error} onAgain={() => void refetch()} />
       </div>
     );
   }
@@ -88,9 +83,7 @@ export function Found({ explore, found, nameOf }: FoundProps) {
             <span className="crit-ink">
               {failureOf(error).message} {failureOf(error).advice}
             </span>
-            <Button small onPress={() => void fetchNextPage()}>
-              {text.again}
-            </Button>
+            <TryAgain onPress={() => void fetchNextPage()} />
           </>
         ) : (
           lines.length > 0 && statement(lines, hasNextPage, isFetching, explore)

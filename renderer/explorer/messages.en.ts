@@ -6,7 +6,6 @@ export const en = {
   lead: 'Search a server’s logs. Nothing of it is kept.',
   loading: 'Loading',
   loadFailed: 'The servers could not be loaded',
-  again: 'Try again',
   noServers: 'No server yet',
   noServersHint: 'Add a server first: its Loki is what is searched.',
   where: 'Where is searched',

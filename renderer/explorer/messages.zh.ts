@@ -6,7 +6,6 @@ export const zh: Translation<typeof en> = {
   lead: '搜索服务器的日志，内容不作留存。',
   loading: '正在加载',
   loadFailed: '无法加载服务器',
-  again: '重试',
   noServers: '还没有服务器',
   noServersHint: '请先添加服务器：搜索的是它的 Loki。',
   where: '搜索范围',

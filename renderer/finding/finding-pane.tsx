@@ -1,11 +1,10 @@
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import type { FindingDetail, TriageAction } from '../../shared/contract/findings.ts';
 import type { HistoryEntry } from '../../shared/domain/finding.ts';
-import { failureOf } from '../client/failure.ts';
 import { useFinding } from '../client/queries.ts';
 import { Button } from '../ui/button.tsx';
 import { ago, full, since } from '../ui/format.ts';
-import { FailureCard } from '../ui/failure-card.tsx';
+import { LoadFailure } from '../ui/load-failure.tsx';
 import { SeverityMark } from '../ui/severity.tsx';
 import { useLate } from '../ui/use-late.ts';
 import { CATEGORY_WORDS, SEVERITY_WORDS } from '../ui/words.ts';
@@ -57,13 +56,7 @@ export function FindingPane(props: FindingPaneProps) {
             </Button>
           </>
         )}
-        {error && (
-          <FailureCard title={text.failed} failure={failureOf(error)}>
-            <Button small onPress={() => void refetch()}>
-              {text.again}
-            </Button>
-          </FailureCard>
-        )}
+        {error && <LoadFailure title={text.failed} error={error} onAgain={() => void refetch()} />}
       </div>
     </section>
   );

@@ -1,13 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { EvidenceLineView, FindingDetail } from '../../shared/contract/findings.ts';
 import { toMilliseconds } from '../../shared/domain/time.ts';
-import { failureOf } from '../client/failure.ts';
 import { useEngine } from '../client/engine.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { FailureCard } from '../ui/failure-card.tsx';
 import { clockWithSeconds, moment } from '../ui/format.ts';
+import { LoadFailure } from '../ui/load-failure.tsx';
 import { useNow } from '../ui/use-now.ts';
 import { HourBars } from './hour-bars.tsx';
 import { LineList } from './line-list.tsx';
@@ -152,13 +151,7 @@ function Asking({ server }: { readonly server: string }) {
 }
 
 function Failed({ error, onAgain }: { readonly error: Error; readonly onAgain: () => void }) {
-  return (
-    <FailureCard title={text.linesFailed} failure={failureOf(error)}>
-      <Button small onPress={onAgain}>
-        {text.again}
-      </Button>
-    </FailureCard>
-  );
+  return <LoadFailure title={text.linesFailed} error={error} onAgain={onAgain} />;
 }
 
 function Foot(props: {

@@ -6,7 +6,6 @@ export const en = {
   gone: 'This finding is no longer there.',
   goneHint: 'Its server may have been removed, or its time has run out.',
   failed: 'This finding could not be loaded',
-  again: 'Try again',
   loading: 'Loading the finding',
   paused: 'This finding is loaded once Nightjar answers again.',
   acknowledge: 'Acknowledge',

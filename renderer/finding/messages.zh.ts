@@ -6,7 +6,6 @@ export const zh: Translation<typeof en> = {
   gone: '该发现已不存在。',
   goneHint: '可能其服务器已移除，或已超过保留期。',
   failed: '无法加载该发现',
-  again: '重试',
   loading: '正在加载',
   paused: 'Nightjar 恢复响应后即加载。',
   acknowledge: '确认',

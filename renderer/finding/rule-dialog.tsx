@@ -1,11 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import type { RuleText } from '../../shared/contract/system.ts';
 import { useEngine } from '../client/engine.ts';
-import { failureOf } from '../client/failure.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { FailureCard } from '../ui/failure-card.tsx';
+import { LoadFailure } from '../ui/load-failure.tsx';
 import { text } from './messages.ts';
 
 interface RuleDialogProps {
@@ -29,13 +28,7 @@ export function RuleDialog({ id, version, onClose }: RuleDialogProps) {
           {said.loading}
         </p>
       )}
-      {error && (
-        <FailureCard title={said.failed} failure={failureOf(error)}>
-          <Button small onPress={() => void refetch()}>
-            {text.again}
-          </Button>
-        </FailureCard>
-      )}
+      {error && <LoadFailure title={said.failed} error={error} onAgain={() => void refetch()} />}
       {rule === null && <p className="t13 i2">{said.gone}</p>}
       {rule && <Rule rule={rule} found={version} />}
       <div className="hstack dialog-foot">

@@ -1,7 +1,6 @@
-import { failureOf } from '../client/failure.ts';
 import { Button } from '../ui/button.tsx';
-import { FailureCard } from '../ui/failure-card.tsx';
 import { Icon } from '../ui/icons.tsx';
+import { LoadFailure } from '../ui/load-failure.tsx';
 import { RowSkeletons } from '../ui/skeleton.tsx';
 import { FindingList } from './finding-list.tsx';
 import { text } from './messages.ts';
@@ -21,11 +20,7 @@ export function ListBody({ list, onQuery, ...rest }: ListBodyProps) {
   if (list.error) {
     return (
       <div className="list-note">
-        <FailureCard title={text.loadFailed} failure={failureOf(list.error)}>
-          <Button small onPress={list.retry}>
-            {text.again}
-          </Button>
-        </FailureCard>
+        <LoadFailure title={text.loadFailed} error={list.error} onAgain={list.retry} />
       </div>
     );
   }

@@ -49,7 +49,6 @@ export const en = {
   position: '{place, number} of {total, number}',
   loading: 'Loading findings',
   loadFailed: 'The findings could not be loaded',
-  again: 'Try again',
   unread: 'unread',
   selected: 'selected',
   firstSeen: 'since {when}',

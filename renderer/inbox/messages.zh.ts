@@ -50,7 +50,6 @@ export const zh: Translation<typeof en> = {
   position: '{place, number} / {total, number}',
   loading: '正在加载发现',
   loadFailed: '无法加载发现',
-  again: '重试',
   unread: '未读',
   selected: '已选',
   firstSeen: '{when} 起',

@@ -1,8 +1,7 @@
 import type { LensView } from '../../shared/contract/lenses.ts';
-import { failureOf } from '../client/failure.ts';
 import { useLenses } from '../client/queries.ts';
 import { Button } from '../ui/button.tsx';
-import { FailureCard } from '../ui/failure-card.tsx';
+import { LoadFailure } from '../ui/load-failure.tsx';
 import { formatRoute } from '../ui/route.ts';
 import { useCommand } from '../ui/use-commands.tsx';
 import { LensPane } from './lens-pane.tsx';
@@ -26,13 +25,7 @@ export function Lenses({ id }: { readonly id: string | null }) {
   useCommand('next', () => move(1));
   useCommand('previous', () => move(-1));
   if (error && !lenses)
-    return (
-      <FailureCard title={text.lens.failed} failure={failureOf(error)}>
-        <Button small onPress={() => void refetch()}>
-          {text.again}
-        </Button>
-      </FailureCard>
-    );
+    return <LoadFailure title={text.lens.failed} error={error} onAgain={() => void refetch()} />;
   if (!lenses) return null;
   return (
     <>

@@ -8,7 +8,6 @@ export const en = {
   summary: '{hosts, plural, one {# host} other {# hosts}}, {models, plural, one {# model} other {# models}}',
   loading: 'Loading model hosts',
   failed: 'The model hosts could not be loaded',
-  again: 'Try again',
   none: 'No model host yet',
   noneHint:
     'Add a server with an Ollama, this computer’s Ollama, or any other host by its URL. Rules work without.',

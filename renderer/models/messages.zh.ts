@@ -8,7 +8,6 @@ export const zh: Translation<typeof en> = {
   summary: '{hosts, number} 台主机，{models, number} 个模型',
   loading: '正在加载模型主机',
   failed: '无法加载模型主机',
-  again: '重试',
   none: '还没有模型主机',
   noneHint: '请添加带 Ollama 的服务器、本机的 Ollama，或按 URL 添加其他主机。没有模型时规则照常工作。',
   notDone: '未完成。',

@@ -1,9 +1,8 @@
 import { useState } from 'react';
 import type { HostView } from '../../shared/contract/models.ts';
-import { failureOf } from '../client/failure.ts';
 import { useModelHosts, useServers } from '../client/queries.ts';
 import { Button } from '../ui/button.tsx';
-import { FailureCard } from '../ui/failure-card.tsx';
+import { LoadFailure } from '../ui/load-failure.tsx';
 import { formatRoute, type Route } from '../ui/route.ts';
 import { useLate } from '../ui/use-late.ts';
 import { useNow } from '../ui/use-now.ts';
@@ -43,11 +42,7 @@ export function ModelsPage({ part, id }: Omit<ModelsRoute, 'page'>) {
           </p>
         )}
         {error && !hosts && part === 'hosts' && (
-          <FailureCard title={text.failed} failure={failureOf(error)}>
-            <Button small onPress={() => void refetch()}>
-              {text.again}
-            </Button>
-          </FailureCard>
+          <LoadFailure title={text.failed} error={error} onAgain={() => void refetch()} />
         )}
         {part === 'hosts' && hosts && <Hosts hosts={hosts} />}
         {part === 'lenses' && <Lenses id={id} />}

@@ -6,6 +6,7 @@ import { Button } from '../ui/button.tsx';
 import { FailureCard } from '../ui/failure-card.tsx';
 import { bytes, duration } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
+import { TryAgain } from '../ui/load-failure.tsx';
 import { text } from './messages.ts';
 import { useHostDeeds } from './use-host-deeds.ts';
 
@@ -48,9 +49,7 @@ export function Pulls({ view, onAgain }: PullsProps) {
               failure={inWords(pull.failure)}
               tone="warn"
             >
-              <Button small onPress={() => onAgain(pull.model)}>
-                {text.again}
-              </Button>
+              <TryAgain onPress={() => onAgain(pull.model)} />
             </FailureCard>
           )
         );

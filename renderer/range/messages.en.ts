@@ -2,7 +2,6 @@ import type { Messages } from '../language/catalog.ts';
 import type { QuickRange } from './quick-range.ts';
 
 export const en = {
-  again: 'Try again',
   shown: 'What the chart shows',
   views: { day: '24 h', week: '7 days', month: '30 days' },
   zoom: 'Zoom in on the range',

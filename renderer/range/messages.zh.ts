@@ -2,7 +2,6 @@ import type { Translation } from '../language/catalog.ts';
 import type { en } from './messages.en.ts';
 
 export const zh: Translation<typeof en> = {
-  again: '重试',
   shown: '图表范围',
   views: { day: '24 小时', week: '7 天', month: '30 天' },
   zoom: '放大所选时段',

@@ -1,9 +1,9 @@
 import { useState, type ReactNode, type RefObject } from 'react';
 import type { Volume } from '../../shared/contract/reanalysis.ts';
-import { failureOf, inWords } from '../client/failure.ts';
+import { inWords } from '../client/failure.ts';
 import { Button } from '../ui/button.tsx';
-import { FailureCard } from '../ui/failure-card.tsx';
 import { interval } from '../ui/format.ts';
+import { LoadFailure } from '../ui/load-failure.tsx';
 import { text as shared } from '../ui/messages.ts';
 import { useWidth } from '../ui/use-width.ts';
 import type { Span } from './brush.ts';
@@ -118,13 +118,7 @@ export function VolumePanel(props: VolumePanelProps) {
           })}
         </p>
       )}
-      {error && (
-        <FailureCard title={text.chart.failed} failure={failureOf(error)} tone="warn">
-          <Button small onPress={onAgain}>
-            {text.again}
-          </Button>
-        </FailureCard>
-      )}
+      {error && <LoadFailure title={text.chart.failed} error={error} tone="warn" onAgain={onAgain} />}
     </section>
   );
 }

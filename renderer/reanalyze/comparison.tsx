@@ -1,7 +1,6 @@
 import type { Comparison, ComparisonRow, Reanalysis } from '../../shared/contract/reanalysis.ts';
-import { failureOf } from '../client/failure.ts';
 import { Button, CommandButton } from '../ui/button.tsx';
-import { FailureCard } from '../ui/failure-card.tsx';
+import { LoadFailure } from '../ui/load-failure.tsx';
 import { text as shared } from '../ui/messages.ts';
 import { formatRoute, navigate } from '../ui/route.ts';
 import { SeverityMark } from '../ui/severity.tsx';
@@ -46,13 +45,7 @@ export function Compared({ a, b, clock, now }: ComparedProps) {
         </span>
       </header>
       {isPending && <RowSkeletons waiting label={text.loading} />}
-      {error && (
-        <FailureCard title={text.compare.failed} failure={failureOf(error)}>
-          <Button small onPress={() => void refetch()}>
-            {text.again}
-          </Button>
-        </FailureCard>
-      )}
+      {error && <LoadFailure title={text.compare.failed} error={error} onAgain={() => void refetch()} />}
       {data === null && <p className="medium">{text.compare.gone}</p>}
       {data && <SideBySide comparison={data} clock={clock} now={now} />}
     </section>

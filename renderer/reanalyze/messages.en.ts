@@ -7,7 +7,6 @@ export const en = {
   lead: 'Read a range again with other eyes. Live polling goes first.',
   loading: 'Loading',
   loadFailed: 'The servers could not be loaded',
-  again: 'Try again',
   noServers: 'No server yet',
   noServersHint: 'Add a server first: a range is read again from its Loki.',
   what: 'What is read again',

@@ -6,7 +6,6 @@ export const zh: Translation<typeof en> = {
   lead: '换一种眼光重读一段时间的日志，实时轮询优先。',
   loading: '正在加载',
   loadFailed: '无法加载服务器',
-  again: '重试',
   noServers: '还没有服务器',
   noServersHint: '请先添加服务器：日志从它的 Loki 重新读取。',
   what: '重读的内容',

@@ -1,11 +1,10 @@
 import { useRef, useState, type RefObject } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import type { Difference, Outcome, OutcomeRow, Reanalysis } from '../../shared/contract/reanalysis.ts';
-import { failureOf } from '../client/failure.ts';
-import { Button, CommandButton } from '../ui/button.tsx';
-import { FailureCard } from '../ui/failure-card.tsx';
+import { CommandButton } from '../ui/button.tsx';
 import { count } from '../ui/format.ts';
 import { Icon, type IconName } from '../ui/icons.tsx';
+import { LoadFailure } from '../ui/load-failure.tsx';
 import { formatRoute } from '../ui/route.ts';
 import { SeverityMark } from '../ui/severity.tsx';
 import { SEVERITY_WORDS } from '../ui/words.ts';
@@ -37,13 +36,7 @@ export function OutcomeView({ one, clock, now }: OutcomeViewProps) {
   const { data: outcome, error, refetch } = useOutcome(one.id);
   useCopyMarkdown(outcome ? () => outcomeMarkdown(one, outcome, clock, now) : null);
   if (error && !outcome) {
-    return (
-      <FailureCard title={text.outcome.failed} failure={failureOf(error)}>
-        <Button small onPress={() => void refetch()}>
-          {text.again}
-        </Button>
-      </FailureCard>
-    );
+    return <LoadFailure title={text.outcome.failed} error={error} onAgain={() => void refetch()} />;
   }
   if (!outcome) return null;
   return <Differences key={one.id} one={one} outcome={outcome} clock={clock} now={now} />;

@@ -1,10 +1,8 @@
 import { useRef, useState } from 'react';
 import type { Reanalysis } from '../../shared/contract/reanalysis.ts';
 import type { ServerView } from '../../shared/contract/servers.ts';
-import { failureOf } from '../client/failure.ts';
 import { useServers } from '../client/queries.ts';
-import { Button } from '../ui/button.tsx';
-import { FailureCard } from '../ui/failure-card.tsx';
+import { LoadFailure } from '../ui/load-failure.tsx';
 import { formatRoute, type LineRange } from '../ui/route.ts';
 import { RowSkeletons } from '../ui/skeleton.tsx';
 import { useToasts } from '../ui/toast.tsx';
@@ -47,11 +45,7 @@ export function ReanalyzePage({ id, other, range }: ReanalyzePageProps) {
       </header>
       {error && !servers && (
         <div className="pad">
-          <FailureCard title={text.loadFailed} failure={failureOf(error)}>
-            <Button small onPress={() => void refetch()}>
-              {text.again}
-            </Button>
-          </FailureCard>
+          <LoadFailure title={text.loadFailed} error={error} onAgain={() => void refetch()} />
         </div>
       )}
       {!error && !servers && <RowSkeletons waiting label={text.loading} />}

@@ -14,7 +14,6 @@ export const en = {
   print: 'Print',
   loading: 'Counting',
   loadFailed: 'The report could not be made',
-  again: 'Try again',
   none: 'Nothing to report yet. Add a server first.',
   findings: 'Findings',
   findingsWord: 'findings',

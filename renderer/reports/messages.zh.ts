@@ -14,7 +14,6 @@ export const zh: Translation<typeof en> = {
   print: '打印',
   loading: '正在统计',
   loadFailed: '无法生成报告',
-  again: '重试',
   none: '还没有可报告的内容。请先添加服务器。',
   findings: '发现',
   findingsWord: '个发现',

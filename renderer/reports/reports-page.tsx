@@ -2,11 +2,10 @@ import { useState } from 'react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { Report } from '../../shared/contract/reports.ts';
 import { useEngine } from '../client/engine.ts';
-import { failureOf } from '../client/failure.ts';
 import { useServers } from '../client/queries.ts';
 import { Button } from '../ui/button.tsx';
-import { FailureCard } from '../ui/failure-card.tsx';
 import { Icon } from '../ui/icons.tsx';
+import { LoadFailure } from '../ui/load-failure.tsx';
 import { MenuChip } from '../ui/menu-chip.tsx';
 import { RowSkeletons } from '../ui/skeleton.tsx';
 import { useToasts } from '../ui/toast.tsx';
@@ -64,11 +63,7 @@ export function ReportsPage() {
         <div className="pad">
           {query.isPending && <RowSkeletons waiting label={text.loading} />}
           {query.error && !report && (
-            <FailureCard title={text.loadFailed} failure={failureOf(query.error)}>
-              <Button small onPress={() => void query.refetch()}>
-                {text.again}
-              </Button>
-            </FailureCard>
+            <LoadFailure title={text.loadFailed} error={query.error} onAgain={() => void query.refetch()} />
           )}
           {report?.servers.length === 0 && <p className="i3">{text.none}</p>}
           {report && report.servers.length > 0 && <Shown report={report} now={now} />}

@@ -11,7 +11,6 @@ export const en = {
     pollAll: 'Poll all now',
     loading: 'Loading servers',
     loadFailed: 'The servers could not be loaded',
-    again: 'Try again',
     none: 'No server yet',
     noneHint: 'Add one: Nightjar reads its Loki over SSH, tests the way first, and writes nothing there.',
     more: 'More for {name}',
@@ -166,7 +165,6 @@ export const en = {
     templatesOfSample:
       '{templates, plural, one {# template} other {# templates}} in the newest {lines, plural, one {# line} other {# lines}}',
     tokensPerMinute: 'about {many, plural, one {# token} other {# tokens}} a minute for a model',
-    again: 'Try again',
     leaveOut: 'Leave out lines with…',
     without: 'without “{word}”',
     takeBack: 'Read lines with “{word}” again',

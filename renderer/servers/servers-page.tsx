@@ -1,7 +1,6 @@
-import { failureOf } from '../client/failure.ts';
 import { useInfo, useServers } from '../client/queries.ts';
-import { Button, CommandButton } from '../ui/button.tsx';
-import { FailureCard } from '../ui/failure-card.tsx';
+import { CommandButton } from '../ui/button.tsx';
+import { LoadFailure } from '../ui/load-failure.tsx';
 import { text as shared } from '../ui/messages.ts';
 import { modelNote } from '../ui/model-note.ts';
 import { gapsOf } from '../ui/server-state.ts';
@@ -42,11 +41,7 @@ export function ServersPage() {
       <div className="scroll">
         <div className="pad">
           {error && !servers && (
-            <FailureCard title={text.loadFailed} failure={failureOf(error)}>
-              <Button small onPress={() => void refetch()}>
-                {text.again}
-              </Button>
-            </FailureCard>
+            <LoadFailure title={text.loadFailed} error={error} onAgain={() => void refetch()} />
           )}
           {late && (
             <p className="i3" role="status">

@@ -2,13 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { Look } from '../../shared/contract/servers.ts';
 import { checkSelector, excluding, exclusionsOf, including } from '../../shared/domain/selector.ts';
-import { failureOf } from '../client/failure.ts';
 import { useEngine } from '../client/engine.ts';
 import { LogqlField } from '../logql/logql-field.tsx';
 import { useVocabulary } from '../logql/use-vocabulary.ts';
-import { Button } from '../ui/button.tsx';
-import { FailureCard } from '../ui/failure-card.tsx';
 import { clockWithSeconds, count } from '../ui/format.ts';
+import { LoadFailure } from '../ui/load-failure.tsx';
 import { Sparkline } from '../ui/sparkline.tsx';
 import { toMilliseconds } from '../../shared/domain/time.ts';
 import { form as text } from './messages.ts';
@@ -106,11 +104,12 @@ export function SourcePreviewPanel({ at, selector }: PreviewProps) {
   if (!good) return <p className="t12 i3 preview">{text.previewNeedsSelector}</p>;
   if (preview.error) {
     return (
-      <FailureCard title={text.previewFailed} failure={failureOf(preview.error)} tone="warn">
-        <Button small onPress={() => void preview.refetch()}>
-          {text.again}
-        </Button>
-      </FailureCard>
+      <LoadFailure
+        title={text.previewFailed}
+        error={preview.error}
+        tone="warn"
+        onAgain={() => void preview.refetch()}
+      />
     );
   }
   if (!preview.data) {

@@ -20,7 +20,6 @@ export const en = {
     noMatchHint: 'Every setting is searched by its name and by what it does.',
     loading: 'Loading the settings',
     loadFailed: 'The settings could not be loaded',
-    again: 'Try again',
     saved: 'Saved',
     notSaved: 'Not saved.',
     standard: 'Default: {value}.',

@@ -21,7 +21,6 @@ export const zh: Translation<typeof en> = {
     noMatchHint: '按名称和说明查找所有设置。',
     loading: '正在加载设置',
     loadFailed: '无法加载设置',
-    again: '重试',
     saved: '已保存',
     notSaved: '未保存。',
     standard: '默认：{value}。',

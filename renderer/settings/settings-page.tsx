@@ -1,10 +1,9 @@
 import { useRef, useState } from 'react';
-import { failureOf } from '../client/failure.ts';
 import { useHost, useSettings } from '../client/queries.ts';
-import { Button, Keys } from '../ui/button.tsx';
-import { FailureCard } from '../ui/failure-card.tsx';
+import { Keys } from '../ui/button.tsx';
 import { count } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
+import { LoadFailure } from '../ui/load-failure.tsx';
 import { formatRoute, navigate } from '../ui/route.ts';
 import { useLate } from '../ui/use-late.ts';
 import { useCommand } from '../ui/use-commands.tsx';
@@ -152,13 +151,7 @@ function Body({ sections, words }: { readonly sections: readonly Section[]; read
             {text.loading}
           </p>
         )}
-        {error && (
-          <FailureCard title={text.loadFailed} failure={failureOf(error)}>
-            <Button small onPress={() => void refetch()}>
-              {text.again}
-            </Button>
-          </FailureCard>
-        )}
+        {error && <LoadFailure title={text.loadFailed} error={error} onAgain={() => void refetch()} />}
       </>
     );
   }

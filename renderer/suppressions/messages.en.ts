@@ -34,7 +34,6 @@ export const en = {
   noMatch: 'No rule is like that',
   loading: 'Loading rules',
   failed: 'The rules could not be loaded',
-  again: 'Try again',
   gone: 'This rule is no longer there.',
   details: 'What it does',
   findings: 'Findings',

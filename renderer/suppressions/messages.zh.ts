@@ -27,7 +27,6 @@ export const zh: Translation<typeof en> = {
   noMatch: '没有符合的规则',
   loading: '正在加载规则',
   failed: '无法加载规则',
-  again: '重试',
   gone: '该规则已不存在。',
   details: '规则的作用',
   findings: '发现',

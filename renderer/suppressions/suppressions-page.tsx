@@ -1,11 +1,10 @@
 import { useRef, useState, type RefObject } from 'react';
 import type { SuppressionView } from '../../shared/contract/suppressions.ts';
-import { failureOf } from '../client/failure.ts';
 import { useSuppressions } from '../client/queries.ts';
 import { Button } from '../ui/button.tsx';
 import { useDialogs } from '../ui/dialogs.tsx';
-import { FailureCard } from '../ui/failure-card.tsx';
 import { Icon } from '../ui/icons.tsx';
+import { LoadFailure } from '../ui/load-failure.tsx';
 import { navigate } from '../ui/route.ts';
 import { RowSkeletons } from '../ui/skeleton.tsx';
 import { useCommand } from '../ui/use-commands.tsx';
@@ -25,11 +24,7 @@ export function SuppressionsPage({ id }: { readonly id: string | null }) {
     return (
       <section className="col" aria-label={text.title}>
         <div className="pad">
-          <FailureCard title={text.failed} failure={failureOf(error)}>
-            <Button small onPress={() => void refetch()}>
-              {text.again}
-            </Button>
-          </FailureCard>
+          <LoadFailure title={text.failed} error={error} onAgain={() => void refetch()} />
         </div>
       </section>
     );

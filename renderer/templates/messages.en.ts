@@ -14,7 +14,6 @@ export const en = {
   mark: 'Mark',
   loading: 'Loading templates',
   loadFailed: 'The templates could not be loaded',
-  again: 'Try again',
   noServer: 'No source yet',
   noServerHint: 'Add a server: Nightjar learns the templates of its logs as it reads them.',
   addServer: 'Add a server',

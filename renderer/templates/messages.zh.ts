@@ -15,7 +15,6 @@ export const zh: Translation<typeof en> = {
   mark: '标记',
   loading: '正在加载模板',
   loadFailed: '无法加载模板',
-  again: '重试',
   noServer: '还没有来源',
   noServerHint: '添加一台服务器：Nightjar 边读日志边学习其模板。',
   addServer: '添加服务器',

@@ -1,9 +1,8 @@
 import { useState } from 'react';
 import type { TemplateDetail } from '../../shared/contract/templates.ts';
-import { failureOf } from '../client/failure.ts';
 import { Button } from '../ui/button.tsx';
-import { FailureCard } from '../ui/failure-card.tsx';
 import { full, moment } from '../ui/format.ts';
+import { LoadFailure } from '../ui/load-failure.tsx';
 import { useLate } from '../ui/use-late.ts';
 import { JoinDialog } from './join-dialog.tsx';
 import { text } from './messages.ts';
@@ -42,11 +41,7 @@ export function TemplatePane({ sourceId, template, now, onBack }: TemplatePanePr
           {late && <p className="i3">{text.loadingOne}</p>}
           {data === null && <p className="medium">{text.gone}</p>}
           {error && !data && (
-            <FailureCard title={text.oneFailed} failure={failureOf(error)}>
-              <Button small onPress={() => void refetch()}>
-                {text.again}
-              </Button>
-            </FailureCard>
+            <LoadFailure title={text.oneFailed} error={error} onAgain={() => void refetch()} />
           )}
           <TryLine sourceId={sourceId} />
         </div>

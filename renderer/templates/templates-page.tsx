@@ -1,8 +1,6 @@
 import { useCallback, useMemo, useState } from 'react';
 import type { TemplateRow } from '../../shared/contract/templates.ts';
-import { failureOf } from '../client/failure.ts';
-import { Button } from '../ui/button.tsx';
-import { FailureCard } from '../ui/failure-card.tsx';
+import { LoadFailure } from '../ui/load-failure.tsx';
 import { formatRoute, navigate, type Route } from '../ui/route.ts';
 import { RowSkeletons } from '../ui/skeleton.tsx';
 import { useCommand } from '../ui/use-commands.tsx';
@@ -129,11 +127,7 @@ function ListState({ query, empty, filtered }: ListStateProps) {
   if (query.error && !query.data) {
     return (
       <div className="list-note">
-        <FailureCard title={text.loadFailed} failure={failureOf(query.error)}>
-          <Button small onPress={() => void query.refetch()}>
-            {text.again}
-          </Button>
-        </FailureCard>
+        <LoadFailure title={text.loadFailed} error={query.error} onAgain={() => void query.refetch()} />
       </div>
     );
   }

@@ -2,6 +2,7 @@ import type { Messages } from '../language/catalog.ts';
 
 /** Texts of what several pages share, and the words of the contract. */
 export const en = {
+  again: 'Try again',
   secrets: {
     places: {
       'macos-keychain': 'Encrypted with a key in your macOS keychain, in a file that only you can read.',

@@ -2,6 +2,7 @@ import type { Translation } from '../language/catalog.ts';
 import type { en } from './messages.en.ts';
 
 export const zh: Translation<typeof en> = {
+  again: '重试',
   secrets: {
     places: {
       'macos-keychain': '以 macOS 钥匙串中的密钥加密，存于仅你可读的文件。',

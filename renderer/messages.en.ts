@@ -44,8 +44,9 @@ export const en = {
     no: 'No, do not connect',
     passphrase: 'Passphrase for the key to {host}',
     password: 'Password for {host}',
+    header: 'Value of a secret header for {host}',
     other: '{host} asks something',
-    secret: { passphrase: 'Passphrase', password: 'Password', other: 'Answer' },
+    secret: { passphrase: 'Passphrase', password: 'Password', header: 'Value', other: 'Answer' },
     remember: 'Remember it',
     remembers: {
       session: 'Until Nightjar quits',

@@ -45,8 +45,9 @@ export const zh: Translation<typeof en> = {
     no: '否，不要连接',
     passphrase: '{host} 的密钥口令',
     password: '{host} 的密码',
+    header: '{host} 的机密请求头的值',
     other: '{host} 有一个问题',
-    secret: { passphrase: '口令', password: '密码', other: '回答' },
+    secret: { passphrase: '口令', password: '密码', header: '值', other: '回答' },
     remember: '记住它',
     remembers: {
       session: '直到 Nightjar 退出',

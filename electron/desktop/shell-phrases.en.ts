@@ -23,6 +23,7 @@ export const ENGLISH: ShellPhrases = {
     'host-key': (host) => `${host} asks whether its host key is the right one`,
     passphrase: (host) => `${host} asks for the passphrase of a key`,
     password: (host) => `${host} asks for a password`,
+    header: (host) => `${host} wants the value of a secret header`,
     other: (host) => `${host} asks a question`,
   },
   othersAsk: (others) => {

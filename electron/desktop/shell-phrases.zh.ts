@@ -34,6 +34,7 @@ export const CHINESE: ShellPhrases = {
     'host-key': (host) => `${host} 请您确认主机密钥`,
     passphrase: (host) => `${host} 需要密钥的密码短语`,
     password: (host) => `${host} 需要密码`,
+    header: (host) => `${host} 需要机密请求头的值`,
     other: (host) => `${host} 有一个问题`,
   },
   othersAsk: (others) => (others === 0 ? '回答后继续。' : `另有 ${others} 个问题等待回答。`),

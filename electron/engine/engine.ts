@@ -26,6 +26,7 @@ import type { ReducerSecrets } from './jobs/reducer.ts';
 import { ReductionThread, type ReducerThread } from './jobs/reduction-thread.ts';
 import { RuleBook, type CurrentRules } from './jobs/rules.ts';
 import { systemHosts } from './jobs/ssh-hosts.ts';
+import { adoptHeaders, forgetHeaders } from './connect/secret-headers.ts';
 import { testConnection } from './jobs/test-connection.ts';
 import { TestLinks } from './jobs/test-links.ts';
 import { UserSettings } from './jobs/user-settings.ts';
@@ -150,7 +151,13 @@ function servicesOf(options: EngineOptions, { store, setAside, reduction, contac
     events.publish('engine', { kind: 'prompts-changed', prompts: pending }),
   );
   const pages = new OpenPages((event) => events.publish('engine', event));
-  const ports: Ports = { ...options.ports, prompts, contacts, notifier: options.ports.notifier ?? pages };
+  const ports: Ports = {
+    ...options.ports,
+    prompts,
+    contacts,
+    typedSecrets: new Map(),
+    notifier: options.ports.notifier ?? pages,
+  };
   const ruleFolder = join(paths.data, 'rules');
   const ruleBook = new RuleBook(ruleFolder);
   const book = watchedRules(ruleBook, log, events);
@@ -172,6 +179,7 @@ function servicesOf(options: EngineOptions, { store, setAside, reduction, contac
       ruleFolder,
       events,
     }),
+    headers: { adopt: (of) => adoptHeaders(of, ports), forget: (of) => forgetHeaders(of, ports) },
     closeTests: () => links.close(),
     models: new ModelDesk({
       store,

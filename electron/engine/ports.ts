@@ -60,7 +60,12 @@ export type Prompt =
       /** OpenSSH's own words, made printable. */
       readonly text: string;
     }
-  | { readonly kind: 'passphrase' | 'password' | 'other'; readonly host: string; readonly text: string };
+  | {
+      /** Of a header, `text` is the name. */
+      readonly kind: 'passphrase' | 'password' | 'header' | 'other';
+      readonly host: string;
+      readonly text: string;
+    };
 
 export type PromptAnswer =
   | { readonly kind: 'yes' }
@@ -111,6 +116,8 @@ export interface Ports {
   readonly notifier: Notifier;
   /** The engine's own; absent where nobody is to see it. */
   readonly contacts?: Contacts;
+  /** Secrets to be known until quit, by their names in the keychain. The engine's own; absent: each link's own. */
+  readonly typedSecrets?: Map<string, string>;
   /** Source of jitter in `[0, 1)`. */
   readonly random: () => number;
 }

@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { failureSchema } from '../domain/failure.ts';
+import { secretHeadersSchema } from '../domain/secret-headers.ts';
 import {
   connectionSchema,
   hopSchema,
@@ -121,6 +122,8 @@ const scopeSchema = {
     .min(0)
     .max(LARGEST_LAG / 1000)
     .optional(),
+  /** See `Server.secretHeaders`. */
+  secretHeaders: secretHeadersSchema.optional(),
 };
 
 export const newServerSchema = z.object({
@@ -145,6 +148,7 @@ const lookSchema = z.object({
   matcher: matcherSchema.optional(),
   tenant: z.string().optional(),
   headers: z.record(z.string(), z.string()).optional(),
+  secretHeaders: secretHeadersSchema.optional(),
 });
 export type Look = z.input<typeof lookSchema>;
 
@@ -198,11 +202,14 @@ export const serversContract = {
   test: oc
     .input(
       z.object({
+        /** Whose secrets are used; absent: of none that is there yet. */
+        serverId: z.string().optional(),
         connection: connectionSchema,
         model: z.string().nullable().default(null),
         modelHostId: serverSchema.shape.modelHostId,
         tenant: z.string().optional(),
         headers: z.record(z.string(), z.string()).optional(),
+        secretHeaders: secretHeadersSchema.optional(),
         matcher: matcherSchema.optional(),
       }),
     )

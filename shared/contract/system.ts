@@ -58,7 +58,7 @@ export type Host = z.infer<typeof hostSchema>;
 
 export const pendingPromptSchema = z.object({
   id: z.string(),
-  kind: z.enum(['host-key', 'passphrase', 'password', 'other']),
+  kind: z.enum(['host-key', 'passphrase', 'password', 'header', 'other']),
   host: z.string(),
   fingerprint: z.string().nullable(),
   keyType: z.string().nullable(),

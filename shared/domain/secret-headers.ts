@@ -1,16 +1,15 @@
-/** Headers that are nothing but a secret (RFC 9110, RFC 6265). */
-const ALWAYS_SECRET: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie']);
+import { z } from 'zod';
 
-/** Names of headers whose values are secrets, as far as names tell: `X-Api-Key`, `CF-Access-Client-Secret`, … */
-const SECRET_NAME =
-  /auth|token|secret|passw|cookie|credential|session|signature|(?:^|[-_])(?:api)?[-_]?key(?:$|[-_])/i;
+/** Names of headers whose values are secrets, as far as names tell: `Authorization`, `Cookie`, `X-Api-Key`, … */
+const SECRET_NAME = /auth|token|secret|passw|cookie|credential|session|signature|key(?:$|[-_])/i;
 
-/** Whether a header's value is a secret whatever anybody says. */
-export function isAlwaysSecret(name: string): boolean {
-  return ALWAYS_SECRET.has(name.trim().toLowerCase());
-}
-
-/** Whether a header's name says that its value is a secret. */
+/** Whether a header's name says that its value is a secret; such a value is never written down. */
 export function looksSecret(name: string): boolean {
-  return isAlwaysSecret(name) || SECRET_NAME.test(name);
+  return SECRET_NAME.test(name.trim());
 }
+
+/** A token of RFC 9110. */
+export const headerNameSchema = z.string().regex(/^[\w!#$%&'*+.^`|~-]{1,200}$/, 'A name such as X-Api-Key.');
+
+/** Names of the headers of one server whose values are asked for. */
+export const secretHeadersSchema = z.array(headerNameSchema).max(50);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureSchema } from './failure.ts';
+import { secretHeadersSchema } from './secret-headers.ts';
 import { checkSelector, matcherProblem } from './selector.ts';
 import { isTimeZone } from './zone.ts';
 
@@ -63,6 +64,7 @@ export const sourceSchema = z.object({
   selector: z.string().min(2),
   /** `X-Scope-OrgID`. */
   tenant: z.string().optional(),
+  /** Sent as they are and stored in the clear: secret ones are their server's, see `Server.secretHeaders`. */
   headers: z.record(z.string(), z.string()).default({}),
   /** Milliseconds between polls; absent: its server's. */
   interval: z.number().int().min(5_000).max(86_400_000).optional(),
@@ -93,6 +95,11 @@ export const serverSchema = z.object({
   timeZone: timeZoneSchema.default(UTC),
   /** Which streams of its Loki are this server's, such as `{host="web1"}`; absent: all. */
   matcher: z.string().optional(),
+  /**
+   * Names of the headers that go to its Loki with values that a person gave and nothing but the keychain or the memory
+   * holds; absent: none.
+   */
+  secretHeaders: secretHeadersSchema.optional(),
   /** How long before now reading ends, in milliseconds; absent: what the settings say. */
   lag: z.number().int().min(0).max(LARGEST_LAG).optional(),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { lensDraftSchema } from './lens.ts';
+import { headerNameSchema, looksSecret, secretHeadersSchema } from './secret-headers.ts';
 import { serverNoteDraftSchema } from './server-note.ts';
 import { connectionSchema, matcherSchema, selectorSchema, serverSchema, sourceSchema } from './server.ts';
 import { leavesOf, treeOf, type SettingLeaf } from './setting-leaves.ts';
@@ -30,7 +31,6 @@ const LONGEST_RULE = 1_000_000;
 
 const serverNameSchema = serverSchema.shape.name;
 const sourceNameSchema = sourceSchema.shape.name.max(200);
-const headerNameSchema = z.string().regex(/^[\w!#$%&'*+.^`|~-]{1,200}$/);
 
 const fileSourceSchema = z.strictObject({
   name: sourceNameSchema,
@@ -53,7 +53,7 @@ const fileServerSchema = z.strictObject({
   matcher: matcherSchema.optional(),
   lag: serverSchema.shape.lag,
   /** Names of headers that are sent to its Loki; their values are secrets and never in a file. */
-  secretHeaders: z.array(headerNameSchema).max(50).default([]),
+  secretHeaders: secretHeadersSchema.default([]),
   sources: z.array(fileSourceSchema).max(MOST_SOURCES),
 });
 export type FileServer = z.infer<typeof fileServerSchema>;
@@ -136,13 +136,23 @@ export const NO_CONTENT: TransferContent = {
 };
 
 const ENTRIES: { readonly [Section in ListSection]: z.ZodType<TransferContent[Section][number]> } = {
-  servers: fileServerSchema,
+  servers: fileServerSchema.transform(withoutSecretValues),
   lenses: fileLensSchema,
   notes: fileNoteSchema,
   suppressions: fileSuppressionSchema,
   views: fileViewSchema,
   rules: fileRuleSchema,
 };
+
+/** Of a header that was written into a file by hand the name alone is taken, if it says that its value is a secret. */
+function withoutSecretValues(server: FileServer): FileServer {
+  const named = server.sources.flatMap(({ headers }) => Object.keys(headers).filter(looksSecret));
+  const sources = server.sources.map((source) => ({
+    ...source,
+    headers: Object.fromEntries(Object.entries(source.headers).filter(([name]) => !looksSecret(name))),
+  }));
+  return { ...server, sources, secretHeaders: [...new Set([...server.secretHeaders, ...named])].sort() };
+}
 
 /** The text of a file with these sections. */
 export function writeTransferFile(content: TransferContent, sections: readonly TransferSection[]): string {

@@ -30,10 +30,10 @@ export function serversRouter(services: Services) {
     ...sourcesRouter(services),
     ...changingRouter(services),
     add: os.add.handler(({ input }) => {
-      const { sources, intervalSeconds, matcher, lagSeconds, ...rest } = input;
+      const { sources, intervalSeconds, matcher, lagSeconds, secretHeaders, ...rest } = input;
       refuseTakenName(services, rest.name);
       hostOf(services, rest.modelHostId);
-      const scope = scopeOf({ matcher, lagSeconds });
+      const scope = scopeOf({ matcher, lagSeconds, secretHeaders });
       return addServer(
         services,
         { ...rest, interval: intervalSeconds * 1000, paused: false, ...scope },
@@ -42,12 +42,13 @@ export function serversRouter(services: Services) {
     }),
     remove: os.remove.handler(async ({ input }) => {
       await poller.remove(input.id);
-      const removed = store.servers.get(input.id) !== null;
+      const before = store.servers.get(input.id);
       store.servers.remove(input.id);
+      if (before) await services.headers.forget({ ...before, serverId: before.id });
       await forgetHost(services, ownHostId(input.id));
       events(services, input.id);
       services.events.publish('engine', { kind: 'findings-changed', ids: [] });
-      return { removed };
+      return { removed: before !== null };
     }),
     backfill: os.backfill.handler(({ input }) => {
       const { sourceId, hours } = input;
@@ -71,7 +72,7 @@ function changingRouter(services: Services) {
   const { store } = services;
   return {
     change: os.change.handler(async ({ input }) => {
-      const { intervalSeconds, matcher, lagSeconds, ...rest } = input;
+      const { intervalSeconds, matcher, lagSeconds, secretHeaders, ...rest } = input;
       const before = known(services, input.id);
       if (before.name !== rest.name) refuseTakenName(services, rest.name);
       hostOf(services, rest.modelHostId);
@@ -79,7 +80,7 @@ function changingRouter(services: Services) {
         ...rest,
         interval: intervalSeconds * 1000,
         paused: before.paused,
-        ...scopeOf({ matcher, lagSeconds }),
+        ...scopeOf({ matcher, lagSeconds, secretHeaders }),
       };
       await changeServer(services, server);
       return server;
@@ -117,15 +118,29 @@ export async function changeServer(services: Services, server: Server): Promise<
     store.servers.save(server);
     if (isOtherClock) baselines.forget(store.servers.sources(server.id).map(({ id }) => id));
   });
+  if (before) await forgetHeaders(services, before, server);
   await poller.set(server);
   events(services, server.id);
 }
 
-function scopeOf(scope: { readonly matcher?: string | undefined; readonly lagSeconds?: number | undefined }) {
-  const { matcher, lagSeconds } = scope;
+/** Values that are sent no more, or were for another address. */
+async function forgetHeaders({ headers }: Services, before: Server, after: Server): Promise<void> {
+  const isMoved = JSON.stringify(before.connection) !== JSON.stringify(after.connection);
+  const gone = before.secretHeaders?.filter((name) => isMoved || !after.secretHeaders?.includes(name));
+  await headers.forget({ connection: before.connection, serverId: before.id, secretHeaders: gone });
+}
+
+interface Scope {
+  readonly matcher?: string | undefined;
+  readonly lagSeconds?: number | undefined;
+  readonly secretHeaders?: string[] | undefined;
+}
+
+function scopeOf({ matcher, lagSeconds, secretHeaders = [] }: Scope) {
   return {
     ...(matcher === undefined ? {} : { matcher }),
     ...(lagSeconds === undefined ? {} : { lag: lagSeconds * 1000 }),
+    ...(secretHeaders.length === 0 ? {} : { secretHeaders }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { EventPublisher } from '@orpc/server';
 import type { Info, EngineEvent, Host, RuleText } from '../../../shared/contract/system.ts';
 import type { RedactedText } from '../../../shared/domain/line.ts';
 import type { TestStep } from '../../../shared/contract/servers.ts';
+import type { HeadersOf } from '../connect/secret-headers.ts';
 import type { Baselines } from '../jobs/baselines.ts';
 import type { ExploreDesk } from '../jobs/explore-desk.ts';
 import type { LineDesk } from '../jobs/line-desk.ts';
@@ -67,6 +68,11 @@ export interface Services {
   readonly redact: (text: string) => RedactedText;
   readonly newId: () => string;
   readonly testConnection: (tested: Tested, signal: AbortSignal) => AsyncGenerator<TestStep>;
+  /** Values of secret headers: taken over from a test, and forgotten. */
+  readonly headers: {
+    adopt(of: HeadersOf & { readonly serverId: string }): Promise<void>;
+    forget(of: HeadersOf): Promise<void>;
+  };
   /** Closes what tests left open for a while. */
   readonly closeTests: () => Promise<void>;
   readonly sshHosts: SshHosts;

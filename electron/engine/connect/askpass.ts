@@ -5,12 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
 import type { Clock, Log, Prompt, PromptAnswer, Prompts } from '../ports.ts';
+import { askPerson } from './ask-person.ts';
 import type { AskpassEnvironment } from './environment.ts';
 import { answerText, parsePrompt } from './prompt-text.ts';
 import type { Remember, SecretMemory } from './secret-memory.ts';
-
-/** Milliseconds that a person has to answer. */
-const PROMPT_MILLISECONDS = 120_000;
 
 /** OpenSSH takes no longer answers (`readpass.c`), and the FIFO holds this much at once. */
 const LONGEST_ANSWER = 1_000;
@@ -149,19 +147,8 @@ export class Askpass {
     return remembered;
   }
 
-  async #ask(prompt: Prompt, gone: AbortSignal): Promise<PromptAnswer> {
-    const done = new AbortController();
-    const signal = AbortSignal.any([gone, done.signal]);
-    try {
-      return await Promise.race([
-        this.#options.prompts.ask(prompt, signal),
-        this.#options.clock.sleep(PROMPT_MILLISECONDS, signal).then(() => {
-          throw new NightjarError(promptExpired(prompt));
-        }),
-      ]);
-    } finally {
-      done.abort();
-    }
+  #ask(prompt: Prompt, gone: AbortSignal): Promise<PromptAnswer> {
+    return askPerson(prompt, this.#options, gone);
   }
 
   /** Writes the answer into the helper's FIFO. None: takes the question away, and lets the helper see the end. */
@@ -188,19 +175,4 @@ async function openForWriting(path: string, gone: AbortSignal) {
     }
     await pause(5, undefined, { signal: gone });
   }
-}
-
-function promptExpired(prompt: Prompt): Failure {
-  const what =
-    prompt.kind === 'host-key'
-      ? `the host key of ${prompt.host}`
-      : prompt.kind === 'other'
-        ? `a question of ${prompt.host}`
-        : `the ${prompt.kind} for ${prompt.host}`;
-  return {
-    code: 'prompt-expired',
-    message: `Nobody answered within two minutes when ssh asked about ${what}.`,
-    advice: 'Connect again when you are there to answer.',
-    detail: prompt.text,
-  };
 }

@@ -39,7 +39,10 @@ export function laneMaker(parts: LaneMaker): (server: Server) => ServerLane {
   const slowness = () => (power.onBattery() ? settings.get().power.pollSlowerOnBattery : 1);
   return (server) => {
     const report = (failure: Failure, subject: string | null) => recordOwn(parts, server, failure, subject);
-    const link = createLink(server.connection, ports);
+    const link = createLink(server.connection, ports, {
+      serverId: server.id,
+      secretHeaders: server.secretHeaders,
+    });
     hosts.attach(server.id, link);
     // Asked each time: a host may move while the lane goes on.
     const turns = () => hosts.turnsOf(hosts.ofServer(server));

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
 import type { LogLine } from '../../../shared/domain/line.ts';
 import { checkSelector } from '../../../shared/domain/selector.ts';
@@ -44,6 +45,7 @@ export interface LookedAt {
   readonly matcher?: string | undefined;
   readonly tenant?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly secretHeaders?: readonly string[] | undefined;
 }
 
 interface ShownLine {
@@ -246,14 +248,18 @@ export class SourceDesk {
     });
   }
 
-  #tunnel({ serverId, connection }: LookedAt, signal: AbortSignal): Promise<Tunnel> {
+  #tunnel({ serverId, connection, secretHeaders }: LookedAt, signal: AbortSignal): Promise<Tunnel> {
     const server = serverId === undefined ? null : this.#parts.store.servers.get(serverId);
     const isOther =
-      connection !== undefined && JSON.stringify(connection) !== JSON.stringify(server?.connection);
-    if (isOther) return this.#parts.links.of(connection).acquire(signal);
+      connection !== undefined &&
+      !isDeepStrictEqual(
+        [connection, secretHeaders ?? []],
+        [server?.connection, server?.secretHeaders ?? []],
+      );
+    if (isOther) return this.#parts.links.of({ connection, serverId, secretHeaders }).acquire(signal);
     if (server === null) throw new NightjarError(GONE);
     const polled = this.#parts.tunnelOf(server.id, signal);
-    return polled ?? this.#parts.links.of(server.connection).acquire(signal);
+    return polled ?? this.#parts.links.of({ ...server, serverId: server.id }).acquire(signal);
   }
 }
 

@@ -3,7 +3,8 @@ import type { ModelHost } from '../../../shared/domain/model-host.ts';
 import type { Connection, SshConnection } from '../../../shared/domain/server.ts';
 import type { HostClient } from '../analyze/host-client.ts';
 import { OllamaClient } from '../analyze/ollama.ts';
-import { createLink, systemSsh } from '../connect/create-link.ts';
+import { createLink } from '../connect/create-link.ts';
+import type { HeadersOf } from '../connect/secret-headers.ts';
 import type { ServerLink } from '../connect/server-link.ts';
 import type { Tunnel } from '../connect/tunnel.ts';
 import type { Ports } from '../ports.ts';
@@ -44,8 +45,7 @@ export type ConnectionTestStep =
 const TELLING_LABELS = ['job', 'unit', 'service_name', 'container', 'app', 'filename'];
 const MOST_VALUES = 50;
 
-export interface Tested {
-  readonly connection: Connection;
+export interface Tested extends HeadersOf {
   /** Which model is tried; null: only whether the host answers. */
   readonly model: string | null;
   /** Null is the Ollama that the connection names. */
@@ -59,7 +59,7 @@ export interface Testing {
   readonly hosts: Pick<ModelHosts, 'open'>;
   readonly ports: Ports;
   /** Takes the open way over when the test is done, for whoever looks at what is there; without it, it is closed. */
-  readonly onOpen?: (connection: Connection, link: ServerLink) => void;
+  readonly onOpen?: (way: HeadersOf, link: ServerLink) => void;
 }
 
 /**
@@ -97,8 +97,12 @@ class ConnectionTest {
     this.#tested = tested;
     this.#testing = testing;
     this.#signal = signal;
-    const { connection } = tested;
-    this.#link = createLink(connection, testing.ports, systemSsh(), (progress) => this.#walk?.note(progress));
+    const { connection, serverId, secretHeaders } = tested;
+    this.#link = createLink(connection, testing.ports, {
+      serverId,
+      secretHeaders,
+      onProgress: (progress) => this.#walk?.note(progress),
+    });
   }
 
   /** Null: there is no way, and the step that failed was told. */
@@ -192,7 +196,7 @@ class ConnectionTest {
 
   async close(usable: boolean): Promise<void> {
     const { onOpen } = this.#testing;
-    if (usable && onOpen && !this.#signal.aborted) onOpen(this.#tested.connection, this.#link);
+    if (usable && onOpen && !this.#signal.aborted) onOpen(this.#tested, this.#link);
     else await this.#link.close();
   }
 

@@ -1,5 +1,5 @@
-import type { Connection } from '../../../shared/domain/server.ts';
 import { createLink } from '../connect/create-link.ts';
+import type { HeadersOf } from '../connect/secret-headers.ts';
 import type { ServerLink } from '../connect/server-link.ts';
 import type { Ports } from '../ports.ts';
 
@@ -22,9 +22,9 @@ export class TestLinks {
     this.#ports = ports;
   }
 
-  /** Keeps an open link until nobody used it for a while. One for the same connection is replaced. */
-  readonly adopt = (connection: Connection, link: ServerLink): void => {
-    const key = JSON.stringify(connection);
+  /** Keeps an open link until nobody used it for a while. One for the same way is replaced. */
+  readonly adopt = (way: HeadersOf, link: ServerLink): void => {
+    const key = keyOf(way);
     this.#drop(key);
     const held = { link, stop: new AbortController() };
     this.#held.set(key, held);
@@ -34,12 +34,12 @@ export class TestLinks {
   };
 
   /** The link that is there, or a new one. */
-  of(connection: Connection): ServerLink {
-    const key = JSON.stringify(connection);
+  of(way: HeadersOf): ServerLink {
+    const key = keyOf(way);
     const known = this.#held.get(key);
     if (known === undefined) {
-      const link = createLink(connection, this.#ports);
-      this.adopt(connection, link);
+      const link = createLink(way.connection, this.#ports, way);
+      this.adopt(way, link);
       return link;
     }
     known.stop.abort();
@@ -75,4 +75,8 @@ export class TestLinks {
       this.#ports.log.warn('A tested connection could not be closed.', { error: String(error) });
     });
   }
+}
+
+function keyOf({ connection, serverId, secretHeaders = [] }: HeadersOf): string {
+  return JSON.stringify([connection, serverId ?? null, secretHeaders]);
 }

@@ -120,7 +120,7 @@ export function isByServer(path: readonly string[]): boolean {
 /** A server as a file says it. What is left out of it is added to `leftOut`. */
 export function fileServerOf({ server, sources, lenses }: ServerState, leftOut: LeftOut[]): FileServer {
   const { name, model, deepModel, interval, timeZone, matcher, lag } = server;
-  const secret = new Set<string>();
+  const secret = new Set<string>(server.secretHeaders);
   const written = sources.map((source): FileServer['sources'][number] => {
     const chosen = lenses.get(source.id);
     const headers = Object.entries(source.headers).filter(([header]) => {

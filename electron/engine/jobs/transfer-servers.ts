@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { looksSecret } from '../../../shared/domain/secret-headers.ts';
 import { NightjarError } from '../../../shared/domain/failure.ts';
 import type { Server, Source } from '../../../shared/domain/server.ts';
 import type { FileServer } from '../../../shared/domain/transfer-file.ts';
@@ -74,7 +73,7 @@ export class TransferServers {
       [],
     );
     const isSameWay = isDeepStrictEqual(as.connection, entry.connection);
-    const { matcher: _, lag: __, ...kept } = known;
+    const { matcher: _, lag: __, secretHeaders: ___, ...kept } = known;
     const server: Server = {
       ...kept,
       ...aboutOf(entry),
@@ -103,14 +102,7 @@ export class TransferServers {
       });
       return;
     }
-    const secret = Object.entries(known.headers).filter(([header]) => looksSecret(header));
-    const next = plain(entry);
-    const source: Source = {
-      ...next,
-      headers: { ...Object.fromEntries(secret), ...next.headers },
-      id: known.id,
-      serverId: server.id,
-    };
+    const source: Source = { ...plain(entry), id: known.id, serverId: server.id };
     store.servers.saveSource(source);
     this.#undo.push(() => {
       const now = store.servers.sources(server.id).find(({ id }) => id === source.id);
@@ -142,7 +134,7 @@ export class TransferServers {
 }
 
 function aboutOf(entry: FileServer) {
-  const { name, connection, model, deepModel, interval, timeZone, matcher, lag } = entry;
+  const { name, connection, model, deepModel, interval, timeZone, matcher, lag, secretHeaders } = entry;
   return {
     name,
     connection,
@@ -152,6 +144,7 @@ function aboutOf(entry: FileServer) {
     timeZone,
     ...(matcher === undefined ? {} : { matcher }),
     ...(lag === undefined ? {} : { lag }),
+    ...(secretHeaders.length === 0 ? {} : { secretHeaders }),
   };
 }
 

@@ -66,7 +66,7 @@ export function fromStatus(status: number, body: string): Failed {
       'loki-unauthorized',
       'never',
       `Loki refuses to answer (HTTP ${status}).`,
-      'Set the tenant (X-Scope-OrgID) or the header with the credentials of this source.',
+      'Set the tenant (X-Scope-OrgID) of the source, or a secret header with the credentials; one that was refused is asked for again.',
       body,
     );
   }

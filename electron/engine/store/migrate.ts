@@ -1,7 +1,7 @@
-import type Database from 'better-sqlite3';
-import { backUp } from './backup.ts';
+import SQLite from 'better-sqlite3';
+import { backUp, backupsOf } from './backup.ts';
 import { storeError } from './failures.ts';
-import type { Migration } from './migrations/migration.ts';
+import type { Erasure, Migration } from './migrations/migration.ts';
 
 export interface MigrationOptions {
   readonly migrations: readonly Migration[];
@@ -11,12 +11,12 @@ export interface MigrationOptions {
 }
 
 /** The schema's number; 0 for an empty file. */
-export function schemaVersion(database: Database.Database): number {
+export function schemaVersion(database: SQLite.Database): number {
   return Number(database.pragma('user_version', { simple: true }));
 }
 
 /** Throws if a newer program wrote the database; reads only. */
-export function refuseNewer(database: Database.Database, migrations: readonly Migration[]): void {
+export function refuseNewer(database: SQLite.Database, migrations: readonly Migration[]): void {
   const newest = migrations.at(-1)?.version ?? 0;
   const found = schemaVersion(database);
   if (found <= newest) return;
@@ -27,7 +27,7 @@ export function refuseNewer(database: Database.Database, migrations: readonly Mi
 }
 
 /** Throws if the schema has to be brought forward first; reads only. */
-export function refuseOlder(database: Database.Database, migrations: readonly Migration[]): void {
+export function refuseOlder(database: SQLite.Database, migrations: readonly Migration[]): void {
   const newest = migrations.at(-1)?.version ?? 0;
   const found = schemaVersion(database);
   if (found >= newest) return;
@@ -41,10 +41,11 @@ export function refuseOlder(database: Database.Database, migrations: readonly Mi
  * Brings the schema forward, each step in a transaction of its own, after a copy of a database that had data.
  * Returns the copy's path, null if none was needed. A step that fails leaves the schema as the step before made it.
  */
-export function migrate(database: Database.Database, options: MigrationOptions): string | null {
+export function migrate(database: SQLite.Database, options: MigrationOptions): string | null {
   const before = schemaVersion(database);
   const due = options.migrations.filter(({ version }) => version > before);
   if (due.length === 0) return null;
+  if (before > 0) eraseAll(database, due);
   const backup = before === 0 ? null : backUp(database, before, options.now);
   for (const migration of due) {
     try {
@@ -62,7 +63,51 @@ export function migrate(database: Database.Database, options: MigrationOptions):
   return backup;
 }
 
-function apply(database: Database.Database, migration: Migration, version: string): void {
+/** Takes out what must leave no bytes, of the database and of the copies beside it; done anew if it was interrupted. */
+function eraseAll(database: SQLite.Database, due: readonly Migration[]): void {
+  const erasures = due.flatMap(({ erasure }) => erasure ?? []);
+  if (erasures.length === 0) return;
+  for (const path of backupsOf(database.name)) eraseCopy(path, erasures);
+  try {
+    erase(database, erasures);
+  } catch (error) {
+    throw storeError(
+      `Secrets could not be taken out of the database ${database.name}.`,
+      'Check that its disk is writable and not full, and start Nightjar again; nothing else was changed.',
+      error,
+    );
+  }
+}
+
+function eraseCopy(path: string, erasures: readonly Erasure[]): void {
+  try {
+    const copy = new SQLite(path);
+    try {
+      erase(copy, erasures);
+    } finally {
+      copy.close();
+    }
+  } catch (error) {
+    // Without the cause: by it, a damaged copy would be taken for a damaged database.
+    throw storeError(
+      `Secrets could not be taken out of the copy ${path} (${String(error)}).`,
+      'Check that its disk is writable and not full, or delete this copy, and start Nightjar again.',
+    );
+  }
+}
+
+/** Rewrites the file where there was something: in free pages and in the log older values lie about. */
+function erase(database: SQLite.Database, erasures: readonly Erasure[]): void {
+  const due = erasures.filter(({ found }) => database.prepare(found).get() !== undefined);
+  if (due.length === 0) return;
+  database.pragma('secure_delete = ON');
+  database.transaction(() => due.forEach(({ sql }) => database.exec(sql))).immediate();
+  database.exec('VACUUM');
+  database.pragma('wal_checkpoint(TRUNCATE)');
+  database.pragma('secure_delete = OFF');
+}
+
+function apply(database: SQLite.Database, migration: Migration, version: string): void {
   database.exec(migration.sql);
   database
     .prepare(
@@ -72,7 +117,7 @@ function apply(database: Database.Database, migration: Migration, version: strin
   database.pragma(`user_version = ${migration.version}`);
 }
 
-function writerOf(database: Database.Database): string {
+function writerOf(database: SQLite.Database): string {
   try {
     const row = database.prepare<[], { version: string }>('SELECT version FROM program').get();
     return row ? `, ${row.version}` : '';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { looksSecret } from '../../../shared/domain/secret-headers.ts';
 import {
   hostCheckSchema,
   hostKindSchema,
@@ -20,9 +21,6 @@ interface HostRow {
   readonly headers: string;
   readonly allow_cloud: number;
 }
-
-/** Words in the names of headers that carry a secret: `Authorization`, `X-API-Key`, `Cookie`, `X-Auth-Token`, … */
-const SECRET_HEADER = /auth|cookie|key|token|secret|password|credential/iu;
 
 /** Model hosts, the last check of each and how fast its models were. Keys belong to the keychain and are refused. */
 export class ModelHostsRepository {
@@ -125,7 +123,7 @@ function refuseSecrets(host: ModelHost): void {
   if (!modelHostSchema.safeParse(host).success) {
     throw storeError(`The model host ${host.name} has a header that cannot be sent.`, 'Write it anew.');
   }
-  const secret = Object.keys(host.headers).find((name) => SECRET_HEADER.test(name));
+  const secret = Object.keys(host.headers).find(looksSecret);
   if (secret !== undefined) {
     throw storeError(
       `The header ${secret} of model host ${host.name} is a secret, and the database keeps none.`,

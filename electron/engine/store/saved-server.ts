@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { secretHeadersSchema } from '../../../shared/domain/secret-headers.ts';
 import { connectionSchema, type Connection } from '../../../shared/domain/server.ts';
 import { storeError } from './failures.ts';
 
@@ -8,6 +9,8 @@ export interface SavedServer {
   readonly model: string | null;
   readonly tenant: string | undefined;
   readonly matcher: string | undefined;
+  readonly serverId?: string;
+  readonly secretHeaders?: readonly string[];
 }
 
 /**
@@ -34,6 +37,8 @@ export function savedServer(path: string, name: string): SavedServer | null {
         model: row['model'] ?? null,
         tenant: source?.['tenant'] ?? undefined,
         matcher: row['matcher'] ?? undefined,
+        serverId: row['id'] ?? '',
+        secretHeaders: secretHeadersSchema.parse(JSON.parse(row['secret_headers'] ?? '[]')),
       };
     } finally {
       database.close();

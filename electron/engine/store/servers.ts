@@ -1,3 +1,4 @@
+import { looksSecret, secretHeadersSchema } from '../../../shared/domain/secret-headers.ts';
 import { connectionSchema, UTC } from '../../../shared/domain/server.ts';
 import type { Server, Source } from '../../../shared/domain/server.ts';
 import { z } from 'zod';
@@ -5,9 +6,6 @@ import { storeError } from './failures.ts';
 import { groupOf, headOf } from './groups.ts';
 import type { Session } from './session.ts';
 import type { Totals } from './totals.ts';
-
-/** Headers that are nothing but a secret. */
-const SECRET_HEADERS: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie']);
 
 const headersSchema = z.record(z.string(), z.string());
 
@@ -23,6 +21,7 @@ interface ServerRow {
   readonly time_zone: string;
   readonly matcher: string | null;
   readonly lag: number | null;
+  readonly secret_headers: string;
 }
 
 interface SourceRow {
@@ -60,13 +59,14 @@ export class ServersRepository {
     refuseCredentials(server);
     this.#session.run(
       `INSERT INTO servers (id, name, connection, model, deep_model, model_host, interval, paused, time_zone,
-         matcher, lag)
+         matcher, lag, secret_headers)
        VALUES (@id, @name, @connection, @model, @deepModel, @modelHostId, @interval, @paused, @timeZone,
-         @matcher, @lag)
+         @matcher, @lag, @secretHeaders)
        ON CONFLICT (id) DO UPDATE SET name = excluded.name, connection = excluded.connection,
          model = excluded.model, deep_model = excluded.deep_model, model_host = excluded.model_host,
          interval = excluded.interval, paused = excluded.paused,
-         time_zone = excluded.time_zone, matcher = excluded.matcher, lag = excluded.lag`,
+         time_zone = excluded.time_zone, matcher = excluded.matcher, lag = excluded.lag,
+         secret_headers = excluded.secret_headers`,
       {
         id: server.id,
         name: server.name,
@@ -79,6 +79,7 @@ export class ServersRepository {
         timeZone: server.timeZone,
         matcher: server.matcher ?? null,
         lag: server.lag ?? null,
+        secretHeaders: JSON.stringify(server.secretHeaders ?? []),
       },
     );
   }
@@ -174,6 +175,7 @@ export class ServersRepository {
 }
 
 function serverOf(row: ServerRow): Server {
+  const secretHeaders = secretHeadersSchema.parse(JSON.parse(row.secret_headers));
   return {
     id: row.id,
     name: row.name,
@@ -185,6 +187,7 @@ function serverOf(row: ServerRow): Server {
     paused: row.paused === 1,
     timeZone: row.time_zone,
     ...(row.matcher === null ? {} : { matcher: row.matcher }),
+    ...(secretHeaders.length === 0 ? {} : { secretHeaders }),
     ...(row.lag === null ? {} : { lag: row.lag }),
   };
 }
@@ -203,11 +206,11 @@ function sourceOf(row: SourceRow): Source {
 }
 
 function refuseSecretHeaders(source: Source): void {
-  const secret = Object.keys(source.headers).find((name) => SECRET_HEADERS.has(name.trim().toLowerCase()));
+  const secret = Object.keys(source.headers).find(looksSecret);
   if (secret === undefined) return;
   throw storeError(
     `The header ${secret} of source ${source.name} is a secret, and the database keeps none.`,
-    'Take it out of the source; let SSH or a proxy on the server add it.',
+    'Name it as a secret header of its server: its value is asked for and goes to the keychain or the memory.',
   );
 }
 

@@ -30,7 +30,7 @@ async function acquire(program: string, connection: object = {}, runtime?: strin
   const link = createLink(
     connectionSchema.parse({ kind: 'ssh', host: 'web1', ...connection }),
     chosen,
-    client,
+    { client },
   );
   try {
     return await link.acquire(new AbortController().signal);

@@ -527,7 +527,7 @@ describe('one ssh process for each connection, as on Windows', () => {
   it('carries requests without any socket or port', async () => {
     const { server, ports } = await scene({});
     const loki = await startHttp();
-    const link = createLink(server.connection({ loki, ollama: await deafEndpoint() }), ports, windows);
+    const link = createLink(server.connection({ loki, ollama: await deafEndpoint() }), ports, { client: windows });
     cleanUps.push(() => link.close());
     const tunnel = await link.acquire(never());
     expect(await get(tunnel.loki)).toContain('hello');
@@ -546,7 +546,7 @@ describe('one ssh process for each connection, as on Windows', () => {
   it('names a killed session and a refused login, and says what to do where nothing can be asked', async () => {
     const loki = await startHttp((_, response) => void response.write('half'));
     const { server, ports } = await scene({});
-    const link = createLink(server.connection({ loki }), ports, windows);
+    const link = createLink(server.connection({ loki }), ports, { client: windows });
     cleanUps.push(() => link.close());
     const tunnel = await link.acquire(never());
     const { body } = await request(tunnel.loki.origin, { dispatcher: tunnel.loki.dispatcher });
@@ -555,7 +555,7 @@ describe('one ssh process for each connection, as on Windows', () => {
     expect((await reading).code).toBe('tunnel-dead');
 
     const closed = await scene({}, { authorized: false });
-    const refused = createLink(closed.server.connection(), closed.ports, windows);
+    const refused = createLink(closed.server.connection(), closed.ports, { client: windows });
     const failure = await failureOf(refused.acquire(never()));
     expect(failure.code).toBe('authentication-refused');
     expect(failure.advice).toContain('ssh-add');

@@ -34,7 +34,7 @@ function textsOf(table: object, path = ''): [string, string][] {
   });
 }
 
-const PROMPT_KINDS = ['host-key', 'passphrase', 'password', 'other'] as const;
+const PROMPT_KINDS = ['host-key', 'passphrase', 'password', 'header', 'other'] as const;
 
 /** States that between them make the tray say all that it can say. */
 const STATES: readonly Partial<ShellState>[] = [

@@ -18,6 +18,7 @@ import { schedules } from './0017-schedules.ts';
 import { reanalysisRows } from './0018-reanalysis-rows.ts';
 import { firstSeen } from './0019-first-seen.ts';
 import { unapplied } from './0020-unapplied.ts';
+import { secretHeaders } from './0021-secret-headers.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step from an empty file to today's schema, ascending. */
@@ -42,4 +43,5 @@ export const MIGRATIONS: readonly Migration[] = [
   reanalysisRows,
   firstSeen,
   unapplied,
+  secretHeaders,
 ];

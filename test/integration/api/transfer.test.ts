@@ -142,9 +142,10 @@ describe('what a person set and made', () => {
   it('changes a server that is there, and pauses it if it would be reached in another way', async () => {
     const id = await world.add({ name: 'web1', jobs: ['auth', 'nginx'] });
     const source = world.store.servers.sources(id)[0]!;
-    world.store.servers.saveSource({ ...source, headers: { 'X-Api-Key': 'kept-here', 'X-Team': 'a' } });
+    world.store.servers.saveSource({ ...source, headers: { 'X-Team': 'a' } });
+    const before = world.store.servers.get(id)!;
+    world.store.servers.save({ ...before, secretHeaders: ['X-Api-Key'] });
     const text = await exported(world);
-    expect(text).not.toContain('kept-here');
     const slower = text
       .replace('"interval": 60000', '"interval": 120000')
       .replace('"X-Team": "a"', '"X-Team": "b"');
@@ -161,7 +162,8 @@ describe('what a person set and made', () => {
     const { servers, undo } = await take(world, slower);
     expect(servers).toEqual([]);
     expect(world.store.servers.get(id)).toMatchObject({ interval: 120_000, paused: false });
-    expect(world.store.servers.sources(id)[0]?.headers).toEqual({ 'X-Api-Key': 'kept-here', 'X-Team': 'b' });
+    expect(world.store.servers.sources(id)[0]?.headers).toEqual({ 'X-Team': 'b' });
+    expect(world.store.servers.get(id)?.secretHeaders).toEqual(['X-Api-Key']);
     // What was changed by hand since stays.
     await call(world.router.servers.setPaused, { id, paused: true });
     await call(world.router.transfer.undo, { undo });
@@ -169,9 +171,15 @@ describe('what a person set and made', () => {
     expect(world.store.servers.sources(id)[0]?.headers['X-Team']).toBe('a');
 
     await call(world.router.servers.setPaused, { id, paused: false });
-    const moved = text.replace(world.loki.origin, 'http://127.0.0.1:9');
+    // Who writes a secret into a file by hand is asked for it all the same.
+    const moved = text
+      .replace(world.loki.origin, 'http://127.0.0.1:9')
+      .replace('"X-Team": "a"', '"X-Team": "a", "X-Auth": "by-hand"');
+    expect(JSON.stringify(await preview(world, moved))).not.toContain('by-hand');
     const taken = await take(world, moved);
-    expect(taken.servers).toEqual([{ id, name: 'web1', missing: ['X-Api-Key'] }]);
+    expect(taken.servers).toEqual([{ id, name: 'web1', missing: ['X-Api-Key', 'X-Auth'] }]);
+    expect(world.store.servers.get(id)?.secretHeaders).toEqual(['X-Api-Key', 'X-Auth']);
+    expect(world.store.servers.sources(id)[0]?.headers).toEqual({ 'X-Team': 'a' });
     expect(world.store.servers.get(id)?.paused).toBe(true);
     await call(world.router.transfer.undo, { undo: taken.undo });
     expect(world.store.servers.get(id)).toMatchObject({

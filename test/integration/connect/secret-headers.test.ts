@@ -52,7 +52,7 @@ function person(...answers: (PromptAnswer | null)[]) {
   const clock = new ManualClock();
   const made = connectPorts({ clock, answer: () => answers.shift() ?? null });
   cleanUps.push(() => made.cleanUp());
-  return { clock, ...made, typedSecrets: new Map<string, string>() };
+  return { ...made, clock, typedSecrets: new Map<string, string>() };
 }
 
 const urlOf = (loki: string): UrlConnection => ({ kind: 'url', loki, ollama: null });

@@ -1,7 +1,10 @@
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { looksSecret } from '../../../shared/domain/secret-headers.ts';
 import { migrate } from '../../../electron/engine/store/migrate.ts';
 import { MIGRATIONS } from '../../../electron/engine/store/migrations/migrations.ts';
 import { NOW, open, temporaryFolder } from './fixture.ts';
@@ -86,6 +89,67 @@ describe('a database of an older version', () => {
     expect(store.findings.get('f1')).toMatchObject({ severity: 'high', title: 'Title' });
     expect(store.runs.list({ limit: 5 })).toMatchObject([{ id: 'r1', lines: 7, callCount: 2 }]);
     expect(store.templateVerdicts.newest('sshd').get('session <*>')).toMatchObject({ verdict: 'noise' });
+  });
+
+  it('loses the values of headers that look secret without a byte left, and keeps their names', () => {
+    const planted = ['Bearer 8c1f0e5a', 'k3y-51d0aa97', 'gone-0b6d2e44'];
+    const [first = '', second = '', earlier = ''] = planted;
+    const path = join(temporaryFolder(), 'nightjar.db');
+    const database = new Database(path);
+    migrate(database, { migrations: MIGRATIONS.slice(0, 1), version: '0.1.0', now: NOW });
+    database.exec(FIRST_DATA);
+    const type = database.prepare('UPDATE sources SET headers = ? WHERE id = ?');
+    type.run(JSON.stringify({ 'X-Api-Key': earlier.repeat(40) }), 'sshd');
+    type.run(JSON.stringify({ Authorization: first, 'X-Team': 'a' }), 'sshd');
+    database.exec(`INSERT INTO sources SELECT 'nginx', server_id, 'nginx', selector, tenant,
+      '{"x_api_key":"${second}","authorization":"${first}"}', NULL FROM sources`);
+    // A copy with all of it lies there from an earlier step.
+    migrate(database, { migrations: MIGRATIONS.slice(0, 19), version: '0.1.0', now: NOW });
+    database.close();
+    const files = () =>
+      readdirSync(dirname(path)).map((name) => readFileSync(join(dirname(path), name), 'latin1'));
+    for (const value of planted) expect(files().join('').includes(value)).toBe(true);
+    const { store, backup } = open(path);
+    expect(files().length).toBeGreaterThan(2);
+    for (const value of planted) expect(files().filter((bytes) => bytes.includes(value))).toEqual([]);
+    expect(store.servers.get('web1')?.secretHeaders).toEqual(['Authorization', 'x_api_key']);
+    expect(store.servers.sources('web1').map(({ headers }) => headers)).toEqual([{ 'X-Team': 'a' }, {}]);
+    const copy = new Database(backup ?? '', { readonly: true });
+    expect(copy.prepare('SELECT headers FROM sources').pluck().all()).toEqual([
+      '{"Authorization":"","X-Team":"a"}',
+      '{"x_api_key":"","authorization":""}',
+    ]);
+    copy.close();
+  });
+
+  it('calls secret by name what its SQL calls so', () => {
+    const database = new Database(':memory:');
+    const { erasure } = MIGRATIONS.find(({ version }) => version === 20) ?? {};
+    database.exec('CREATE TABLE sources (headers TEXT)');
+    const find = database.prepare(erasure?.found ?? '');
+    const word = fc.constantFrom(
+      'X',
+      'Api',
+      'key',
+      'Auth',
+      'team',
+      'monkey',
+      'session',
+      'keys',
+      'Token',
+      '-',
+      '_',
+      ' ',
+    );
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 6 }), (words) => {
+        const name = words.join('');
+        database.exec('DELETE FROM sources');
+        database.prepare('INSERT INTO sources VALUES (?)').run(JSON.stringify({ [name]: 'v' }));
+        expect(find.get() !== undefined).toBe(looksSecret(name));
+      }),
+    );
+    database.close();
   });
 
   it('lets notices be about findings, and forgets the list that stood for them', () => {

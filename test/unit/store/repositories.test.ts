@@ -101,7 +101,13 @@ describe('servers and sources', () => {
 
   it('hold no secret', () => {
     const store = openWithServers();
-    for (const name of ['Authorization', 'authorization ', 'Cookie', 'Proxy-Authorization']) {
+    for (const name of [
+      'Authorization',
+      'authorization ',
+      'Cookie',
+      'X-Api-Key',
+      'CF-Access-Client-Secret',
+    ]) {
       const secret = { ...source('s', 'web1'), headers: { [name]: 'Bearer x' } };
       expect(() => store.servers.saveSource(secret)).toThrow(/is a secret, and the database keeps none/);
     }

@@ -15,13 +15,13 @@ import { Needs } from '../ui/needs.tsx';
 import { useToasts } from '../ui/toast.tsx';
 import { useCommand } from '../ui/use-commands.tsx';
 import { ConnectionFields } from './connection-fields.tsx';
+import { readHeaders } from './header-form.ts';
 import { form as text, text as serversText } from './messages.ts';
 import {
   EMPTY_FORM,
   formOf,
   ownZone,
   readConnection,
-  readHeaders,
   readServer,
   type Problems,
   type ServerForm,
@@ -68,8 +68,11 @@ function ServerPage({ view }: { readonly view: ServerView | null }) {
     setAsked('test');
     const model = form.model.trim();
     if (!connection.value) return;
-    const { serverId: _, ...as } = lookOf(form, connection.value, view) ?? {};
-    test.run({ ...as, connection: connection.value, model: model === '' ? null : model });
+    test.run({
+      ...lookOf(form, connection.value, view),
+      connection: connection.value,
+      model: model === '' ? null : model,
+    });
   };
   const starts = view?.server.paused === true && test.report?.usable === true;
   const runSave = () => {
@@ -148,13 +151,14 @@ function lookOf(form: ServerForm, connection: Connection | null, view: ServerVie
   if (connection === null) return null;
   const matcher = form.matcher.trim();
   const tenant = form.tenant.trim();
-  const headers = readHeaders(form.headers) ?? {};
+  const { headers = {}, secretHeaders = [] } = readHeaders(form.headers) ?? {};
   return {
     connection,
     ...(view === null ? {} : { serverId: view.server.id }),
     ...(matcher === '' || matcherProblem(matcher) !== null ? {} : { matcher }),
     ...(tenant === '' ? {} : { tenant }),
     ...(Object.keys(headers).length === 0 ? {} : { headers }),
+    ...(secretHeaders.length === 0 ? {} : { secretHeaders: [...secretHeaders] }),
   };
 }
 

@@ -5,6 +5,7 @@ import { useEngine } from '../client/engine.ts';
 import { useSettings } from '../client/queries.ts';
 import { Button } from '../ui/button.tsx';
 import { FormField } from '../ui/form-field.tsx';
+import { HeaderRows } from './header-rows.tsx';
 import { IntervalSelect } from './interval-select.tsx';
 import { form as text } from './messages.ts';
 import { EMPTY_FORM, type Problems, type ServerForm } from './server-form.ts';
@@ -74,7 +75,6 @@ export function ConnectionFields({ form, problems, models, onChange, onEnter }: 
 }
 
 const URL_EXAMPLE = 'https://loki.example.net';
-const HEADER_EXAMPLE = 'X-Team: shop';
 const MATCHER_EXAMPLE = '{host="web1"}';
 
 type PartProps = Omit<ConnectionFieldsProps, 'models' | 'onEnter'>;
@@ -175,7 +175,7 @@ function useSshHosts(typed: string): {
 function MoreFields({ form, problems, onChange }: PartProps) {
   const usualLag = useSettings().data?.polling.lagSeconds ?? '';
   const isUsed =
-    form.tenant !== '' || form.headers !== '' || form.matcher !== '' || form.lag !== EMPTY_FORM.lag;
+    form.tenant !== '' || form.headers.length > 0 || form.matcher !== '' || form.lag !== EMPTY_FORM.lag;
   const isWrong = ['headers', 'matcher', 'lag'].some((name) => problems[name] !== undefined);
   const [open, setOpen] = useState(isUsed);
   if (!open && !isWrong) {
@@ -197,22 +197,11 @@ function MoreFields({ form, problems, onChange }: PartProps) {
         autoFocus={open && !isUsed}
         onChange={(tenant) => onChange({ tenant })}
       />
-      <label htmlFor="headers">{text.headers}</label>
-      <div className="vstack">
-        <textarea
-          id="headers"
-          className={problems['headers'] ? 'field on is-bad' : 'field on'}
-          rows={2}
-          value={form.headers}
-          placeholder={HEADER_EXAMPLE}
-          spellCheck={false}
-          aria-describedby="headers-below"
-          onChange={(event) => onChange({ headers: event.target.value })}
-        />
-        <p id="headers-below" className={problems['headers'] ? 'below crit-ink' : 'below i3'}>
-          {problems['headers'] ?? text.headersHint}
-        </p>
-      </div>
+      <HeaderRows
+        rows={form.headers}
+        problem={problems['headers']}
+        onChange={(headers) => onChange({ headers })}
+      />
       <FormField
         label={text.matcher}
         value={form.matcher}

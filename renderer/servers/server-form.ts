@@ -9,6 +9,7 @@ import {
   type Source,
 } from '../../shared/domain/server.ts';
 import { selectorTexts } from '../logql/messages.ts';
+import { headerRowsOf, readHeaders, type HeaderRow } from './header-form.ts';
 import { form as text } from './messages.ts';
 
 /** The form as typed. Everything is text until it is read. */
@@ -27,8 +28,7 @@ export interface ServerForm {
   readonly timeZone: string;
   /** `X-Scope-OrgID` of the test, and of sources that name no other. */
   readonly tenant: string;
-  /** `Name: value`, one a line. */
-  readonly headers: string;
+  readonly headers: readonly HeaderRow[];
   readonly matcher: string;
   /** Seconds; empty: as in the settings. */
   readonly lag: string;
@@ -64,7 +64,7 @@ export const EMPTY_FORM: ServerForm = {
   interval: '300',
   timeZone: UTC,
   tenant: '',
-  headers: '',
+  headers: [],
   matcher: '',
   lag: '',
   sources: [],
@@ -111,6 +111,7 @@ export function readServer(form: ServerForm, taken: readonly string[]): ReadForm
     return { value: null, problems };
   }
   const model = form.model.trim();
+  const { secretHeaders = [] } = readHeaders(form.headers) ?? {};
   return {
     value: {
       name,
@@ -119,6 +120,7 @@ export function readServer(form: ServerForm, taken: readonly string[]): ReadForm
       intervalSeconds,
       timeZone,
       ...scope,
+      ...(secretHeaders.length === 0 ? {} : { secretHeaders: [...secretHeaders] }),
       sources,
     },
     problems,
@@ -173,17 +175,6 @@ function readScope(
   };
 }
 
-/** Null: a line is no `Name: value`. */
-export function readHeaders(typed: string): Record<string, string> | null {
-  const headers: Record<string, string> = {};
-  for (const line of typed.split('\n').filter((one) => one.trim() !== '')) {
-    const [, name, value] = /^\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*(.*?)\s*$/.exec(line) ?? [];
-    if (name === undefined || value === undefined) return null;
-    headers[name] = value;
-  }
-  return headers;
-}
-
 function readSources(
   { sources, tenant: common, headers: typed }: ServerForm,
   problems: Record<string, string>,
@@ -209,7 +200,7 @@ function readSources(
     return {
       name,
       selector,
-      headers: { ...(source.headers ?? headers) },
+      headers: { ...(source.headers ?? headers?.headers) },
       ...(tenant === '' ? {} : { tenant }),
       ...(source.interval === '' ? {} : { interval: Number(source.interval) * 1000 }),
       ...(lag === undefined || lag === null ? {} : { lag: lag * 1000 }),
@@ -263,9 +254,7 @@ export function formOf(server: Server, sources: readonly Source[]): ServerForm {
     interval: String(server.interval / 1000),
     timeZone: server.timeZone,
     tenant: (isOneTenant && first?.tenant) || '',
-    headers: Object.entries((areOneHeaders && first?.headers) || {})
-      .map(([name, value]) => `${name}: ${value}`)
-      .join('\n'),
+    headers: headerRowsOf((areOneHeaders && first?.headers) || {}, server),
     matcher: server.matcher ?? '',
     lag: server.lag === undefined ? '' : String(server.lag / 1000),
     sources: sources.map(({ id, name, selector, tenant, headers: own, ...schedule }, index) => ({

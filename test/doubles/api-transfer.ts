@@ -99,7 +99,7 @@ export class TransferDouble {
     const { sources, secretHeaders, matcher, lag, ...about } = planned.entry;
     const id = `server-${about.name}`;
     const scope = { ...(matcher === undefined ? {} : { matcher }), ...(lag === undefined ? {} : { lag }) };
-    fleet.append({ ...about, ...scope, id, modelHostId: null, paused: true }, sources);
+    fleet.append({ ...about, ...scope, secretHeaders, id, modelHostId: null, paused: true }, sources);
     return [{ id, name: about.name, missing: secretHeaders }];
   }
 

@@ -34,6 +34,12 @@ async function test(): Promise<void> {
   await page.getByRole('button', { name: 'Test', exact: true }).click();
 }
 
+async function addHeader(name: string, value?: string): Promise<void> {
+  await page.getByRole('button', { name: 'Add a header' }).click();
+  await page.getByLabel('Name of the header').last().fill(name);
+  if (value !== undefined) await page.getByRole('group', { name }).getByLabel('Value').fill(value);
+}
+
 async function tested(): Promise<void> {
   await test();
   await page.getByText('Everything needed answers.').waitFor();
@@ -71,6 +77,8 @@ describe('every state of adding a server', () => {
       await page.getByRole('heading', { level: 1, name: 'Edit web1' }).waitFor();
       await selector().first().waitFor();
       await page.getByRole('button', { name: 'Tenant, headers' }).click();
+      await addHeader('X-Team', 'shop');
+      await addHeader('CF-Access-Client-Secret');
     },
   };
 
@@ -175,6 +183,16 @@ describe('a server', () => {
     await page.getByLabel('Name', { exact: true }).fill('web1b');
     await page.getByRole('button', { name: 'Tenant, headers' }).click();
     await page.getByLabel('Only', { exact: true }).fill('{host="web1"}');
+    await addHeader('X-Team', 'shop');
+    await addHeader('X-Plain', 'typed-by-mistake');
+    const plain = page.getByRole('group', { name: 'X-Plain' });
+    await plain.getByRole('checkbox', { name: 'secret' }).check();
+    expect(await plain.getByLabel('Value').inputValue()).toBe('');
+    await addHeader('Authorization');
+    const known = page.getByRole('group', { name: 'Authorization' });
+    expect(await known.getByRole('checkbox', { name: 'secret', checked: true }).isDisabled()).toBe(true);
+    expect(await known.getByLabel('Value').getAttribute('type')).toBe('password');
+    expect(await known.getByLabel('Value').isDisabled()).toBe(true);
     const before = server.double.servers[0]?.sources.length ?? 0;
     await page
       .getByRole('button', { name: /^Remove the source/ })
@@ -184,7 +202,13 @@ describe('a server', () => {
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('web1b changed.').waitFor();
     const [view] = server.double.servers;
-    expect(view?.server).toMatchObject({ name: 'web1b', matcher: '{host="web1"}' });
+    expect(view?.server).toMatchObject({
+      name: 'web1b',
+      matcher: '{host="web1"}',
+      secretHeaders: ['X-Plain', 'Authorization'],
+    });
+    expect(view?.sources[0]?.headers).toEqual({ 'X-Team': 'shop' });
+    expect(JSON.stringify(server.double.servers)).not.toContain('typed-by-mistake');
     expect(view?.sources).toHaveLength(before);
     expect(view?.sources.at(-1)?.selector).toBe('{job="shop"}');
   });
@@ -208,8 +232,8 @@ describe('a server', () => {
     await visit('busy', { at: '#/servers' });
     const [view, ...others] = server.double.servers;
     if (!view) throw new Error('there is no server');
-    const sources = view.sources.map((source) => ({ ...source, headers: { 'X-Api-Key': 'very-secret' } }));
-    server.double.servers = [{ ...view, sources }, ...others];
+    const secretHeaders = ['X-Api-Key'];
+    server.double.servers = [{ ...view, server: { ...view.server, secretHeaders } }, ...others];
     await page.getByRole('button', { name: 'Export' }).click();
     const coming = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Save the file' }).click();
@@ -217,7 +241,6 @@ describe('a server', () => {
     expect(saved.suggestedFilename()).toMatch(/^nightjar-\d{4}-\d\d-\d\d\.json$/);
     await page.getByText('web1: X-Api-Key').waitFor();
     const text = await readFile(await saved.path(), 'utf8');
-    expect(text).not.toContain('very-secret');
     expect(Object.keys(JSON.parse(text) as object)).toEqual(['format', 'version', 'servers']);
     await page.getByRole('button', { name: 'Close' }).click();
 
@@ -233,6 +256,7 @@ describe('a server', () => {
     await page.getByRole('button', { name: 'Import 1 thing' }).click();
     await page.getByRole('link', { name: 'Test web9' }).click();
     await page.getByRole('heading', { level: 1, name: 'Edit web9' }).waitFor();
+    await page.getByRole('group', { name: 'X-Api-Key' }).getByPlaceholder('asked for when tested').waitFor();
     await page.getByRole('button', { name: 'Test', exact: true }).click();
     await page.getByRole('button', { name: 'Save and start' }).click();
     await soon(() => server.double.servers.find((one) => one.server.name === 'web9')?.server.paused).toBe(

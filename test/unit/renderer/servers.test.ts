@@ -1,3 +1,4 @@
+import { changedRow, headerRowsOf, readHeaders } from '../../../renderer/servers/header-form.ts';
 import { describe, expect, it } from 'vitest';
 import {
   EMPTY_FORM,
@@ -110,6 +111,24 @@ describe('the form', () => {
       const known = (value?.sources ?? []).map((one) => ({ ...one, id: one.name, serverId: server.id }));
       expect(known).toEqual(sources);
     }
+  });
+
+  it('keeps names of secret headers apart from headers with values, and no value of theirs', () => {
+    const row = { key: 1, name: '', value: '', secret: false };
+    const typed = changedRow(row, { name: 'X-Plain', value: 'v' });
+    expect(typed).toMatchObject({ value: 'v' });
+    for (const part of [{ secret: true }, { name: 'X-Api-Key' }, { name: 'authorization' }])
+      expect(changedRow(typed, part).value).toBe('');
+    const rows = [typed, { ...row, name: ' X-Api-Key ' }, { ...row, name: 'X-Own', secret: true }, row];
+    const read = { headers: { 'X-Plain': 'v' }, secretHeaders: ['X-Api-Key', 'X-Own'] };
+    expect(readHeaders(rows)).toEqual(read);
+    expect(readHeaders(headerRowsOf(read.headers, read))).toEqual(read);
+    expect(readHeaders([typed, { ...row, name: 'x-plain' }])).toBeNull();
+    expect(readHeaders([{ ...row, name: 'two words' }])).toBeNull();
+    expect(readHeaders([{ ...row, value: 'without a name' }])).toBeNull();
+    const { value } = readServer({ ...FORM, headers: rows }, []);
+    expect(value?.secretHeaders).toEqual(read.secretHeaders);
+    expect(value?.sources.map(({ headers }) => headers)).toContainEqual(read.headers);
   });
 
   it('can test a connection before the server has a name or sources', () => {

@@ -162,7 +162,7 @@ describe('a secret header', () => {
     const link = linkOf(ports, origin, 's1');
     const asking = ask(link, ports);
     await turns();
-    ports.clock.advance(120_000);
+    await ports.clock.advance(120_000);
     await expect(asking).rejects.toMatchObject({ failure: { code: 'prompt-expired' } });
     for (const message of ['was not given', 'cannot be sent']) {
       link.retryNow();

@@ -151,13 +151,8 @@ function servicesOf(options: EngineOptions, { store, setAside, reduction, contac
     events.publish('engine', { kind: 'prompts-changed', prompts: pending }),
   );
   const pages = new OpenPages((event) => events.publish('engine', event));
-  const ports: Ports = {
-    ...options.ports,
-    prompts,
-    contacts,
-    typedSecrets: new Map(),
-    notifier: options.ports.notifier ?? pages,
-  };
+  const own = { prompts, contacts, typedSecrets: new Map<string, string>() };
+  const ports: Ports = { ...options.ports, ...own, notifier: options.ports.notifier ?? pages };
   const ruleFolder = join(paths.data, 'rules');
   const ruleBook = new RuleBook(ruleFolder);
   const book = watchedRules(ruleBook, log, events);
@@ -179,8 +174,7 @@ function servicesOf(options: EngineOptions, { store, setAside, reduction, contac
       ruleFolder,
       events,
     }),
-    headers: { adopt: (of) => adoptHeaders(of, ports), forget: (of) => forgetHeaders(of, ports) },
-    closeTests: () => links.close(),
+    ...waysOf(ports, links),
     models: new ModelDesk({
       store,
       hosts,
@@ -208,6 +202,14 @@ function servicesOf(options: EngineOptions, { store, setAside, reduction, contac
     }),
     testConnection: (tested, signal) => testConnection(tested, { hosts, ports, onOpen: links.adopt }, signal),
     sshHosts: systemHosts,
+  };
+}
+
+/** What is kept of ways to servers that are tested, added and removed. */
+function waysOf(ports: Ports, links: TestLinks): Pick<Services, 'headers' | 'closeTests'> {
+  return {
+    headers: { adopt: (of) => adoptHeaders(of, ports), forget: (of) => forgetHeaders(of, ports) },
+    closeTests: () => links.close(),
   };
 }
 

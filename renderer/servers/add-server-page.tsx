@@ -68,11 +68,7 @@ function ServerPage({ view }: { readonly view: ServerView | null }) {
     setAsked('test');
     const model = form.model.trim();
     if (!connection.value) return;
-    test.run({
-      ...lookOf(form, connection.value, view),
-      connection: connection.value,
-      model: model === '' ? null : model,
-    });
+    test.run({ ...look, connection: connection.value, model: model === '' ? null : model });
   };
   const starts = view?.server.paused === true && test.report?.usable === true;
   const runSave = () => {

@@ -90,7 +90,8 @@ export interface ReadForm<T> {
 export function readConnection(form: ServerForm): ReadForm<Connection> {
   const problems: Record<string, string> = {};
   const value = form.way === 'ssh' ? readSsh(form, problems) : readUrl(form, problems);
-  return { value, problems };
+  if (readHeaders(form.headers) !== null) return { value, problems };
+  return { value: null, problems: { ...problems, headers: text.problems.headers } };
 }
 
 /** The whole form. `taken`: names that other servers have. */
@@ -180,7 +181,6 @@ function readSources(
   problems: Record<string, string>,
 ): NewServer['sources'] {
   const headers = readHeaders(typed);
-  if (headers === null) problems['headers'] = text.problems.headers;
   if (sources.length === 0) problems['sources'] = text.problems.noSource({ example: EXAMPLE });
   const names = new Set<string>();
   return sources.map((source) => {

@@ -27,11 +27,9 @@ async function acquire(program: string, connection: object = {}, runtime?: strin
   cleanUps.push(() => ports.cleanUp());
   const chosen = runtime === undefined ? ports : { ...ports, paths: { ...ports.paths, runtime } };
   const client = { program, platform: 'linux', environment: process.env } as const;
-  const link = createLink(
-    connectionSchema.parse({ kind: 'ssh', host: 'web1', ...connection }),
-    chosen,
-    { client },
-  );
+  const link = createLink(connectionSchema.parse({ kind: 'ssh', host: 'web1', ...connection }), chosen, {
+    client,
+  });
   try {
     return await link.acquire(new AbortController().signal);
   } finally {

@@ -527,7 +527,9 @@ describe('one ssh process for each connection, as on Windows', () => {
   it('carries requests without any socket or port', async () => {
     const { server, ports } = await scene({});
     const loki = await startHttp();
-    const link = createLink(server.connection({ loki, ollama: await deafEndpoint() }), ports, { client: windows });
+    const link = createLink(server.connection({ loki, ollama: await deafEndpoint() }), ports, {
+      client: windows,
+    });
     cleanUps.push(() => link.close());
     const tunnel = await link.acquire(never());
     expect(await get(tunnel.loki)).toContain('hello');

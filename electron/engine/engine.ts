@@ -208,7 +208,10 @@ function servicesOf(options: EngineOptions, { store, setAside, reduction, contac
 /** What is kept of ways to servers that are tested, added and removed. */
 function waysOf(ports: Ports, links: TestLinks): Pick<Services, 'headers' | 'closeTests'> {
   return {
-    headers: { adopt: (of) => adoptHeaders(of, ports), forget: (of) => forgetHeaders(of, ports) },
+    headers: {
+      adopt: (server) => adoptHeaders({ ...server, serverId: server.id }, ports),
+      forget: (server) => forgetHeaders({ ...server, serverId: server.id }, ports),
+    },
     closeTests: () => links.close(),
   };
 }

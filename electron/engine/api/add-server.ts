@@ -12,7 +12,7 @@ export async function addServer(
   const { store, poller, clock, newId } = services;
   const server: Server = { id: newId(), ...about };
   const whole = sources.map((source) => ({ headers: {}, ...source, id: newId(), serverId: server.id }));
-  await services.headers.adopt({ ...server, serverId: server.id });
+  await services.headers.adopt(server);
   storeNewServer(store, server, whole, clock.now());
   await poller.set(server);
   services.events.publish('engine', { kind: 'health-changed', serverId: server.id });

@@ -44,7 +44,7 @@ export function serversRouter(services: Services) {
       await poller.remove(input.id);
       const before = store.servers.get(input.id);
       store.servers.remove(input.id);
-      if (before) await services.headers.forget({ ...before, serverId: before.id });
+      if (before) await services.headers.forget(before);
       await forgetHost(services, ownHostId(input.id));
       events(services, input.id);
       services.events.publish('engine', { kind: 'findings-changed', ids: [] });
@@ -127,7 +127,7 @@ export async function changeServer(services: Services, server: Server): Promise<
 async function forgetHeaders({ headers }: Services, before: Server, after: Server): Promise<void> {
   const isMoved = JSON.stringify(before.connection) !== JSON.stringify(after.connection);
   const gone = before.secretHeaders?.filter((name) => isMoved || !after.secretHeaders?.includes(name));
-  await headers.forget({ connection: before.connection, serverId: before.id, secretHeaders: gone });
+  await headers.forget({ ...before, secretHeaders: gone });
 }
 
 interface Scope {

@@ -1,8 +1,8 @@
 import type { EventPublisher } from '@orpc/server';
 import type { Info, EngineEvent, Host, RuleText } from '../../../shared/contract/system.ts';
 import type { RedactedText } from '../../../shared/domain/line.ts';
+import type { Server } from '../../../shared/domain/server.ts';
 import type { TestStep } from '../../../shared/contract/servers.ts';
-import type { HeadersOf } from '../connect/secret-headers.ts';
 import type { Baselines } from '../jobs/baselines.ts';
 import type { ExploreDesk } from '../jobs/explore-desk.ts';
 import type { LineDesk } from '../jobs/line-desk.ts';
@@ -33,6 +33,8 @@ interface Ranges {
   readonly estimate: (request: EstimateRequest, signal: AbortSignal) => ReturnType<typeof estimate>;
   readonly currentRules: () => CurrentRules['rules'];
 }
+
+type WithHeaders = Pick<Server, 'id' | 'connection' | 'secretHeaders'>;
 
 /** What the contract's answers are made from. */
 export interface Services {
@@ -70,8 +72,8 @@ export interface Services {
   readonly testConnection: (tested: Tested, signal: AbortSignal) => AsyncGenerator<TestStep>;
   /** Values of secret headers: taken over from a test, and forgotten. */
   readonly headers: {
-    adopt(of: HeadersOf & { readonly serverId: string }): Promise<void>;
-    forget(of: HeadersOf): Promise<void>;
+    adopt(server: WithHeaders): Promise<void>;
+    forget(server: WithHeaders): Promise<void>;
   };
   /** Closes what tests left open for a while. */
   readonly closeTests: () => Promise<void>;

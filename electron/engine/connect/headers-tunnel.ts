@@ -8,6 +8,8 @@ interface HeadersEvents {
   onAccepted(): Promise<void>;
   /** They do not work; resolves with the failure that ends the tunnel. */
   onRefused(status: number): Promise<Failure>;
+  /** It could not be closed after that. */
+  onUnclosed(error: unknown): void;
 }
 
 /** A Loki that took the values before may refuse one tenant or path for good; all in a row is another matter. */
@@ -81,10 +83,13 @@ export class HeadersTunnel implements Tunnel {
 
   #end(status: number): void {
     this.#state = 'refused';
-    void this.#events.onRefused(status).then((failure) => {
-      this.#refusal.resolve(failure);
-      return this.#tunnel.close();
-    });
+    void this.#events
+      .onRefused(status)
+      .then((failure) => {
+        this.#refusal.resolve(failure);
+        return this.#tunnel.close();
+      })
+      .catch((error: unknown) => this.#events.onUnclosed(error));
   }
 }
 

@@ -53,7 +53,11 @@ export class SecretHeaders {
       const values = Object.fromEntries([...given].map(([name, { value }]) => [name, value]));
       return new HeadersTunnel(tunnel, values, {
         onAccepted: () => this.#keep(given),
-        onRefused: (status) => this.#refused(status),
+        onRefused: (status) => this.#refused(given, status),
+        onUnclosed: (error) =>
+          this.#ports.log.warn('A tunnel could not be closed after its headers were refused.', {
+            error: String(error),
+          }),
       });
     } catch (error) {
       await tunnel.close();
@@ -77,9 +81,10 @@ export class SecretHeaders {
       if (remember !== null) await this.#memory.keep(name, value, remember);
   }
 
-  /** Which of several was wrong is not told, so all are asked for again. */
-  async #refused(status: number): Promise<Failure> {
-    for (const name of this.#names) await this.#memory.forget(name);
+  /** Which of several was wrong is not told, so all are asked for again; not those that were given anew elsewhere. */
+  async #refused(given: ReadonlyMap<string, Given>, status: number): Promise<Failure> {
+    for (const [name, { value }] of given)
+      if ((await this.#memory.recall(name)) === value) await this.#memory.forget(name);
     return refusedBy(hostOf(this.#of.connection), this.#names, status);
   }
 }

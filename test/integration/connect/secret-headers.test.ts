@@ -138,6 +138,28 @@ describe('a secret header', () => {
     expect(JSON.stringify([link.failure, ports.logged])).not.toContain('wrong');
   });
 
+  it('is not forgotten by a link that still had the old one, when another was given the new', async () => {
+    const { origin, state } = await gateway();
+    const ports = person(secret(VALUE), secret('b', 'keychain'));
+    const link = linkOf(ports, origin, 's1');
+    const other = linkOf(ports, origin, 's1');
+    for (const each of [link, other]) {
+      await ask(each, ports);
+      await turns();
+    }
+    state.value = 'b';
+    for (const expected of ['loki-unauthorized', 'answered']) {
+      expect(await ask(other, ports)).toBe(expected);
+      await turns();
+    }
+    for (const expected of ['loki-unauthorized', 'answered']) {
+      expect(await ask(link, ports)).toBe(expected);
+      await turns();
+    }
+    expect(ports.asked).toHaveLength(2);
+    expect([...ports.keychain.values()]).toEqual(['b']);
+  });
+
   it('is not asked for again by one path that is forbidden to it, but by a gateway that forbids all', async () => {
     const { origin, state } = await gateway();
     const ports = person(secret(VALUE), secret('b'));

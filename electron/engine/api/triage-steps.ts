@@ -36,17 +36,17 @@ export async function takeEach(
   return done;
 }
 
-/** Takes steps back, the last one first. @returns of how many findings */
+/** Takes steps back, the last one first. @returns how many */
 export async function undoSteps(services: Services, entries: readonly number[]): Promise<number> {
-  const restored = new Set<string>();
+  let restored = 0;
   await inPieces(entries.toReversed(), (piece) => {
     const ids = services.store.transaction(() => piece.flatMap((entry) => undoStep(services, entry)));
-    for (const id of ids) restored.add(id);
+    restored += ids.length;
     changed(services, ids);
   });
   // Rules that were ended, or hold again, by that: each is stored already.
   await allApplied(services);
-  return restored.size;
+  return restored;
 }
 
 export function changed({ events }: Pick<Services, 'events'>, ids: readonly string[]): void {

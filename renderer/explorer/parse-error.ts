@@ -1,4 +1,4 @@
-import type { Mark } from '../logql/logql-editor.tsx';
+import type { Mark } from '../logql/faults.ts';
 
 const PLACE = /parse error at line (\d+), col (\d+)/;
 

@@ -1,13 +1,14 @@
 import { autocompletion, closeBrackets, completionKeymap, startCompletion } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { bracketMatching, syntaxHighlighting } from '@codemirror/language';
-import { linter, setDiagnostics, type Diagnostic } from '@codemirror/lint';
+import type { Diagnostic } from '@codemirror/lint';
 import { EditorState, type Extension } from '@codemirror/state';
 import { EditorView, keymap, placeholder } from '@codemirror/view';
 import { useEffect, useRef, useState } from 'react';
 import { isLogql } from '../../shared/domain/search.ts';
 import { checkSearch, checkSelector } from '../../shared/domain/selector.ts';
 import { Echoes } from './echoes.ts';
+import { faults, setMark, type Mark } from './faults.ts';
 import { logql, logqlColours, type Vocabulary } from './logql-language.ts';
 import { selectorTexts } from './messages.ts';
 
@@ -24,13 +25,6 @@ export interface LogqlEditorProps {
   /** What a Loki found wrong, until it is changed. */
   readonly mark?: Mark | null;
   readonly onEnter?: () => void;
-}
-
-/** A place in the text, in UTF-16 units, and what is wrong there. */
-export interface Mark {
-  readonly from: number;
-  readonly to: number;
-  readonly message: string;
 }
 
 const EXAMPLE = '{job="syslog"}';
@@ -87,11 +81,7 @@ export function LogqlEditor(props: LogqlEditorProps) {
     echoes.isEcho(value);
   }, [echoes, value]);
   useEffect(() => {
-    const editor = view.current;
-    if (!editor || mark === null) return;
-    const end = editor.state.doc.length;
-    const at = { from: Math.min(mark.from, end), to: Math.min(mark.to, end) };
-    editor.dispatch(setDiagnostics(editor.state, [{ ...at, severity: 'error', message: mark.message }]));
+    view.current?.dispatch({ effects: setMark.of(mark) });
   }, [mark]);
   return <div ref={host} className={bad ? 'logql field on is-bad' : 'logql field on'} />;
 }
@@ -108,7 +98,7 @@ function extensionsOf({ label, kind, example, vocabulary, onChange, onEnter }: W
     autocompletion({ icons: false, maxRenderedOptions: 50, interactionDelay: 0 }),
     logql(vocabulary),
     syntaxHighlighting(logqlColours),
-    linter((editor) => diagnose(editor.state.doc.toString(), kind), { delay: 300 }),
+    faults((text) => diagnose(text, kind)),
     keymap.of([
       ...completionKeymap,
       { key: 'Alt-ArrowDown', run: startCompletion },

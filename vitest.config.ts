@@ -1,28 +1,38 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type UserWorkspaceConfig as ProjectConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Importing the real `electron` under Node starts a download, so no test project may ever resolve it. */
 const alias = { electron: fileURLToPath(new URL('./test/doubles/electron.ts', import.meta.url)) };
 
-const project = (name: string, include: string[], timeout: number, globalSetup: string[] = []) => ({
+/** The package `electron` is one state for all who import it, and so is its double: each of these files has its own. */
+const WITH_ELECTRON = ['test/unit/desktop/**/*.test.ts', 'test/integration/desktop/**/*.test.ts'];
+
+const project = (name: string, include: string[], timeout: number, options: ProjectConfig['test'] = {}) => ({
   resolve: { alias },
   test: {
     name,
     include,
-    globalSetup,
-    // No room keeps state in its modules: a process runs file after file and imports them once.
+    // No room of ours keeps state in its modules: a process runs file after file and imports them once.
     isolate: false,
     testTimeout: timeout,
     hookTimeout: timeout,
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
+    ...options,
   },
 });
 
 /** Files that take longest begin first: at the end they would keep one processor busy and the other waiting. */
-const SLOWEST = ['crash.test.ts', 'crash-baseline.test.ts', 'processes.test.ts', 'package.test.ts'];
+const SLOWEST = [
+  'crash.test.ts',
+  'crash-baseline.test.ts',
+  'crash-reanalysis.test.ts',
+  'processes.test.ts',
+  'package.test.ts',
+  'pages.test.ts',
+];
 
 class SlowestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -39,10 +49,13 @@ export default defineConfig({
     maxWorkers: '100%',
     projects: [
       project('architecture', ['test/architecture.test.ts'], 30_000),
-      project('unit', ['test/unit/**/*.test.ts'], 30_000),
-      project('integration', ['test/integration/**/*.test.ts'], 120_000),
+      project('unit', ['test/unit/**/*.test.ts'], 30_000, { exclude: WITH_ELECTRON }),
+      project('desktop', WITH_ELECTRON, 120_000, { isolate: true }),
+      project('integration', ['test/integration/**/*.test.ts'], 120_000, { exclude: WITH_ELECTRON }),
       project('electron', ['test/electron/**/*.test.ts'], 60_000),
-      project('e2e', ['test/e2e/**/*.test.ts'], 180_000, ['test/fixtures/built-pages.ts']),
+      project('e2e', ['test/e2e/**/*.test.ts'], 180_000, {
+        globalSetup: ['test/fixtures/built-pages.ts'],
+      }),
     ],
   },
 });

@@ -30,7 +30,11 @@ const BUILDS: typeof CHECKS = [
   ['build: icons', 'node', 'electron/desktop/icons/build-icons.ts'],
 ];
 
-const PROJECTS: readonly (readonly string[])[] = [['architecture', 'unit'], ['integration'], ['e2e']];
+const PROJECTS: readonly (readonly string[])[] = [
+  ['architecture', 'unit', 'desktop'],
+  ['integration'],
+  ['e2e'],
+];
 
 async function main(): Promise<void> {
   requireNode24();

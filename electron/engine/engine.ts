@@ -10,6 +10,7 @@ import { createRouter } from './api/router.ts';
 import { addServer } from './api/add-server.ts';
 import { changeServer } from './api/servers.ts';
 import type { Services } from './api/services.ts';
+import type { compileRules } from './detect/load-rules.ts';
 import { ruleTextOf } from './detect/rule-text.ts';
 import { prepareSuppressions } from './findings/suppression-effect.ts';
 import { fillTitle } from './findings/title.ts';
@@ -24,7 +25,7 @@ import { ModelHosts } from './jobs/model-hosts.ts';
 import type { NoticeDesk } from './jobs/notice-desk.ts';
 import type { ReducerSecrets } from './jobs/reducer.ts';
 import { ReductionThread, type ReducerThread } from './jobs/reduction-thread.ts';
-import { RuleBook, type CurrentRules } from './jobs/rules.ts';
+import { builtInRuleFiles, RuleBook, type CurrentRules } from './jobs/rules.ts';
 import { systemHosts } from './jobs/ssh-hosts.ts';
 import { adoptHeaders, forgetHeaders } from './connect/secret-headers.ts';
 import { testConnection } from './jobs/test-connection.ts';
@@ -46,6 +47,8 @@ export interface EngineOptions {
   readonly demoModel: string | null;
   /** What reduces; a thread of its own by default. */
   readonly startReducer?: (secrets: ReducerSecrets) => ReducerThread;
+  /** Compiles the built-in rules; tests do so once for all engines of a process. */
+  readonly compileRules?: typeof compileRules;
 }
 
 export interface Engine {
@@ -154,7 +157,7 @@ function servicesOf(options: EngineOptions, { store, setAside, reduction, contac
   const own = { prompts, contacts, typedSecrets: new Map<string, string>() };
   const ports: Ports = { ...options.ports, ...own, notifier: options.ports.notifier ?? pages };
   const ruleFolder = join(paths.data, 'rules');
-  const ruleBook = new RuleBook(ruleFolder);
+  const ruleBook = new RuleBook(ruleFolder, builtInRuleFiles(), options.compileRules);
   const book = watchedRules(ruleBook, log, events);
   const rules = () => book().rules;
   const baselines = new Baselines(store, options.learnHours ?? A_DAY);

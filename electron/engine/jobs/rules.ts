@@ -41,6 +41,7 @@ export interface CurrentRules extends RulesInUse {
 export class RuleBook {
   readonly #folder: string;
   readonly #ours: readonly RuleFile[];
+  readonly #compile: typeof compileRules;
   /** Compiled when they are asked for first: that takes longer than all else that an engine does to start. */
   #compiled: CompiledRules | null = null;
   #fingerprint: string | null = null;
@@ -49,10 +50,12 @@ export class RuleBook {
   /**
    * @param folder of the user's own rules, at any depth; need not exist
    * @param ours rules beside them; the built-in ones by default
+   * @param compile them
    */
-  constructor(folder: string, ours: readonly RuleFile[] = builtInRuleFiles()) {
+  constructor(folder: string, ours: readonly RuleFile[] = builtInRuleFiles(), compile = compileRules) {
     this.#folder = folder;
     this.#ours = ours;
+    this.#compile = compile;
   }
 
   /**
@@ -97,7 +100,7 @@ export class RuleBook {
   }
 
   #with(own: readonly RuleFile[]) {
-    return loadRulesWithOwn((this.#compiled ??= compileRules(this.#ours)), own);
+    return loadRulesWithOwn((this.#compiled ??= this.#compile(this.#ours)), own);
   }
 
   #look(): { readonly files: string[]; readonly problems: Failure[]; readonly fingerprint: string } {

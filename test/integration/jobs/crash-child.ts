@@ -2,6 +2,7 @@
 // says `.` every millisecond, and `done` when everything up to its clock is covered.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRouterClient } from '@orpc/server';
+import { compileFew } from '../../fixtures/compiled-rules.ts';
 import { startTestEngine } from '../../fixtures/engine.ts';
 import { isCaughtUp } from '../../fixtures/caught-up.ts';
 
@@ -12,7 +13,7 @@ const clock = {
     sleep(milliseconds, undefined, signal ? { signal } : {}),
 };
 
-const engine = await startTestEngine(data, clock, Number(learnHours));
+const engine = await startTestEngine(data, clock, Number(learnHours), 'here', compileFew);
 const events = await createRouterClient(engine.router).system.events();
 const begun = Promise.withResolvers<void>();
 void (async () => {

@@ -3,6 +3,7 @@
 // goes on with it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { call } from '@orpc/server';
+import { compileFew } from '../../fixtures/compiled-rules.ts';
 import { startTestEngine } from '../../fixtures/engine.ts';
 import { isCaughtUp } from '../../fixtures/caught-up.ts';
 
@@ -13,7 +14,7 @@ const clock = {
     sleep(milliseconds, undefined, signal ? { signal } : {}),
 };
 
-const engine = await startTestEngine(data, clock);
+const engine = await startTestEngine(data, clock, 24, 'here', compileFew);
 const { store, router } = engine;
 await engine.ensureServer({
   name: 'web1',

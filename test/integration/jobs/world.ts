@@ -14,6 +14,7 @@ import type { Run } from '../../../shared/domain/run.ts';
 import { toNanoseconds } from '../../../shared/domain/time.ts';
 import { reducerHere } from '../../doubles/reducer-here.ts';
 import { LokiDouble, type LokiDoubleOptions } from '../../doubles/loki.ts';
+import { compileOnce } from '../../fixtures/compiled-rules.ts';
 import { noWakeUps, temporaryFolder } from '../../fixtures/engine.ts';
 import { isCaughtUp } from '../../fixtures/caught-up.ts';
 import { StepClock } from './step-clock.ts';
@@ -106,6 +107,7 @@ export class World {
       demoModel: null,
       learnHours: this.#learnHours,
       startReducer: reducerHere,
+      compileRules: compileOnce,
     });
     await this.openPage();
   }

@@ -217,7 +217,7 @@ describe('merging and splitting', () => {
           await desk.expectAllCounted();
         }),
       ),
-      { numRuns: 8 },
+      { numRuns: 15 },
     );
   }, 120_000);
 
@@ -235,7 +235,7 @@ describe('merging and splitting', () => {
           expect(await desk.seen()).toEqual(before);
         }),
       ),
-      { numRuns: 6 },
+      { numRuns: 12 },
     );
   }, 120_000);
 
@@ -254,7 +254,7 @@ describe('merging and splitting', () => {
           expect(await desk.seen()).toEqual(before);
         }),
       ),
-      { numRuns: 5 },
+      { numRuns: 10 },
     );
   }, 120_000);
 });

@@ -125,7 +125,7 @@ function isTlsCode(code: string): boolean {
   );
 }
 
-/** The code of an error; several addresses tried give several errors, of which the first is as good as any. */
+/** The code of an error; several addresses tried give several errors, of which the first will do. */
 function codeOf(error: Error): string {
   const own = (error as NodeJS.ErrnoException).code;
   if (typeof own === 'string') return own;

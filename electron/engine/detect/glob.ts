@@ -65,7 +65,7 @@ function plainMatcher(literal: string, openStart: boolean, openEnd: boolean): (v
 /** Characters and `?` (null) between two stars. */
 type Segment = ReadonlyArray<string | null>;
 
-/** The first place for each segment between stars is as good as any later one, so nothing is tried twice. */
+/** No later place for a segment between stars is better than the first, so nothing is tried twice. */
 function generalMatcher(pieces: readonly Piece[]): (value: string) => boolean {
   const segments: Segment[] = [];
   let segment: Array<string | null> = [];

@@ -51,7 +51,7 @@ export class ReportsRepository {
     this.#session = session;
   }
 
-  /** How many findings were first seen in each quarter of an hour that has any. */
+  /** How many findings were first seen in each quarter of an hour in which one was. */
   began(range: ReportRange): { at: Milliseconds; severity: Severity; count: number }[] {
     return this.#session
       .all<{ quarter: number; severity: number; count: number }>(

@@ -175,7 +175,7 @@ export class Totals {
     return tallies;
   }
 
-  /** Takes values out of the search that no finding has any more. */
+  /** Takes values out of the search that stand in no finding now. */
   dropUnusedEntities(): void {
     this.#session.run(
       'DELETE FROM entity_values WHERE NOT EXISTS (SELECT 1 FROM finding_entities WHERE entity = entity_values.key)',

@@ -26,7 +26,7 @@ export const WEAK = 2;
 export const SEPARATOR = 3;
 /** A parameter. */
 export const VARIABLE = 4;
-/** A parameter that is a number with a unit; hashes as any parameter. */
+/** A parameter that is a number with a unit; hashes as all parameters do. */
 export const QUANTITY = 5;
 
 const COMMA = 44;

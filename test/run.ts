@@ -2,7 +2,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { electronRuntime, NO_RUNTIME } from '../electron/desktop/packaging/electron-runtime.ts';
 import { ensurePrerequisites } from './prerequisites.ts';
@@ -10,6 +10,9 @@ import { ensurePrerequisites } from './prerequisites.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'nightjar-test-'));
 const totals = { passed: 0, failed: 0 };
+
+/** What failed, said once more right before the totals: where it happened is thousands of lines above. */
+const failures: string[] = [];
 
 const CHECKS: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
   ['format', 'oxfmt', '--check', '.'],
@@ -44,6 +47,7 @@ async function main(): Promise<void> {
   for (const project of PROJECTS) runProject(project);
   runElectron();
   rmSync(scratch, { recursive: true, force: true });
+  for (const failure of failures) console.log(`\nFAILED  ${failure}`);
   console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
   process.exitCode = totals.failed === 0 ? 0 : 1;
 }
@@ -86,7 +90,10 @@ function check(name: string, command: string, args: readonly string[]): Promise<
     const options = { cwd: root, env: environment, maxBuffer: 64 * 1024 * 1024 };
     execFile(binary(command), args, options, (error, stdout, stderr) => {
       totals[error === null ? 'passed' : 'failed'] += 1;
-      if (error !== null) process.stdout.write(stdout + stderr);
+      if (error !== null) {
+        failures.push(name);
+        process.stdout.write(stdout + stderr);
+      }
       console.log(`${error === null ? 'ok' : 'FAILED'}  ${name}`);
       resolve();
     });
@@ -97,14 +104,23 @@ function check(name: string, command: string, args: readonly string[]): Promise<
 function runElectron(): void {
   if (electronRuntime() !== null) return runProject(['electron', '--no-file-parallelism']);
   const isRequired = process.env['NIGHTJAR_REQUIRE_ELECTRON'] === '1';
-  if (isRequired) totals.failed += 1;
-  console.log(isRequired ? 'FAILED  Electron has no runtime here, and it is required' : NO_RUNTIME);
+  if (!isRequired) return console.log(NO_RUNTIME);
+  totals.failed += 1;
+  failures.push('Electron has no runtime here, and it is required');
 }
 
 interface VitestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
-  readonly numFailedTestSuites: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
 }
 
 /** A run that ends badly without a failed test (a crash, no test found) counts as one failure: nothing may pass silently. */
@@ -120,16 +136,31 @@ function runProject(words: readonly string[]): void {
     '--reporter=json',
     `--outputFile.json=${report}`,
   ]);
-  const { numPassedTests, numFailedTests } = readReport(report);
-  totals.passed += numPassedTests;
-  totals.failed += numFailedTests > 0 || status === 0 ? numFailedTests : 1;
+  const said = readReport(report);
+  totals.passed += said.numPassedTests;
+  failures.push(...failuresOf(said));
+  if (status === 0 || said.numFailedTests > 0) totals.failed += said.numFailedTests;
+  else {
+    totals.failed += 1;
+    failures.push(`${projects.join(', ')}: ended with exit code ${status}`);
+  }
+}
+
+/** Failed tests with their messages, and files that did not come as far as their tests. */
+function failuresOf({ testResults }: VitestReport): string[] {
+  return testResults.flatMap(({ name, message, assertionResults }) => {
+    const file = relative(root, name);
+    const failed = assertionResults.filter(({ status }) => status === 'failed');
+    const tests = failed.map((test) => `${file} > ${test.fullName}\n${test.failureMessages.join('\n')}`);
+    return message === '' ? tests : [...tests, `${file}\n${message}`];
+  });
 }
 
 function readReport(path: string): VitestReport {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as VitestReport;
   } catch {
-    return { numPassedTests: 0, numFailedTests: 0, numFailedTestSuites: 0 };
+    return { numPassedTests: 0, numFailedTests: 0, testResults: [] };
   }
 }
 

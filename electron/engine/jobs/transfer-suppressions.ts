@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { NightjarError } from '../../../shared/domain/failure.ts';
 import type { Matchers, Suppression, SuppressionEnd } from '../../../shared/domain/suppression.ts';
 import type { FileEnd, FileMatchers, FileSuppression } from '../../../shared/domain/transfer-file.ts';
@@ -34,7 +35,7 @@ export function takeSuppression(
   store.suppressions.save(rule);
   undo.push(() => {
     const current = store.suppressions.get(rule.id);
-    if (current === null || sameAs(current) !== sameAs(rule)) return;
+    if (current === null || !isDeepStrictEqual(saidBy(current), saidBy(rule))) return;
     if (known) store.suppressions.save(known);
     else store.suppressions.setEnded(rule.id, clock.now());
   });
@@ -69,6 +70,6 @@ function localEnd(end: FileEnd, here: TransferServers): SuppressionEnd {
   return { ...rest, serverIds: servers.map((name) => here.id(name)) };
 }
 
-function sameAs({ reason, matchers, end, endedAt }: Suppression): string {
-  return JSON.stringify([reason, matchersKey(matchers), end, endedAt]);
+function saidBy({ reason, matchers, end, endedAt }: Suppression) {
+  return [reason, matchersKey(matchers), end, endedAt];
 }

@@ -103,6 +103,7 @@ describe('what a person set and made', () => {
 
     expect(await call(other.router.transfer.undo, { undo })).toEqual({ undone: true });
     expect(await exported(other)).toBe(untouched);
+    expect(other.store.suppressions.get(rule?.id ?? '')?.endedAt).not.toBeNull();
     expect(existsSync(join(other.data, 'rules/mine/lamp.yml'))).toBe(false);
     expect(await call(other.router.transfer.undo, { undo })).toEqual({ undone: false });
     expect(await call(other.router.transfer.last, undefined)).toBeNull();

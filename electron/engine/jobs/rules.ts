@@ -91,10 +91,10 @@ export class RuleBook {
     const file = { name: `${name}.yml`, text };
     if (readRuleFile(this.#folder, file.name) !== null)
       throw new NightjarError(refusedName(join(this.#folder, file.name)));
-    const { texts } = this.current();
-    const known = new Set(this.#with(texts.own).problems.map(({ message }) => message));
-    const { problems } = this.#with([...texts.own, file]);
-    const problem = problems.find(({ message }) => !known.has(message));
+    const before = this.current();
+    const known = new Set(before.problems.map(({ message }) => message));
+    const { problems } = this.#with([...before.texts.own, file]);
+    const problem = problems.find(({ failure }) => !known.has(failure.message));
     if (problem) throw problem;
     writeRuleFiles(this.#folder, [file]);
   }

@@ -50,8 +50,8 @@ export function foundLines(
     if (!shown) return [];
     const { timestamp, text } = shown;
     const stream = keyOf(raw.labels);
-    const owner = sourceId ?? owners.get(stream) ?? sourceReading(raw.labels, sources)?.id ?? null;
-    owners.set(stream, owner);
+    if (!owners.has(stream)) owners.set(stream, sourceId ?? sourceReading(raw.labels, sources)?.id ?? null);
+    const owner = owners.get(stream) ?? null;
     const said = keyOf(raw.metadata ?? {});
     const key = JSON.stringify([String(timestamp), stream, raw.text, said, as.tenant ?? null, as.headers]);
     return [{ timestamp, key, line: { timestamp, sourceId: owner, text, fields: fieldsOf(raw, shown) } }];

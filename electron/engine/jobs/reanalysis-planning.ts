@@ -56,13 +56,15 @@ export async function planServers(
   const { longestTimespan } = parts.rules().rules;
   const planned: PlannedServer[] = [];
   for (const { server, sources } of servers) {
-    const oldest = await oldestKept(parts, await tunnelOf(server.id), sources, signal);
+    const tunnel = await tunnelOf(server.id);
+    const oldest = await oldestKept(parts, tunnel, sources, signal);
     const kept = { from: oldest > range.from ? oldest : range.from, to: range.to };
     const known = kept.from - oldest;
     const context = known < longestTimespan ? known : longestTimespan;
     const counted = { ...kept, from: kept.from - context };
-    const linesOf = await linesPerHour(parts, await tunnelOf(server.id), sources, counted, signal);
-    const pieces = isEmptyRange(kept) ? [] : cutPieces(kept, context, linesOf);
+    const pieces = isEmptyRange(kept)
+      ? []
+      : cutPieces(kept, context, await linesPerHour(parts, tunnel, sources, counted, signal));
     planned.push({ serverId: server.id, sourceIds: sources.map(({ id }) => id), pieces, kept });
   }
   return planned;

@@ -23,7 +23,7 @@ export interface TaskParts extends PieceParts, ReanalysisModelParts {
   readonly turns: Limiter;
   /** The way that a server is polled on; null for one that is paused or not there. */
   readonly tunnelOf: (serverId: string, signal: AbortSignal) => Promise<Tunnel> | null;
-  /** Why this server's model is not to be asked as things are now, in a sentence; null: it may be. */
+  /** Why this server's model is not to be asked as things are now; null: it may be. */
   readonly reasonNotToAsk: (server: Server) => Failure | null;
   readonly onChange: (id: string) => void;
 }

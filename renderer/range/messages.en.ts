@@ -24,7 +24,7 @@ export const en = {
     day: 'Last 24 h',
     week: 'Last 7 days',
   } satisfies Record<QuickRange, string>,
-  span: '{time} are chosen.',
+  span: 'Chosen: {time}.',
   typing: 'Such as {examples}',
   twice: 'The clock shows this hour twice on that day; the offset says which one is meant.',
   problems: {

@@ -1,12 +1,9 @@
 import { useCallback, useState } from 'react';
-import type { ServerView } from '../../shared/contract/servers.ts';
-import { useServers } from '../client/queries.ts';
 import { RangeFields } from '../range/range-fields.tsx';
 import { useVolumeRoom, VolumePanel } from '../range/volume-panel.tsx';
 import { ViewTools } from '../range/view-tools.tsx';
-import { LoadFailure } from '../ui/load-failure.tsx';
-import { formatRoute, navigate, type LogLook } from '../ui/route.ts';
-import { RowSkeletons } from '../ui/skeleton.tsx';
+import { navigate, type LogLook } from '../ui/route.ts';
+import { WithServers, type SomeServers } from '../ui/with-servers.tsx';
 import { Found } from './found.tsx';
 import { Live } from './live.tsx';
 import { text } from './messages.ts';
@@ -19,37 +16,17 @@ const CHART_HEIGHT = 64;
 
 /** Searches a server's logs. The address holds what is searched for. */
 export function ExplorerPage({ look }: { readonly look: LogLook | null }) {
-  const { data: servers, error, refetch } = useServers();
   const { seed, onLook } = useAddress(look);
-  const [first, ...others] = servers ?? [];
   return (
     <section className="col grow" aria-label={text.title}>
       <header className="bar wide-bar">
         <h1>{text.title}</h1>
         <span className="t12 i3 clip">{text.lead}</span>
       </header>
-      {error && !servers && (
-        <div className="pad">
-          <LoadFailure title={text.loadFailed} error={error} onAgain={() => void refetch()} />
-        </div>
-      )}
-      {!error && !servers && <RowSkeletons waiting label={text.loading} />}
-      {servers?.length === 0 && <NoServers />}
-      {first && <Whole key={seed.number} look={seed.current} servers={[first, ...others]} onLook={onLook} />}
+      <WithServers>
+        {(servers) => <Whole key={seed.number} look={seed.current} servers={servers} onLook={onLook} />}
+      </WithServers>
     </section>
-  );
-}
-
-function NoServers() {
-  return (
-    <div className="pad">
-      <p className="t20 strong">{text.noServers}</p>
-      <p className="i2">
-        <a className="link" href={formatRoute({ page: 'servers', adding: true })}>
-          {text.noServersHint}
-        </a>
-      </p>
-    </div>
   );
 }
 
@@ -85,7 +62,7 @@ function isSame(one: LogLook | null, other: LogLook | null): boolean {
 
 interface WholeProps {
   readonly look: LogLook | null;
-  readonly servers: readonly [ServerView, ...ServerView[]];
+  readonly servers: SomeServers;
   readonly onLook: (look: LogLook) => void;
 }
 

@@ -4,10 +4,6 @@ import type { Messages } from '../language/catalog.ts';
 export const en = {
   title: 'Explorer',
   lead: 'Search a server’s logs. Nothing of it is kept.',
-  loading: 'Loading',
-  loadFailed: 'The servers could not be loaded',
-  noServers: 'No server yet',
-  noServersHint: 'Add a server first: its Loki is what is searched.',
   where: 'Where is searched',
   server: 'Server',
   source: 'Source',

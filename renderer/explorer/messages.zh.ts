@@ -4,10 +4,6 @@ import type { en } from './messages.en.ts';
 export const zh: Translation<typeof en> = {
   title: '日志浏览',
   lead: '搜索服务器的日志，内容不作留存。',
-  loading: '正在加载',
-  loadFailed: '无法加载服务器',
-  noServers: '还没有服务器',
-  noServersHint: '请先添加服务器：搜索的是它的 Loki。',
   where: '搜索范围',
   server: '服务器',
   source: '来源',

@@ -4,6 +4,7 @@ import type { Search } from '../../shared/domain/search.ts';
 import type { Span } from '../range/brush.ts';
 import { useRange, type RangeChoice } from '../range/use-range.ts';
 import type { LogLook } from '../ui/route.ts';
+import type { SomeServers } from '../ui/with-servers.tsx';
 
 const HOUR = 3_600_000;
 const SHOWN = 6 * HOUR;
@@ -38,7 +39,7 @@ export interface Explore {
  */
 export function useExplore(
   look: LogLook | null,
-  servers: readonly [ServerView, ...ServerView[]],
+  servers: SomeServers,
   onLook: (look: LogLook) => void,
 ): Explore {
   const range = useRange(

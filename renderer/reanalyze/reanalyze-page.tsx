@@ -1,11 +1,9 @@
 import { useRef, useState } from 'react';
 import type { Reanalysis } from '../../shared/contract/reanalysis.ts';
 import type { ServerView } from '../../shared/contract/servers.ts';
-import { useServers } from '../client/queries.ts';
-import { LoadFailure } from '../ui/load-failure.tsx';
-import { formatRoute, type LineRange } from '../ui/route.ts';
-import { RowSkeletons } from '../ui/skeleton.tsx';
+import type { LineRange } from '../ui/route.ts';
 import { useToasts } from '../ui/toast.tsx';
+import { WithServers } from '../ui/with-servers.tsx';
 import { Compared } from './comparison.tsx';
 import { hindranceOf, requestOf, seedFrom, seedOf, sourcesOf, type Seed } from './draft.ts';
 import { EstimateCard } from './estimate-card.tsx';
@@ -32,7 +30,6 @@ interface ReanalyzePageProps {
 
 /** Reads a range again with other eyes: what, when, what it costs, how far it is, and what came of it. */
 export function ReanalyzePage({ id, other, range }: ReanalyzePageProps) {
-  const { data: servers, error, refetch } = useServers();
   const [seed, setSeed] = useState(() => ({ number: 0, range, start: seedOf(range) }));
   const reseed = (start: Seed) => setSeed((last) => ({ number: last.number + 1, range, start }));
   // An address with a range starts anew; the address of an open one leaves what was chosen alone.
@@ -43,30 +40,19 @@ export function ReanalyzePage({ id, other, range }: ReanalyzePageProps) {
         <h1>{text.title}</h1>
         <span className="t12 i3 clip">{text.lead}</span>
       </header>
-      {error && !servers && (
-        <div className="pad">
-          <LoadFailure title={text.loadFailed} error={error} onAgain={() => void refetch()} />
-        </div>
-      )}
-      {!error && !servers && <RowSkeletons waiting label={text.loading} />}
-      {servers?.length === 0 && <NoServers />}
-      {servers && servers.length > 0 && (
-        <Whole key={seed.number} seed={seed.start} servers={servers} id={id} other={other} onSeed={reseed} />
-      )}
+      <WithServers>
+        {(servers) => (
+          <Whole
+            key={seed.number}
+            seed={seed.start}
+            servers={servers}
+            id={id}
+            other={other}
+            onSeed={reseed}
+          />
+        )}
+      </WithServers>
     </section>
-  );
-}
-
-function NoServers() {
-  return (
-    <div className="pad">
-      <p className="t20 strong">{text.noServers}</p>
-      <p className="i2">
-        <a className="link" href={formatRoute({ page: 'servers', adding: true })}>
-          {text.noServersHint}
-        </a>
-      </p>
-    </div>
   );
 }
 

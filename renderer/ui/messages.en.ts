@@ -3,6 +3,12 @@ import type { Messages } from '../language/catalog.ts';
 /** Texts of what several pages share, and the words of the contract. */
 export const en = {
   again: 'Try again',
+  withServers: {
+    loading: 'Loading',
+    failed: 'The servers could not be loaded',
+    none: 'No server yet',
+    noneHint: 'Add a server first: lines are read from its Loki.',
+  },
   secrets: {
     places: {
       'macos-keychain': 'Encrypted with a key in your macOS keychain, in a file that only you can read.',

@@ -3,6 +3,12 @@ import type { en } from './messages.en.ts';
 
 export const zh: Translation<typeof en> = {
   again: '重试',
+  withServers: {
+    loading: '正在加载',
+    failed: '无法加载服务器',
+    none: '还没有服务器',
+    noneHint: '请先添加服务器：日志从它的 Loki 读取。',
+  },
   secrets: {
     places: {
       'macos-keychain': '以 macOS 钥匙串中的密钥加密，存于仅你可读的文件。',

@@ -3,13 +3,13 @@ import type { FoundLine } from '../../shared/contract/explore.ts';
 import { nameFor, ruleDraft } from '../../shared/domain/rule-draft.ts';
 import { isLogql, wordsOf } from '../../shared/domain/search.ts';
 import { useEngine } from '../client/engine.ts';
-import { failureOf, type ShownFailure } from '../client/failure.ts';
 import { useInfo } from '../client/queries.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { FailureCard } from '../ui/failure-card.tsx';
 import { useToasts } from '../ui/toast.tsx';
+import { useSending } from '../ui/use-sending.ts';
 import { text } from './messages.ts';
 
 interface RuleDialogProps {
@@ -29,8 +29,15 @@ export function RuleDialog({ line, query, field, onClose }: RuleDialogProps) {
   const [yaml, setYaml] = useState(() =>
     ruleDraft({ ...line, field, words: isLogql(query) ? [] : wordsOf(query) }),
   );
-  const { save, failure, saving } = useSaving(onClose);
+  const { api } = useEngine();
+  const toasts = useToasts();
+  const { send, sending, failure } = useSending();
   const name = nameOf(yaml);
+  const save = () =>
+    void send(api.system.addRule({ name, text: yaml }), ({ file }) => {
+      toasts.show({ icon: 'check', text: text.rule.saved({ file }) });
+      onClose();
+    });
   return (
     <Dialog open wide title={text.rule.title} onClose={onClose}>
       <p className="t12 i2">{text.rule.lead}</p>
@@ -48,7 +55,7 @@ export function RuleDialog({ line, query, field, onClose }: RuleDialogProps) {
       <div className="hstack dialog-foot">
         <CopyButton text={yaml} />
         <Button onPress={onClose}>{text.close}</Button>
-        <Button tone="primary" disabled={saving || yaml.trim() === ''} onPress={() => save(name, yaml)}>
+        <Button tone="primary" disabled={sending || yaml.trim() === ''} onPress={save}>
           {text.rule.save}
         </Button>
       </div>
@@ -60,25 +67,4 @@ export function RuleDialog({ line, query, field, onClose }: RuleDialogProps) {
 function nameOf(yaml: string): string {
   const named = /^name:\s*["']?([A-Za-z0-9_-]+)/m.exec(yaml)?.[1]?.toLowerCase().slice(0, 60);
   return named ?? nameFor('');
-}
-
-function useSaving(onDone: () => void) {
-  const { api } = useEngine();
-  const toasts = useToasts();
-  const [saving, setSaving] = useState(false);
-  const [failure, setFailure] = useState<ShownFailure | null>(null);
-  const save = (name: string, yaml: string) => {
-    setSaving(true);
-    api.system
-      .addRule({ name, text: yaml })
-      .then(
-        ({ file }) => {
-          toasts.show({ icon: 'check', text: text.rule.saved({ file }) });
-          onDone();
-        },
-        (error: unknown) => setFailure(failureOf(error)),
-      )
-      .finally(() => setSaving(false));
-  };
-  return { save, failure, saving };
 }

@@ -1,7 +1,6 @@
 import { useState, type FormEvent } from 'react';
 import type { HostView } from '../../shared/contract/models.ts';
 import { useEngine } from '../client/engine.ts';
-import { failureOf, type ShownFailure } from '../client/failure.ts';
 import { useHost } from '../client/queries.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -10,6 +9,7 @@ import { FormField } from '../ui/form-field.tsx';
 import { secretsWords } from '../ui/secrets-words.ts';
 import { SeverityMark } from '../ui/severity.tsx';
 import { useToasts } from '../ui/toast.tsx';
+import { useSending } from '../ui/use-sending.ts';
 import { changeOf, formOf, isOpenUrl, newHostOf, problemsOf, type HostForm } from './host-form.ts';
 import { text } from './messages.ts';
 
@@ -207,25 +207,17 @@ function Choices<T extends string>({ id, label, names, chosen, onChoose }: Choic
 function useSave(view: HostView | null, onSaved: () => void) {
   const { api, queries, queryClient } = useEngine();
   const toasts = useToasts();
-  const [saving, setSaving] = useState(false);
-  const [failure, setFailure] = useState<ShownFailure | null>(null);
+  const { send, sending, failure } = useSending();
   const save = (form: HostForm) => {
-    setSaving(true);
-    setFailure(null);
     const call = view === null ? api.models.add(newHostOf(form)) : api.models.change(changeOf(form, view));
-    call
-      .then(
-        ({ name }) => {
-          toasts.show({
-            icon: 'check',
-            text: view === null ? text.form.added({ name }) : text.form.changed({ name }),
-          });
-          void queryClient.invalidateQueries({ queryKey: queries.models.list.key() });
-          onSaved();
-        },
-        (error: unknown) => setFailure(failureOf(error)),
-      )
-      .finally(() => setSaving(false));
+    void send(call, ({ name }) => {
+      toasts.show({
+        icon: 'check',
+        text: view === null ? text.form.added({ name }) : text.form.changed({ name }),
+      });
+      void queryClient.invalidateQueries({ queryKey: queries.models.list.key() });
+      onSaved();
+    });
   };
-  return { save, saving, failure };
+  return { save, saving: sending, failure };
 }

@@ -1,13 +1,12 @@
-import { useState } from 'react';
 import type { Estimate } from '../../shared/contract/reanalysis.ts';
 import type { ServerView } from '../../shared/contract/servers.ts';
 import type { ReanalysisRequest } from '../../shared/domain/reanalysis.ts';
-import { failureOf, type ShownFailure } from '../client/failure.ts';
 import { CommandButton } from '../ui/button.tsx';
 import { FailureCard } from '../ui/failure-card.tsx';
 import { duration } from '../ui/format.ts';
 import { text as shared } from '../ui/messages.ts';
 import { useCommand } from '../ui/use-commands.tsx';
+import { useSending } from '../ui/use-sending.ts';
 import { hindranceOf, serversOf, type Draft } from './draft.ts';
 import { useLenses } from './eyes.tsx';
 import { text } from './messages.ts';
@@ -24,17 +23,10 @@ interface PlanCardProps {
 /** What it will do and what it leaves alone, in sentences, with what can still be said about it, and the start. */
 export function PlanCard({ request, estimate, servers, onChange }: PlanCardProps) {
   const start = useStart();
-  const [starting, setStarting] = useState(false);
-  const [failure, setFailure] = useState<ShownFailure | null>(null);
+  const { send, sending, failure } = useSending();
   const hindrance = hindranceOf(request);
-  const run = () => {
-    setStarting(true);
-    setFailure(null);
-    start(request)
-      .catch((error: unknown) => setFailure(failureOf(error)))
-      .finally(() => setStarting(false));
-  };
-  const able = hindrance === null && !starting;
+  const run = () => void send(start(request));
+  const able = hindrance === null && !sending;
   useCommand('reanalyze', able ? run : null);
   const asks = request.model.kind !== 'none';
   const what = useWhat(request, estimate, servers);

@@ -4,7 +4,6 @@ import { matcherProblem } from '../../shared/domain/selector.ts';
 import type { Connection } from '../../shared/domain/server.ts';
 import type { Settings } from '../../shared/domain/settings.ts';
 import type { Api } from '../client/api.ts';
-import { failureOf, type ShownFailure } from '../client/failure.ts';
 import { useEngine } from '../client/engine.ts';
 import { useServers, useSettings } from '../client/queries.ts';
 import { Button, Kbd } from '../ui/button.tsx';
@@ -13,6 +12,7 @@ import { Icon } from '../ui/icons.tsx';
 import { formatRoute, navigate } from '../ui/route.ts';
 import { Needs } from '../ui/needs.tsx';
 import { useToasts } from '../ui/toast.tsx';
+import { useSending } from '../ui/use-sending.ts';
 import { useCommand } from '../ui/use-commands.tsx';
 import { ConnectionFields } from './connection-fields.tsx';
 import { readHeaders } from './header-form.ts';
@@ -205,27 +205,16 @@ function Foot({ test, saving, known, starts, wrong, onBack, onTest, onSave }: Fo
 function useSave(view: ServerView | null, onSaved: () => void) {
   const { api, queries, queryClient } = useEngine();
   const toasts = useToasts();
-  const [saving, setSaving] = useState(false);
-  const [failure, setFailure] = useState<ShownFailure | null>(null);
+  const { send, sending, failure } = useSending();
   /** `start`: a paused server is polled again. */
   const save = (server: NewServer, typed: readonly SourceForm[], start: boolean) => {
-    setSaving(true);
-    setFailure(null);
     const saved = view === null ? api.servers.add(server) : saveChanges(api, view, server, typed, start);
-    saved
-      .then(
-        ({ name }) => {
-          toasts.show({ icon: 'check', text: (view === null ? text.saved : text.changed)({ name }) });
-          onSaved();
-        },
-        (error: unknown) => setFailure(failureOf(error)),
-      )
-      .finally(() => {
-        void queryClient.invalidateQueries({ queryKey: queries.servers.list.key() });
-        setSaving(false);
-      });
+    void send(saved, ({ name }) => {
+      toasts.show({ icon: 'check', text: (view === null ? text.saved : text.changed)({ name }) });
+      onSaved();
+    }).finally(() => void queryClient.invalidateQueries({ queryKey: queries.servers.list.key() }));
   };
-  return { save, saving, failure };
+  return { save, saving: sending, failure };
 }
 
 /** First the server, then its sources one by one: those that were taken out, changed and added. */

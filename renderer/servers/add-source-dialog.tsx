@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { checkSelector } from '../../shared/domain/selector.ts';
 import { useEngine } from '../client/engine.ts';
-import { failureOf, type ShownFailure } from '../client/failure.ts';
 import { useServers } from '../client/queries.ts';
 import { selectorTexts } from '../logql/messages.ts';
 import { Button } from '../ui/button.tsx';
@@ -9,6 +8,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { useDialogs } from '../ui/dialogs.tsx';
 import { FailureCard } from '../ui/failure-card.tsx';
 import { useToasts } from '../ui/toast.tsx';
+import { useSending } from '../ui/use-sending.ts';
 import { form, text } from './messages.ts';
 import { SelectorField, SourcePreviewPanel } from './source-look.tsx';
 
@@ -23,7 +23,7 @@ export function AddSourceDialog({ serverId, selector: first }: AddSourceDialogPr
   const { data: servers } = useServers();
   const [name, setName] = useState('');
   const [selector, setSelector] = useState(first);
-  const { save, failure, saving } = useAdding(serverId, close);
+  const { save, failure, sending } = useAdding(serverId, close);
   const server = servers?.find((view) => view.server.id === serverId);
   const check = checkSelector(selector);
   const problem = check.kind === 'bad' ? selectorTexts[check.problem.code] : undefined;
@@ -60,7 +60,7 @@ export function AddSourceDialog({ serverId, selector: first }: AddSourceDialogPr
         {failure && <FailureCard title={text.sourceNotAdded} failure={failure} />}
         <div className="hstack dialog-foot">
           <Button onPress={close}>{text.cancel}</Button>
-          <Button tone="primary" type="submit" disabled={missing || saving}>
+          <Button tone="primary" type="submit" disabled={missing || sending}>
             {form.addSource}
           </Button>
         </div>
@@ -72,23 +72,13 @@ export function AddSourceDialog({ serverId, selector: first }: AddSourceDialogPr
 function useAdding(serverId: string, onDone: () => void) {
   const { api, queries, queryClient } = useEngine();
   const toasts = useToasts();
-  const [saving, setSaving] = useState(false);
-  const [failure, setFailure] = useState<ShownFailure | null>(null);
+  const { send, sending, failure } = useSending();
   const save = (name: string, selector: string) => {
-    setSaving(true);
-    api.servers
-      .addSource({ serverId, name, selector, headers: {} })
-      .then(
-        () => {
-          toasts.show({ icon: 'check', text: text.sourceAdded({ name }) });
-          onDone();
-        },
-        (error: unknown) => setFailure(failureOf(error)),
-      )
-      .finally(() => {
-        setSaving(false);
-        void queryClient.invalidateQueries({ queryKey: queries.servers.list.key() });
-      });
+    const added = api.servers.addSource({ serverId, name, selector, headers: {} });
+    void send(added, () => {
+      toasts.show({ icon: 'check', text: text.sourceAdded({ name }) });
+      onDone();
+    }).finally(() => void queryClient.invalidateQueries({ queryKey: queries.servers.list.key() }));
   };
-  return { save, failure, saving };
+  return { save, sending, failure };
 }

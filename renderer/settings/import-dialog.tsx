@@ -2,12 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { TransferPreview } from '../../shared/contract/transfer.ts';
 import { useEngine } from '../client/engine.ts';
-import { failureOf, type ShownFailure } from '../client/failure.ts';
+import { failureOf } from '../client/failure.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { useDialogs } from '../ui/dialogs.tsx';
 import { FailureCard } from '../ui/failure-card.tsx';
 import { useLate } from '../ui/use-late.ts';
+import { useSending } from '../ui/use-sending.ts';
 import { ImportChanges } from './import-changes.tsx';
 import { ImportDone } from './import-done.tsx';
 import { ImportProblems } from './import-problems.tsx';
@@ -89,20 +90,12 @@ type Taken = Awaited<ReturnType<ReturnType<typeof useEngine>['api']['transfer'][
 
 function useTaking(content: string) {
   const { api, queryClient } = useEngine();
-  const [taking, setTaking] = useState(false);
   const [taken, setTaken] = useState<Taken | null>(null);
-  const [failure, setFailure] = useState<ShownFailure | null>(null);
+  const { send, sending, failure } = useSending();
   const take = (chosen: string[]) => {
-    setTaking(true);
-    setFailure(null);
-    api.transfer
-      .import({ text: content, chosen })
-      .then(setTaken, (error: unknown) => setFailure(failureOf(error)))
-      .finally(() => {
-        setTaking(false);
-        // It may have changed anything that a page shows.
-        void queryClient.invalidateQueries();
-      });
+    const work = api.transfer.import({ text: content, chosen });
+    // It may have changed anything that a page shows.
+    void send(work, setTaken).finally(() => void queryClient.invalidateQueries());
   };
-  return { take, taking, taken, failure };
+  return { take, taking: sending, taken, failure };
 }

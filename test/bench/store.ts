@@ -54,6 +54,7 @@ function measure(path: string): BenchResult {
   const found = searches.map((query) => timed(() => store.findingList.list(query)));
   const counts = queries.map((query) => timed(() => store.findingList.counts(query)));
   const foundCounts = searches.map((query) => timed(() => store.findingList.counts(query)));
+  const sparklines = Array.from({ length: 20 }, (_, page) => timed(() => sparked(store, page)));
   const poll = Array.from({ length: 50 }, (_, number) => timed(() => oncemore(store, number)));
   const reports = [reported(store), reported(store), reported(store)].flat();
   const rules = ruled(store);
@@ -65,6 +66,7 @@ function measure(path: string): BenchResult {
     searchP95Ms: percentile95(found),
     countsP95Ms: percentile95(counts),
     searchCountsP95Ms: percentile95(foundCounts),
+    sparklinesP95Ms: percentile95(sparklines),
     pollP95Ms: percentile95(poll),
     reportP95Ms: percentile95(reports),
     ...rules,
@@ -138,6 +140,12 @@ function reported(store: Store): number[] {
       });
     }),
   );
+}
+
+/** The bars of a page of a hundred rows, in a database that SQLite has no statistics of. */
+function sparked(store: Store, page: number): void {
+  const ids = Array.from({ length: 100 }, (_, row) => `finding-${page * 4_000 + row * 37}`);
+  store.occurrences.perBucket(ids, LAST / 60_000 - 24 * 60, LAST / 60_000, 24);
 }
 
 /** What a poll stores for one finding that is seen again. */

@@ -25,7 +25,7 @@ import { ModelHosts } from './jobs/model-hosts.ts';
 import type { NoticeDesk } from './jobs/notice-desk.ts';
 import type { ReducerSecrets } from './jobs/reducer.ts';
 import { ReductionThread, type ReducerThread } from './jobs/reduction-thread.ts';
-import { builtInRuleFiles, RuleBook, type CurrentRules } from './jobs/rules.ts';
+import { builtInRuleFiles, compileAhead, RuleBook, type CurrentRules } from './jobs/rules.ts';
 import { systemHosts } from './jobs/ssh-hosts.ts';
 import { adoptHeaders, forgetHeaders } from './connect/secret-headers.ts';
 import { testConnection } from './jobs/test-connection.ts';
@@ -94,15 +94,19 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     log: options.ports.log,
     ...(options.startReducer && { startWorker: options.startReducer }),
   });
-  const { clock, log } = options.ports;
+  const { clock, log, paths } = options.ports;
   const contacts = new ContactBook({ store, clock, log });
-  const services = servicesOf(options, { store, setAside, reduction, contacts });
+  const ruleBook = new RuleBook(join(paths.data, 'rules'), builtInRuleFiles(), options.compileRules);
+  const services = servicesOf(options, { store, setAside, reduction, contacts, ruleBook });
   const { poller, desk, events, pages } = services;
   const closing = new AbortController();
   const stopWatching = watch({ desk, events, pages, wakeUps: options.ports.wakeUps });
   for (const server of store.servers.list()) await poller.set(server);
   services.ranges.reanalyses.resumeAll();
-  const background = runInBackground(services, options.ports.log, closing.signal);
+  const background = [
+    compileAhead(ruleBook, log, closing.signal),
+    ...runInBackground(services, log, closing.signal),
+  ];
   return {
     router: createRouter(services),
     store,
@@ -137,6 +141,7 @@ interface EngineParts {
   readonly setAside: SetAside | null;
   readonly reduction: ReductionThread;
   readonly contacts: Contacts;
+  readonly ruleBook: RuleBook;
 }
 
 /** The data folder, for this engine alone. */
@@ -147,8 +152,9 @@ function openData({ ports: { clock, log, paths }, version }: EngineOptions) {
 }
 
 /** All that answers the contract, put together. */
-function servicesOf(options: EngineOptions, { store, setAside, reduction, contacts }: EngineParts): Services {
-  const { clock, log, paths } = options.ports;
+function servicesOf(options: EngineOptions, parts: EngineParts): Services {
+  const { store, setAside, reduction, contacts, ruleBook } = parts;
+  const { clock, log } = options.ports;
   const events: Events = new EventPublisher({ maxBufferedEvents: 1000 });
   const prompts = new PromptDesk(clock, (pending) =>
     events.publish('engine', { kind: 'prompts-changed', prompts: pending }),
@@ -156,8 +162,6 @@ function servicesOf(options: EngineOptions, { store, setAside, reduction, contac
   const pages = new OpenPages((event) => events.publish('engine', event));
   const own = { prompts, contacts, typedSecrets: new Map<string, string>() };
   const ports: Ports = { ...options.ports, ...own, notifier: options.ports.notifier ?? pages };
-  const ruleFolder = join(paths.data, 'rules');
-  const ruleBook = new RuleBook(ruleFolder, builtInRuleFiles(), options.compileRules);
   const book = watchedRules(ruleBook, log, events);
   const rules = () => book().rules;
   const baselines = new Baselines(store, options.learnHours ?? A_DAY);
@@ -174,7 +178,7 @@ function servicesOf(options: EngineOptions, { store, setAside, reduction, contac
       reduction,
       links,
       rules: book,
-      ruleFolder,
+      ruleFolder: ruleBook.folder,
       events,
     }),
     ...waysOf(ports, links),

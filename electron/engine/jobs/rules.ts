@@ -6,7 +6,9 @@ import { compileRules, type CompiledRules, loadRules, loadRulesWithOwn } from '.
 import type { RuleFile } from '../detect/rule-document.ts';
 import type { RuleSet } from '../detect/rule-set.ts';
 import type { RulesInUse } from '../detect/rule-text.ts';
+import type { Log } from '../ports.ts';
 import { readRuleFile, writeRuleFiles } from './rule-files.ts';
+import { atOnce, inSlices } from './slices.ts';
 
 const FOLDER = fileURLToPath(new URL('../detect/rules', import.meta.url));
 /** Bytes of one rule file; a larger one is no rule file. */
@@ -39,11 +41,13 @@ export interface CurrentRules extends RulesInUse {
  * there now. The same object is answered as long as no file has changed.
  */
 export class RuleBook {
-  readonly #folder: string;
+  /** Of the user's own rules. */
+  readonly folder: string;
   readonly #ours: readonly RuleFile[];
   readonly #compile: typeof compileRules;
-  /** Compiled when they are asked for first: that takes longer than all else that an engine does to start. */
-  #compiled: CompiledRules | null = null;
+  /** Of the first so many files beside them. */
+  readonly #compiled: Array<CompiledRules[number]> = [];
+  #compiledFiles = 0;
   #fingerprint: string | null = null;
   #current: CurrentRules | null = null;
 
@@ -53,9 +57,25 @@ export class RuleBook {
    * @param compile them
    */
   constructor(folder: string, ours: readonly RuleFile[] = builtInRuleFiles(), compile = compileRules) {
-    this.#folder = folder;
+    this.folder = folder;
     this.#ours = ours;
     this.#compile = compile;
+  }
+
+  /**
+   * Compiles the rules beside them file by file, from where it was left: that takes longer than all else that an engine
+   * does to start. Who asks for rules before it has ended waits for those that are left.
+   *
+   * @throws NightjarError with file and line
+   */
+  *compiling(): Generator<void, CompiledRules> {
+    while (this.#compiledFiles < this.#ours.length) {
+      const next = this.#ours.slice(this.#compiledFiles, this.#compiledFiles + 1);
+      this.#compiled.push(...this.#compile(next));
+      this.#compiledFiles += 1;
+      yield;
+    }
+    return this.#compiled;
   }
 
   /**
@@ -68,9 +88,9 @@ export class RuleBook {
     if (this.#current !== null && fingerprint === this.#fingerprint) return this.#current;
     const own = files.flatMap((name) => {
       try {
-        return [{ name, text: readFileSync(join(this.#folder, name), 'utf8') }];
+        return [{ name, text: readFileSync(join(this.folder, name), 'utf8') }];
       } catch (error) {
-        problems.push(unreadable(join(this.#folder, name), error));
+        problems.push(unreadable(join(this.folder, name), error));
         return [];
       }
     });
@@ -89,18 +109,18 @@ export class RuleBook {
    */
   add(name: string, text: string): void {
     const file = { name: `${name}.yml`, text };
-    if (readRuleFile(this.#folder, file.name) !== null)
-      throw new NightjarError(refusedName(join(this.#folder, file.name)));
+    if (readRuleFile(this.folder, file.name) !== null)
+      throw new NightjarError(refusedName(join(this.folder, file.name)));
     const before = this.current();
     const known = new Set(before.problems.map(({ message }) => message));
     const { problems } = this.#with([...before.texts.own, file]);
     const problem = problems.find(({ failure }) => !known.has(failure.message));
     if (problem) throw problem;
-    writeRuleFiles(this.#folder, [file]);
+    writeRuleFiles(this.folder, [file]);
   }
 
   #with(own: readonly RuleFile[]) {
-    return loadRulesWithOwn((this.#compiled ??= this.#compile(this.#ours)), own);
+    return loadRulesWithOwn(atOnce(this.compiling()), own);
   }
 
   #look(): { readonly files: string[]; readonly problems: Failure[]; readonly fingerprint: string } {
@@ -108,7 +128,7 @@ export class RuleBook {
     const problems: Failure[] = [];
     const marks: string[] = [];
     for (const name of this.#names(problems)) {
-      const path = join(this.#folder, name);
+      const path = join(this.folder, name);
       try {
         const { size, mtimeMs, ctimeMs } = statSync(path);
         marks.push(`${name} ${size} ${mtimeMs} ${ctimeMs}`);
@@ -125,16 +145,26 @@ export class RuleBook {
 
   #names(problems: Failure[]): string[] {
     try {
-      const names = namesIn(this.#folder);
+      const names = namesIn(this.folder);
       if (names.length > MOST_FILES)
         problems.push(
-          refused(this.#folder, `it has ${names.length} rule files, and ${MOST_FILES} at most are read`),
+          refused(this.folder, `it has ${names.length} rule files, and ${MOST_FILES} at most are read`),
         );
       return names.slice(0, MOST_FILES);
     } catch (error) {
-      if (!isMissing(error)) problems.push(unreadable(this.#folder, error));
+      if (!isMissing(error)) problems.push(unreadable(this.folder, error));
       return [];
     }
+  }
+}
+
+/** Has the rules compiled before the first page or pass asks for them, between all else; ends with the signal. */
+export async function compileAhead(book: RuleBook, log: Log, signal: AbortSignal): Promise<void> {
+  try {
+    await inSlices(book.compiling(), signal);
+  } catch (error) {
+    // Who asks for them is told too.
+    if (!signal.aborted) log.error('the rules cannot be compiled', { message: toFailure(error).message });
   }
 }
 

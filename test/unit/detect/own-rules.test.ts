@@ -142,6 +142,26 @@ describe('RuleBook', () => {
     expect(readdirSync(folder).toSorted()).toEqual(['broken.yml', 'mine.yml']);
   });
 
+  it('compiles ahead file by file, each once, whoever asks meanwhile', () => {
+    const compiled: string[] = [];
+    const files = ['a', 'b', 'c'].map((name) => file(`${name}.yml`, words(name, name)));
+    const book = new RuleBook(folder, files, (some) => {
+      compiled.push(...some.map(({ name }) => name));
+      return compileRules(some);
+    });
+    const ahead = book.compiling();
+    ahead.next();
+    expect(compiled).toEqual(['a.yml']);
+    expect(names(book)).toEqual(['a', 'b', 'c']);
+    expect(ahead.next().done).toBe(true);
+    expect(compiled).toEqual(['a.yml', 'b.yml', 'c.yml']);
+  });
+
+  it('says each time what is wrong with the rules beside them', () => {
+    const book = new RuleBook(folder, [...ours, file('bad.yml', 'title: [')]);
+    for (let time = 0; time < 2; time++) expect(() => book.current()).toThrow(/bad\.yml/);
+  });
+
   it('answers what is in the folder now, and the same object while nothing changes', () => {
     const book = new RuleBook(folder, ours);
     const first = book.current();

@@ -1,13 +1,13 @@
-// A process of its own that polls a Loki once, reads a range of it again and is killed while it does. From the first
-// lines that it has read on it says `.` every millisecond, and `done` when the re-analysis is over. Started again, it
-// goes on with it.
+// A process of its own that polls a Loki once, reads a range of it again and dies while it does, at one of its writes;
+// it ends by itself when the re-analysis is over. Started again, it goes on with it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { call } from '@orpc/server';
 import { compileFew } from '../../fixtures/compiled-rules.ts';
 import { startTestEngine } from '../../fixtures/engine.ts';
 import { isCaughtUp } from '../../fixtures/caught-up.ts';
+import { dieAtWrite } from './die-at-write.ts';
 
-const [data = '', origin = '', now = '0', from = '0', to = '0'] = process.argv.slice(2);
+const [writes = '', data = '', origin = '', now = '0', from = '0', to = '0'] = process.argv.slice(2);
 const clock = {
   now: () => Number(now),
   sleep: (milliseconds: number, signal?: AbortSignal) =>
@@ -32,14 +32,7 @@ if (store.reanalyses.list().length === 0) {
   await call(router.reanalysis.start, { ...request, sourceIds });
 }
 const id = store.reanalyses.list()[0]?.id ?? '';
-const linesRead = async () => (await call(router.reanalysis.get, { id }))?.progress.lines ?? 0;
-const isOver = () => store.reanalyses.get(id)?.finishedAt !== null;
-const before = store.reanalyses.pieces(id).reduce((sum, { lines }) => sum + lines, 0);
-while (!isOver() && (await linesRead()) <= before) await sleep(1);
-while (!isOver()) {
-  process.stdout.write('.');
-  await sleep(1);
-}
-process.stdout.write('done');
+dieAtWrite(Number(writes));
+while (store.reanalyses.get(id)?.finishedAt === null) await sleep(1);
 await engine.close();
 process.exit(0);

@@ -5,8 +5,9 @@ import { temporaryFolder } from '../../fixtures/engine.ts';
 import { LokiDouble } from '../../doubles/loki.ts';
 import { openedStore, runScript, stateOf } from './crash-rounds.ts';
 
-const FEWEST_KILLS = 2;
-const MOST_KILLS = 3;
+const KILLS = 3;
+/** About those of two and a half pieces. */
+const WRITES = 800;
 const HOUR = 3_600_000;
 /** A quiet server's pieces are of twelve hours. */
 const PIECES = 8;
@@ -31,8 +32,8 @@ afterAll(async () => {
 });
 
 /** Reads the range again, or goes on with that. True if it came to its end. */
-function read(folder: string, killAfter: number): Promise<boolean> {
-  return runScript('crash-reanalysis-child.ts', [folder, loki.origin, NOW, FROM, TO], killAfter);
+function read(folder: string, write: number): Promise<boolean> {
+  return runScript('crash-reanalysis-child.ts', write, [folder, loki.origin, NOW, FROM, TO]);
 }
 
 /** What it came to, as a person sees it, and how it was read. */
@@ -65,8 +66,8 @@ describe('a re-analysis whose process is killed', () => {
     const whole = read(undisturbed.path, Infinity);
     const random = sequence(3);
     let kills = 0;
-    while (kills < MOST_KILLS && !(await read(killed.path, 1 + Math.floor(random() * 40)))) kills += 1;
-    expect(kills).toBeGreaterThanOrEqual(FEWEST_KILLS);
+    while (kills < KILLS && !(await read(killed.path, 1 + Math.floor(random() * WRITES)))) kills += 1;
+    expect(kills).toBe(KILLS);
     expect(await read(killed.path, Infinity)).toBe(true);
     expect(await whole).toBe(true);
     const expected = outcomeOf(undisturbed.path);

@@ -22,36 +22,39 @@ export const TIMES = Array.from(
 );
 export const END = TIMES.at(-1)! + 180_000;
 
-/** Runs the child that polls; kills it after so many of its signs of life. True if it came to its end. */
+/**
+ * Runs the child that polls.
+ *
+ * @param write at which it dies
+ * @returns true if it came to its end
+ */
 export function runChild(
   loki: LokiDouble,
   data: string,
   now: number,
-  killAfter: number,
+  write: number,
   learnHours = 24,
 ): Promise<boolean> {
-  return runScript('crash-child.ts', [data, loki.origin, now, learnHours], killAfter);
+  return runScript('crash-child.ts', write, [data, loki.origin, now, learnHours]);
 }
 
-/** Runs a script of this folder; kills it after so many of its signs of life. True if it came to its end. */
+/** Runs a script of this folder that dies at that write. True if it came to its end. */
 export function runScript(
   script: string,
+  write: number,
   words: readonly (string | number)[],
-  killAfter: number,
 ): Promise<boolean> {
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const child = spawn(process.execPath, [path, ...words.map(String)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const child = spawn(process.execPath, [path, String(write), ...words.map(String)], {
+    stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, NODE_COMPILE_CACHE: COMPILED },
-  });
-  let said = '';
-  child.stdout.setEncoding('utf8').on('data', (part: string) => {
-    said += part;
-    if (said.length >= killAfter) child.kill('SIGKILL');
   });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', (_code, signal) => resolve(signal === null && said.endsWith('done')));
+    child.once('exit', (code, signal) => {
+      if (code === 0 || signal === 'SIGKILL') resolve(code === 0);
+      else reject(new Error(`${script} ended with ${signal ?? `exit code ${code}`}`));
+    });
   });
 }
 

@@ -1,12 +1,14 @@
+import crypto from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { os } from '@orpc/server';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import { WebSocket } from 'ws';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startBrowserHost, type BrowserHost } from '../../../electron/browser/server.ts';
 import { SECURITY_HEADERS } from '../../../electron/host/headers.ts';
 import { silentLog } from '../../doubles/log.ts';
@@ -125,6 +127,28 @@ describe('the browser host', () => {
     expect((await get(pathOf(host.link()))).status).toBe(429);
     now += 60_001;
     await letIn();
+  });
+
+  it('takes no token and no cookie of another length, and the time it takes tells nothing of the right one', async () => {
+    const compare = vi.spyOn(crypto, 'timingSafeEqual');
+    syncBuiltinESMExports();
+    try {
+      const cookie = await letIn();
+      const path = pathOf(host.link());
+      const wrongPaths = ['/?token=', path.slice(0, -1), `${path}A`, path + path.slice('/?token='.length)];
+      for (const wrong of wrongPaths) expect((await get(wrong)).status).toBe(401);
+      const wrongCookies = ['nightjar_session=', cookie.slice(0, -1), `${cookie}A`];
+      for (const wrong of wrongCookies) expect((await get('/', { cookie: wrong })).status).toBe(401);
+      expect((await get('/', { cookie })).status).toBe(200);
+      expect((await get(path)).status).toBe(303);
+      // Tokens and cookies, of a wrong link both: right or wrong, the same number of bytes is compared.
+      expect(compare).toHaveBeenCalledTimes(2 * wrongPaths.length + wrongCookies.length + 3);
+      for (const [left, right] of compare.mock.calls)
+        expect([left.byteLength, right.byteLength]).toEqual([32, 32]);
+    } finally {
+      compare.mockRestore();
+      syncBuiltinESMExports();
+    }
   });
 
   it('opens the contract to its own page only', async () => {

@@ -11,6 +11,8 @@ export interface OpenAIAnswer {
   readonly usage?: boolean;
   /** Nothing is sent before it resolves. */
   readonly firstToken?: Promise<unknown>;
+  /** A raw part sent before the answer. */
+  readonly garbage?: string;
   readonly end?: 'done' | 'cut' | 'hang' | 'silent' | { readonly error: object };
 }
 
@@ -107,6 +109,7 @@ export class ScriptedOpenAI extends ModelHostDouble {
     if (end === 'silent') return void response.end('data: [DONE]\n\n');
     const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
     const send = (part: object) => response.write(`data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', ...part })}\n\n`);
+    if (reply.garbage !== undefined) response.write(`data: ${reply.garbage}\n\n`);
     if (thoughts !== '') send({ choices: [{ index: 0, delta: { reasoning_content: thoughts } }] });
     for (let at = 0; at < text.length; at += 7)
       send({ choices: [{ index: 0, delta: { content: text.slice(at, at + 7) }, finish_reason: null }] });

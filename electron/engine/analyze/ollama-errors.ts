@@ -67,6 +67,8 @@ function troubleOf(error: unknown): Trouble {
   const refusal = causes(error).find((cause) => cause instanceof HostRefusal);
   if (refusal) return refusalTrouble(refusal);
   if (error instanceof z.ZodError || error instanceof SyntaxError) return [NOT_OLLAMA, error.message];
+  // Writing it down again, as the packages do with an error, ends the stack.
+  if (error instanceof RangeError) return [INVALID, 'It nests too deeply.'];
   return transportTrouble(error);
 }
 

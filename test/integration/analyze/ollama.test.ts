@@ -21,6 +21,9 @@ const QUESTION: ChatQuestion = {
   purpose: 'first',
 };
 
+/** As deep as a line of an answer may be long. */
+const NESTED = '['.repeat(120_000) + ']'.repeat(120_000);
+
 let ollama: ScriptedOllama;
 let agent: Agent;
 let clock: ManualClock;
@@ -145,6 +148,16 @@ describe('trouble has a name', () => {
     ['a line that is no object', { answer: 'abc', garbage: '"error"' }, 'model-answer-invalid'],
     ['a part of another shape', { answer: 'abc', garbage: '{"done":"yes"}' }, 'model-answer-invalid'],
     ['an endless answer', { answer: 'x'.repeat(40_000), chunk: 1_000 }, 'model-answer-invalid'],
+    [
+      'an answer that nests without end',
+      { answer: '', garbage: `{"message":${NESTED},"done":false}` },
+      'model-answer-invalid',
+    ],
+    [
+      'an error that nests without end',
+      { answer: '', garbage: `{"error":${NESTED}}` },
+      'model-answer-invalid',
+    ],
     ['an endless line', { answer: '', garbage: 'x'.repeat(600_000) }, 'model-answer-invalid'],
     [
       'an endless stream',

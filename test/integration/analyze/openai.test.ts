@@ -19,6 +19,7 @@ const QUESTION: ChatQuestion = {
   answerTokens: 700,
   purpose: 'first',
 };
+const NESTED = '['.repeat(100_000) + ']'.repeat(100_000);
 type Dialect = Parameters<typeof ScriptedOpenAI.start>[0];
 
 let host: ScriptedOpenAI;
@@ -138,6 +139,9 @@ describe('trouble has a name', () => {
     ['cut in the middle', 'vLLM', { answer: '{"a":1}', end: 'cut' }, 'model-unreachable'],
     ['no last part', 'vLLM', { answer: '{"a"', finish: null }, 'model-answer-invalid'],
     ['an error in the stream', 'llama.cpp', { answer: '{', end: { error: { message: 'Context size has been exceeded.', code: 500 } } }, 'model-prompt-too-long'],
+    ['an answer that nests without end', 'other', { garbage: `{"choices":[{"delta":{"content":${NESTED}}}]}` }, 'model-answer-invalid'],
+    ['an error that nests without end', 'other', { garbage: `{"error":${NESTED}}` }, 'model-answer-invalid'],
+    ['an error that nests without end beside its words', 'other', { garbage: `{"error":{"message":"no","param":${NESTED}}}` }, 'model-answer-invalid'],
     ['an answer without end', 'other', { answer: 'x'.repeat(20_000) }, 'model-answer-invalid'],
     ['thoughts without end', 'vLLM', { thoughts: 'hm '.repeat(40_000) }, 'model-answer-invalid'],
   ]; // prettier-ignore

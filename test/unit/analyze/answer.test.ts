@@ -107,6 +107,17 @@ describe('an answer', () => {
     }
   });
 
+  it('is of no use if it nests without end, whole or cut', () => {
+    for (const open of ['[', '{"a":']) {
+      const [opened, closed] = [open.repeat(3_000), (open === '[' ? ']' : '}').repeat(3_000)];
+      for (const text of [`${opened}1${closed}`, `{"a_findings":${opened}1${closed},"b_noise":1}`]) {
+        expect(parseAnswer(text, false)?.claims ?? []).toEqual([]);
+        expect(parseAnswer(text, true)?.claims ?? []).toEqual([]);
+      }
+      expect(parseAnswer(`{"a_findings":[${opened}`, true)).toBeNull();
+    }
+  });
+
   it('loses one finding, not all, to one of another form', () => {
     const odd = JSON.stringify({
       a_findings: [finding([1], { c_kind: 'doom' }), 7, finding([2])],

@@ -68,6 +68,10 @@ async function failureOf(promise: Promise<unknown>) {
   throw new Error('it did not fail');
 }
 
+function streamOf(labels: string, values: string): string {
+  return `{"status":"success","data":{"resultType":"streams","result":[{"stream":${labels},"values":${values}}]}}`;
+}
+
 function queries() {
   return loki.requests.filter(({ path }) => path.endsWith('/query_range'));
 }
@@ -340,6 +344,20 @@ describe('a Loki that fails', () => {
     `{"status":"success","data":{"resultType":"streams","result":[{"stream":{},"values":[["${START}","a",7]]}]}}`,
   ])('takes no other shape: %s', async (body) => {
     loki.fail({ kind: 'body', body });
+    expect((await failureOf(read())).code).toBe('loki-unexpected-answer');
+  });
+
+  it.each<[string, (nested: string) => string]>([
+    ['the whole answer', (nested) => nested],
+    ['a stream', (nested) => `{"status":"success","data":{"resultType":"streams","result":[${nested}]}}`],
+    ['its labels', (nested) => streamOf(`{"a":${nested}}`, '[]')],
+    ['its lines', (nested) => streamOf('{}', nested)],
+    [
+      'what a line says besides',
+      (nested) => streamOf('{}', `[["${START}","a",{"structuredMetadata":${nested}}]]`),
+    ],
+  ])('takes nothing that nests without end: %s', async (_, bodyWith) => {
+    loki.fail({ kind: 'body', body: bodyWith('['.repeat(200_000) + ']'.repeat(200_000)) });
     expect((await failureOf(read())).code).toBe('loki-unexpected-answer');
   });
 

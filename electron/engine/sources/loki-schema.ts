@@ -9,13 +9,13 @@ const streamsSchema = z.object({
   status: z.literal('success'),
   data: z.object({ resultType: z.literal('streams'), result: z.array(z.unknown()) }),
 });
+/** A second, and a whole number of lines. */
+const pointSchema = z.tuple([z.number(), z.string().regex(/^\d+(?:\.0+)?(?:e\+\d+)?$/)]);
 const vectorSchema = z.object({
   status: z.literal('success'),
   data: z.object({
     resultType: z.literal('vector'),
-    result: z.array(
-      z.object({ value: z.tuple([z.number(), z.string().regex(/^\d+(?:\.0+)?(?:e\+\d+)?$/)]) }),
-    ),
+    result: z.array(z.object({ value: pointSchema })),
   }),
 });
 const matrixSchema = z.object({
@@ -25,7 +25,7 @@ const matrixSchema = z.object({
     result: z.array(
       z.object({
         metric: z.record(z.string(), z.string()).default({}),
-        values: z.array(z.tuple([z.number(), z.string().regex(/^\d+(?:\.0+)?(?:e\+\d+)?$/)])),
+        values: z.array(pointSchema),
       }),
     ),
   }),
@@ -37,7 +37,7 @@ const ratesSchema = z.object({
     result: z.array(
       z.object({
         metric: z.record(z.string(), z.string()),
-        value: z.tuple([z.number(), z.string().regex(/^\d+(?:\.0+)?(?:e\+\d+)?$/)]),
+        value: pointSchema,
       }),
     ),
   }),

@@ -139,9 +139,9 @@ export class SuppressionEffects implements CommitHook {
 
   /** What rules would make of a finding; nothing is written. */
   outcomeOf(rules: PreparedSuppressions, finding: number, now: Milliseconds): SuppressionOutcome | null {
-    const row = this.facts.row(finding);
     const facts = this.facts.of(finding);
-    return row && facts ? rules.hiddenBy(facts, this.facts.linesOf(row), now) : null;
+    if (facts === null) return null;
+    return rules.hiddenBy(facts, this.facts.linesOf({ key: finding, last_seen: facts.lastSeen }), now);
   }
 
   #consider(

@@ -35,12 +35,6 @@ export class SuppressionFacts {
     this.#totals = totals;
   }
 
-  row(finding: number): SuppressibleRow | undefined {
-    return this.#session.one<SuppressibleRow>(`SELECT ${COLUMNS} FROM findings f WHERE f.key = @finding`, {
-      finding,
-    });
-  }
-
   /** Of several findings at once, those that count for no other, with the servers of each. */
   rows(
     findings: readonly number[],
@@ -65,7 +59,12 @@ export class SuppressionFacts {
 
   /** What a rule needs to know of a finding; null if there is no such finding. */
   of(finding: number): SuppressibleFinding | null {
-    const row = this.row(finding);
+    const row = this.#session.one<SuppressibleRow>(
+      `SELECT ${COLUMNS} FROM findings f WHERE f.key = @finding`,
+      {
+        finding,
+      },
+    );
     return row ? this.ofRow(row, this.#totals.serverIdsOf(row.key)) : null;
   }
 

@@ -64,6 +64,10 @@ export function planTransfer(
   return plan;
 }
 
+/** Ids of the other changes that an entry needs; or why it cannot be taken. */
+type Needs = { readonly ids: string[] } | { readonly problem: Refusal };
+const TWICE: Needs = { problem: { why: 'twice', detail: '' } };
+
 class Planner implements TransferPlan {
   readonly entries: PlannedEntry[] = [];
   readonly problems: TransferProblem[] = [];
@@ -120,15 +124,10 @@ class Planner implements TransferPlan {
     for (const entry of file) {
       const key = kind.key(entry);
       const name = kind.name(entry);
-      const needs = this.#needs(kind.needs?.(entry) ?? []);
-      const refused = seen.has(key)
-        ? ({ why: 'twice', detail: '' } as const)
-        : 'problem' in needs
-          ? needs.problem
-          : (kind.refuse?.(entry) ?? null);
+      const needs = seen.has(key) ? TWICE : this.#entry(kind, entry);
       seen.add(key);
-      if (refused !== null || 'problem' in needs) {
-        if (refused !== null) this.problems.push({ section, place: name, ...refused });
+      if ('problem' in needs) {
+        this.problems.push({ section, place: name, ...needs.problem });
         continue;
       }
       const before = known.get(key);
@@ -152,8 +151,16 @@ class Planner implements TransferPlan {
     }
   }
 
+  /** What an entry of a list needs; or why it cannot be taken. */
+  #entry<Entry>(kind: Kind<Entry>, entry: Entry): Needs {
+    const needs = this.#needs(kind.needs?.(entry) ?? []);
+    if ('problem' in needs) return needs;
+    const problem = kind.refuse?.(entry) ?? null;
+    return problem === null ? needs : { problem };
+  }
+
   /** Which other changes bring what is needed and not here; or that nothing does. */
-  #needs(needs: readonly Need[]): { readonly ids: string[] } | { readonly problem: Refusal } {
+  #needs(needs: readonly Need[]): Needs {
     const ids = new Set<string>();
     for (const need of needs) {
       const found = 'lens' in need ? this.#lens(need.lens) : this.#server(need);
@@ -189,49 +196,55 @@ class Planner implements TransferPlan {
   }
 
   #settings(): void {
-    const { settings } = this.#state;
-    const known = new Set(leavesOf(DEFAULTS).map(({ path }) => idOf('settings', path)));
     for (const entry of this.#file.settings) {
-      const { path, value } = entry;
-      const name = path.join('.');
-      const needs = isByServer(path) ? this.#needs([{ server: path[2] ?? '' }]) : { ids: [] };
-      const isKnown = isByServer(path)
-        ? path.length === 4 && ['day', 'quietHours'].includes(path[3] ?? '')
-        : known.has(idOf('settings', path));
-      const tried = withLeaf(DEFAULTS, entry);
-      if (!isKnown) this.#refuseSetting(name, { why: 'unknown', detail: '' });
-      else if ('problem' in tried) this.#refuseSetting(name, { why: 'invalid', detail: tried.problem });
-      else if ('problem' in needs) this.#refuseSetting(name, needs.problem);
-      else {
-        const here = this.#here.settings.find(
-          (leaf) => idOf('settings', leaf.path) === idOf('settings', path),
-        );
-        const before = here?.value ?? leafAt(settings, path);
-        if (before === value) this.same += 1;
-        else {
-          const fields: ChangedField[] = [{ name, before, after: value }];
-          const change: TransferChange = {
-            id: idOf('settings', path),
-            section: 'settings',
-            kind: 'change',
-            name,
-            path: [...path],
-            fields,
-            needs: needs.ids,
-            missing: [],
-          };
-          this.entries.push({ section: 'settings', entry, change });
-        }
-      }
+      const name = entry.path.join('.');
+      const needs = this.#setting(entry);
+      if ('problem' in needs) this.problems.push({ section: 'settings', place: name, ...needs.problem });
+      else this.#changeSetting(entry, name, needs.ids);
     }
   }
 
-  #refuseSetting(place: string, why: Refusal): void {
-    this.problems.push({ section: 'settings', place, ...why });
+  /** What a setting needs; or why it cannot be taken. */
+  #setting(leaf: SettingLeaf): Needs {
+    if (!isSetting(leaf.path)) return { problem: { why: 'unknown', detail: '' } };
+    const tried = withLeaf(DEFAULTS, leaf);
+    if ('problem' in tried) return { problem: { why: 'invalid', detail: tried.problem } };
+    return isByServer(leaf.path) ? this.#needs([{ server: leaf.path[2] ?? '' }]) : { ids: [] };
+  }
+
+  #changeSetting(entry: SettingLeaf, name: string, needs: string[]): void {
+    const { path, value } = entry;
+    const id = idOf('settings', path);
+    const here = this.#here.settings.find((leaf) => idOf('settings', leaf.path) === id);
+    const before = here?.value ?? leafAt(this.#state.settings, path);
+    if (before === value) {
+      this.same += 1;
+      return;
+    }
+    const fields: ChangedField[] = [{ name, before, after: value }];
+    const change: TransferChange = {
+      id,
+      section: 'settings',
+      kind: 'change',
+      name,
+      path: [...path],
+      fields,
+      needs,
+      missing: [],
+    };
+    this.entries.push({ section: 'settings', entry, change });
   }
 }
 
+/** Whether there is a setting at this place. */
+function isSetting(path: SettingLeaf['path']): boolean {
+  if (isByServer(path)) return path.length === 4 && ['day', 'quietHours'].includes(path[3] ?? '');
+  return SETTINGS.has(idOf('settings', path));
+}
+
 const DEFAULTS: Settings = settingsSchema.parse({});
+/** Those that are not by server. */
+const SETTINGS: ReadonlySet<string> = new Set(leavesOf(DEFAULTS).map(({ path }) => idOf('settings', path)));
 
 function idOf(section: TransferSection, key: unknown): string {
   return `${section}:${typeof key === 'string' ? key : JSON.stringify(key)}`;

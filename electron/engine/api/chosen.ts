@@ -1,4 +1,5 @@
 import type { Chosen, FindingFilter } from '../../../shared/contract/findings.ts';
+import { definedOf } from '../../../shared/domain/defined.ts';
 import type { Milliseconds } from '../../../shared/domain/time.ts';
 import type { FindingFilter as StoreFilter } from '../store/finding-query.ts';
 import type { Services } from './services.ts';
@@ -16,14 +17,8 @@ export function storeFilter(filter: FindingFilter, now: Milliseconds): StoreFilt
   const { hidden, not, ...rest } = filter;
   return {
     now,
-    ...present(rest),
-    ...(not && { not: present(not) }),
+    ...definedOf(rest),
+    ...(not && { not: definedOf(not) }),
     ...(hidden !== 'include' && { hidden: hidden === 'only' }),
   };
-}
-
-type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-function present<T extends object>(values: T): Present<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T>;
 }

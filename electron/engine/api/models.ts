@@ -6,6 +6,7 @@ import {
   type HostView,
   type newHostSchema,
 } from '../../../shared/contract/models.ts';
+import { definedOf } from '../../../shared/domain/defined.ts';
 import { ownHostId, type ModelHost } from '../../../shared/domain/model-host.ts';
 import type { Server } from '../../../shared/domain/server.ts';
 import { withFailures } from './failures.ts';
@@ -162,11 +163,6 @@ function refuseTakenName({ models }: Services, name: string, id: string | null):
 function refuseOtherServer(before: ModelHost, after: ModelHost): void {
   const own = (host: ModelHost) => (host.place.kind === 'server' ? host.place.serverId : null);
   if (own(before) !== own(after)) throw refused('A server’s own host stays where its connection says.');
-}
-
-/** Without what was left out. */
-function definedOf(rest: { [Key in keyof ModelHost]?: ModelHost[Key] | undefined }): Partial<ModelHost> {
-  return Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
 }
 
 function refuseUsedModel(services: Services, host: ModelHost, model: string): void {

@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server';
 import { serversContract, type ServerView, type SourceView } from '../../../shared/contract/servers.ts';
+import { definedOf } from '../../../shared/domain/defined.ts';
 import { ownHostId, type ModelHost } from '../../../shared/domain/model-host.ts';
 import type { Server, Source } from '../../../shared/domain/server.ts';
 import { MILLISECONDS_PER_MINUTE, toMilliseconds, toNanoseconds } from '../../../shared/domain/time.ts';
@@ -10,7 +11,7 @@ import { never } from './never.ts';
 import { gone, refused } from './refusals.ts';
 import { lookingRouter } from './server-looking.ts';
 import { addServer } from './add-server.ts';
-import { sourcesRouter, typedSource } from './sources.ts';
+import { sourcesRouter } from './sources.ts';
 import type { Services } from './services.ts';
 
 const HOUR_MINUTES = 60;
@@ -37,7 +38,7 @@ export function serversRouter(services: Services) {
       return addServer(
         services,
         { ...rest, interval: intervalSeconds * 1000, paused: false, ...scope },
-        sources.map(typedSource),
+        sources.map((source) => definedOf(source)),
       );
     }),
     remove: os.remove.handler(async ({ input }) => {
@@ -87,7 +88,7 @@ function changingRouter(services: Services) {
     }),
     duplicate: os.duplicate.handler(({ input }) => {
       const { id, name, ...rest } = known(services, input.id);
-      const sources = store.servers.sources(id).map(typedSource);
+      const sources = store.servers.sources(id);
       return addServer(services, { ...rest, name: freeName(services, name), paused: true }, sources);
     }),
     removal: os.removal.handler(({ input }) => store.servers.removal(known(services, input.id).id)),

@@ -1,16 +1,11 @@
 import { implement } from '@orpc/server';
 import { serversContract } from '../../../shared/contract/servers.ts';
+import { definedOf } from '../../../shared/domain/defined.ts';
 import type { Source } from '../../../shared/domain/server.ts';
 import { storeNewSource } from '../jobs/new-server.ts';
 import { withFailures } from './failures.ts';
 import { gone, refused } from './refusals.ts';
 import type { Services } from './services.ts';
-
-type Typed = Pick<Source, 'name' | 'selector' | 'headers'> & {
-  readonly tenant?: string | undefined;
-  readonly interval?: number | undefined;
-  readonly lag?: number | undefined;
-};
 
 /** Adds, changes and removes single sources; the server is polled anew with them. */
 export function sourcesRouter(services: Services) {
@@ -20,7 +15,7 @@ export function sourcesRouter(services: Services) {
     addSource: os.addSource.handler(async ({ input }) => {
       const { serverId, ...typed } = input;
       refuseTakenName(services, serverId, typed.name, null);
-      const source: Source = { ...typedSource(typed), id: newId(), serverId };
+      const source: Source = { ...definedOf(typed), id: newId(), serverId };
       storeNewSource(store, source, clock.now());
       await pollAnew(services, serverId);
       return source;
@@ -29,7 +24,7 @@ export function sourcesRouter(services: Services) {
       const { id, ...typed } = input;
       const { serverId } = find(services, id);
       refuseTakenName(services, serverId, typed.name, id);
-      const source: Source = { ...typedSource(typed), id, serverId };
+      const source: Source = { ...definedOf(typed), id, serverId };
       store.servers.saveSource(source);
       await pollAnew(services, serverId);
       return source;
@@ -41,16 +36,6 @@ export function sourcesRouter(services: Services) {
       await pollAnew(services, serverId);
       return { removed: true };
     }),
-  };
-}
-
-/** Without what was not typed. */
-export function typedSource({ tenant, interval, lag, ...typed }: Typed): Omit<Source, 'id' | 'serverId'> {
-  return {
-    ...typed,
-    ...(tenant === undefined ? {} : { tenant }),
-    ...(interval === undefined ? {} : { interval }),
-    ...(lag === undefined ? {} : { lag }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { definedOf } from '../../../shared/domain/defined.ts';
 import type { LensDraft } from '../../../shared/domain/lens.ts';
 import { looksSecret } from '../../../shared/domain/secret-headers.ts';
 import type { ServerNote } from '../../../shared/domain/server-note.ts';
@@ -16,6 +17,8 @@ import type {
 } from '../../../shared/domain/transfer-file.ts';
 import type { Milliseconds } from '../../../shared/domain/time.ts';
 import type { SavedView } from '../../../shared/domain/view.ts';
+
+type FileSource = FileServer['sources'][number];
 
 /** A server with its sources, and under which lenses, by name, each is looked at if somebody chose. */
 export interface ServerState {
@@ -121,36 +124,39 @@ export function isByServer(path: readonly string[]): boolean {
 export function fileServerOf({ server, sources, lenses }: ServerState, leftOut: LeftOut[]): FileServer {
   const { name, model, deepModel, interval, timeZone, matcher, lag } = server;
   const secret = new Set<string>(server.secretHeaders);
-  const written = sources.map((source): FileServer['sources'][number] => {
-    const chosen = lenses.get(source.id);
-    const headers = Object.entries(source.headers).filter(([header]) => {
-      if (!looksSecret(header)) return true;
-      secret.add(header);
-      return false;
-    });
-    return {
-      name: source.name,
-      selector: source.selector,
-      ...(source.tenant === undefined ? {} : { tenant: source.tenant }),
-      headers: Object.fromEntries(headers),
-      ...(source.interval === undefined ? {} : { interval: source.interval }),
-      ...(source.lag === undefined ? {} : { lag: source.lag }),
-      ...(chosen === undefined ? {} : { lenses: [...chosen] }),
-    };
-  });
+  const written = sources.map((source) => fileSourceOf(source, lenses.get(source.id), secret));
   for (const header of secret) leftOut.push({ kind: 'header', name: `${name}: ${header}` });
-  return {
+  return definedOf({
     name,
     connection: withoutSecrets(server.connection, name, leftOut),
     model,
     deepModel,
     interval,
     timeZone,
-    ...(matcher === undefined ? {} : { matcher }),
-    ...(lag === undefined ? {} : { lag }),
+    matcher,
+    lag,
     secretHeaders: [...secret].sort(),
     sources: written,
-  };
+  });
+}
+
+/** A source as a file says it. Names of headers that are left out of it are added to `secret`. */
+function fileSourceOf(
+  { name, selector, tenant, headers, interval, lag }: Source,
+  lenses: readonly string[] | undefined,
+  secret: Set<string>,
+): FileSource {
+  const open = Object.entries(headers).filter(([header]) => !looksSecret(header));
+  for (const header of Object.keys(headers).filter(looksSecret)) secret.add(header);
+  return definedOf({
+    name,
+    selector,
+    tenant,
+    headers: Object.fromEntries(open),
+    interval,
+    lag,
+    lenses: lenses && [...lenses],
+  });
 }
 
 /** Scheme, user name and password, host with port, path, query and fragment. */
@@ -177,11 +183,7 @@ function fileMatchersOf(matchers: Matchers, names: Names): FileMatchers {
   const { serverIds, sourceIds, findingId: _, ...rest } = matchers;
   const servers = serverIds?.flatMap((id) => names.server(id) ?? []);
   const sources = sourceIds?.flatMap((id) => names.source(id) ?? []);
-  return {
-    ...rest,
-    ...(servers === undefined ? {} : { servers }),
-    ...(sources === undefined ? {} : { sources }),
-  };
+  return definedOf({ ...rest, servers, sources });
 }
 
 function fileEndOf(end: SuppressionEnd, names: Names): FileEnd {

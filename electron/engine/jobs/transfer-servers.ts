@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { definedOf } from '../../../shared/domain/defined.ts';
 import { NightjarError } from '../../../shared/domain/failure.ts';
 import type { Server, Source } from '../../../shared/domain/server.ts';
 import type { FileServer } from '../../../shared/domain/transfer-file.ts';
@@ -134,34 +135,11 @@ export class TransferServers {
 }
 
 function aboutOf(entry: FileServer) {
-  const { name, connection, model, deepModel, interval, timeZone, matcher, lag, secretHeaders } = entry;
-  return {
-    name,
-    connection,
-    model,
-    deepModel,
-    interval,
-    timeZone,
-    ...(matcher === undefined ? {} : { matcher }),
-    ...(lag === undefined ? {} : { lag }),
-    ...(secretHeaders.length === 0 ? {} : { secretHeaders }),
-  };
+  const { sources: _, secretHeaders, ...about } = entry;
+  return definedOf({ ...about, secretHeaders: secretHeaders.length === 0 ? undefined : secretHeaders });
 }
 
-function plain({
-  name,
-  selector,
-  tenant,
-  headers,
-  interval,
-  lag,
-}: FileSource): Omit<Source, 'id' | 'serverId'> {
-  return {
-    name,
-    selector,
-    headers,
-    ...(tenant === undefined ? {} : { tenant }),
-    ...(interval === undefined ? {} : { interval }),
-    ...(lag === undefined ? {} : { lag }),
-  };
+function plain(entry: FileSource): Omit<Source, 'id' | 'serverId'> {
+  const { lenses: _, ...source } = entry;
+  return definedOf(source);
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { definedOf } from '../../../shared/domain/defined.ts';
 import { NightjarError } from '../../../shared/domain/failure.ts';
 import type { Matchers, Suppression, SuppressionEnd } from '../../../shared/domain/suppression.ts';
 import type { FileEnd, FileMatchers, FileSuppression } from '../../../shared/domain/transfer-file.ts';
@@ -54,13 +55,11 @@ function refuseAll(servers: ApplyParts['store']['servers'], matchers: Matchers, 
 }
 
 function localMatchers({ servers, sources, ...rest }: FileMatchers, here: TransferServers): Matchers {
-  return {
+  return definedOf({
     ...rest,
-    ...(servers === undefined ? {} : { serverIds: servers.map((name) => here.id(name)) }),
-    ...(sources === undefined
-      ? {}
-      : { sourceIds: sources.map(({ server, source }) => here.sourceId(server, source)) }),
-  };
+    serverIds: servers?.map((name) => here.id(name)),
+    sourceIds: sources?.map(({ server, source }) => here.sourceId(server, source)),
+  });
 }
 
 function localEnd(end: FileEnd, here: TransferServers): SuppressionEnd {

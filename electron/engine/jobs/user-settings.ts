@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { definedOf } from '../../../shared/domain/defined.ts';
 import { toFailure } from '../../../shared/domain/failure.ts';
 import { settingsSchema, type Settings } from '../../../shared/domain/settings.ts';
 import type { Log } from '../ports.ts';
@@ -57,11 +58,6 @@ export class UserSettings {
       return schema.parse(undefined);
     }
   }
-}
-
-/** Without what was left out. */
-function definedOf(change: SettingsChange): Partial<Settings> {
-  return Object.fromEntries(Object.entries(change).filter(([, section]) => section !== undefined));
 }
 
 function keyOf(name: string): string {

@@ -17,6 +17,8 @@ const project = (name: string, include: string[], timeout: number, options: Proj
     isolate: false,
     testTimeout: timeout,
     hookTimeout: timeout,
+    // Of what is looked at again until it is so: a second passes soon where several programs share a processor.
+    expect: { poll: { timeout: 20_000 } },
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,

@@ -194,7 +194,7 @@ describe('a jump host', () => {
       [...visibleTexts().values()].filter((text) => text.includes(`\0${jump.configFile}\0`));
     expect(through()).not.toEqual([]);
     await link.close();
-    await vi.waitFor(() => expect(through()).toEqual([]));
+    await expect.poll(through).toEqual([]);
   });
 
   it('that cannot be reached is named', async () => {
@@ -305,7 +305,7 @@ describe('what ssh asks', () => {
     const clock = new ManualClock();
     const { link, ports } = await scene({}, { passphrase: PASSPHRASE }, { clock });
     const outcome = failureOf(link.acquire(never()));
-    await vi.waitFor(() => expect(ports.asked).toHaveLength(1));
+    await expect.poll(() => ports.asked).toHaveLength(1);
     await clock.advance(119_000);
     expect(link.state).toBe('opening');
     await clock.advance(1_000);
@@ -323,7 +323,7 @@ describe('what ssh asks', () => {
   it('asks nothing that does not come from its own ssh', async () => {
     const { link, ports } = await scene({}, { passphrase: PASSPHRASE });
     const outcome = failureOf(link.acquire(never()));
-    await vi.waitFor(() => expect(ports.asked).toHaveLength(1));
+    await expect.poll(() => ports.asked).toHaveLength(1);
     const [folder = ''] = readdirSync(ports.paths.runtime);
     const forged = spawn(ports.paths.askpass, ['Your password, please: '], {
       env: {
@@ -344,7 +344,7 @@ describe('what ssh asks', () => {
   it('takes the question back when the link is closed', async () => {
     const { link, ports } = await scene({}, { passphrase: PASSPHRASE });
     const outcome = failureOf(link.acquire(never()));
-    await vi.waitFor(() => expect(ports.asked).toHaveLength(1));
+    await expect.poll(() => ports.asked).toHaveLength(1);
     await link.close();
     expect((await outcome).code).toBe('cancelled');
     expect(ports.takenBack()).toBe(1);
@@ -538,11 +538,9 @@ describe('one ssh process for each connection, as on Windows', () => {
     expect(await tunnel.run('system', never())).toMatch(/^\w+/);
     expect(readdirSync(ports.paths.runtime)).toEqual([]);
     await link.close();
-    await vi.waitFor(() =>
-      expect(descendants(process.pid).filter((pid) => visibleTexts().get(pid)?.startsWith('ssh\0'))).toEqual(
-        [],
-      ),
-    );
+    await expect
+      .poll(() => descendants(process.pid).filter((pid) => visibleTexts().get(pid)?.startsWith('ssh\0')))
+      .toEqual([]);
   });
 
   it('names a killed session and a refused login, and says what to do where nothing can be asked', async () => {

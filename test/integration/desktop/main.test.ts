@@ -361,10 +361,11 @@ describe('tray and notices', () => {
     const client = await connect();
     expect(electron.Menu.application?.labels).toContain('Poll now');
     await client.settings.change({ appearance: { language: 'zh-CN' } });
-    await vi.waitFor(async () => {
+    const labels = async () => {
       await clock.advance(1_000);
-      expect(electron.Menu.application?.labels).toContain('立即轮询');
-    });
+      return electron.Menu.application?.labels;
+    };
+    await expect.poll(labels).toContain('立即轮询');
     expect(electron.app.aboutPanel.copyright).toContain('许可证');
   });
 
@@ -374,10 +375,11 @@ describe('tray and notices', () => {
     expect(electron.nativeTheme.themeSource).toBe('system');
     for (const theme of ['dark', 'light', 'system'] as const) {
       await client.settings.change({ appearance: { theme } });
-      await vi.waitFor(async () => {
+      const drawn = async () => {
         await clock.advance(1_000);
-        expect(electron.nativeTheme.themeSource).toBe(theme);
-      });
+        return electron.nativeTheme.themeSource;
+      };
+      await expect.poll(drawn).toBe(theme);
       expect(electron.nativeTheme.shouldUseDarkColors).toBe(theme === 'dark');
     }
   });

@@ -51,7 +51,7 @@ describe.skipIf(!isInstalled('gio'))('an autostart entry, read by GLib', () => {
     await autostart.set(true);
     const entry = join(folder, 'autostart', 'nightjar.desktop');
     await promisify(execFile)('gio', ['launch', entry], { env: { ...process.env, TOLD: told } });
-    await vi.waitFor(() => expect(readFileSync(told, 'utf8').split('\0')).toEqual([...command, '']));
+    await expect.poll(() => readFileSync(told, 'utf8').split('\0')).toEqual([...command, '']);
   });
 });
 

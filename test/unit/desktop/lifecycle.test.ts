@@ -139,7 +139,7 @@ describe('a mistake that nobody caught', () => {
     const [process, dialog, quit] = [new EventEmitter(), new DialogDouble(), vi.fn()];
     watchForMistakes({ process, dialog, language: { phrases: ENGLISH }, log: silentLog, quit });
     process.emit('uncaughtException', new Error('lost'));
-    await vi.waitFor(() => expect(quit).toHaveBeenCalledOnce());
+    await expect.poll(() => quit).toHaveBeenCalledOnce();
   });
 
   it('of the page, again and again, is the user’s to decide', async () => {

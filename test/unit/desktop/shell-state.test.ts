@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { createEngineClient, type EngineClient } from '../../../electron/desktop/engine-client.ts';
 import type { ShellState } from '../../../electron/desktop/shell-shape.ts';
 import { watchShellState, type ShellWatch } from '../../../electron/desktop/shell-state.ts';
@@ -125,7 +125,7 @@ describe('the picture of the engine', () => {
     const asked = delay.asked;
     delay.gate = promise;
     const first = watch.refresh();
-    await vi.waitFor(() => expect(delay.asked).toBe(asked + 1));
+    await expect.poll(() => delay.asked).toBe(asked + 1);
     await new Promise(setImmediate);
     api.arrive(1);
     const second = watch.refresh();

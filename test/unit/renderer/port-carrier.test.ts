@@ -86,9 +86,9 @@ describe('the connection over a port', () => {
     const listening = (async () => {
       for await (const event of await api.system.events()) events.push(event);
     })().catch(() => undefined);
-    await vi.waitFor(() => expect(double.listening).toBe(1));
+    await expect.poll(() => double.listening).toBe(1);
     double.emit({ kind: 'settings-changed' });
-    await vi.waitFor(() => expect(events).toEqual([{ kind: 'settings-changed' }]));
+    await expect.poll(() => events).toEqual([{ kind: 'settings-changed' }]);
     preload.ports[0]?.close();
     await becomes(connection, 'waiting');
     await listening;

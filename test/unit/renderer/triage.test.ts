@@ -1,6 +1,6 @@
 import { createRouterClient } from '@orpc/server';
 import { InfiniteQueryObserver, QueryClient } from '@tanstack/react-query';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createQueries, type Api } from '../../../renderer/client/api.ts';
 import { Triage } from '../../../renderer/client/triage.ts';
 import { ApiDouble } from '../../doubles/api.ts';
@@ -21,17 +21,17 @@ describe('marking a finding as read', () => {
     );
     const end = list.subscribe(() => undefined);
     const ids = () => list.getCurrentResult().data?.pages.flatMap((page) => page.rows.map((row) => row.id));
-    await vi.waitFor(() => expect(ids()).toHaveLength(8));
+    await expect.poll(ids).toHaveLength(8);
     let open: () => void = () => undefined;
     double.gate = new Promise((resolve) => (open = resolve));
     double.arrive(1);
     void queryClient.invalidateQueries({ queryKey: queries.findings.list.key() });
-    await vi.waitFor(() => expect(queryClient.isFetching()).toBe(1));
+    await expect.poll(() => queryClient.isFetching()).toBe(1);
     const read = new Triage(api, queries, queryClient).markRead('f-oom');
     double.gate = null;
     await read;
     open();
-    await vi.waitFor(() => expect(ids()).toHaveLength(9));
+    await expect.poll(ids).toHaveLength(9);
     end();
     queryClient.clear();
   });

@@ -1,6 +1,5 @@
 import { ORPCError } from '@orpc/server';
 import type { z } from 'zod';
-import { typedSource } from '../../electron/engine/api/sources.ts';
 import type {
   Look,
   newServerSchema,
@@ -9,6 +8,7 @@ import type {
   Suggestion,
   TestStep,
 } from '../../shared/contract/servers.ts';
+import { definedOf } from '../../shared/domain/defined.ts';
 import type { Failure } from '../../shared/domain/failure.ts';
 import type { Server, Source } from '../../shared/domain/server.ts';
 import { passingTest } from './api-connection-test.ts';
@@ -169,7 +169,7 @@ export class ApiServers {
     return {
       addSource: os.servers.addSource.handler(({ input }) => {
         const { serverId, ...typed } = input;
-        const source: Source = { ...typedSource(typed), id: `${serverId}-${typed.name}`, serverId };
+        const source: Source = { ...definedOf(typed), id: `${serverId}-${typed.name}`, serverId };
         const view = this.#find(serverId);
         this.#replace({ ...view, sources: [...view.sources, sourceView(source)] });
         return source;
@@ -177,7 +177,7 @@ export class ApiServers {
       changeSource: os.servers.changeSource.handler(({ input }) => {
         const { id, ...typed } = input;
         const view = this.#ofSource(id);
-        const source: Source = { ...typedSource(typed), id, serverId: view.server.id };
+        const source: Source = { ...definedOf(typed), id, serverId: view.server.id };
         const sources = view.sources.map((one) => (one.id === id ? { ...one, ...source } : one));
         this.#replace({ ...view, sources });
         return source;
@@ -190,13 +190,13 @@ export class ApiServers {
     };
   }
 
-  append(server: Server, sources: ReadonlyArray<Parameters<typeof typedSource>[0]>): void {
+  append(server: Server, sources: z.output<typeof newServerSchema>['sources']): void {
     this.servers = [
       ...this.servers,
       {
         server,
         sources: sources.map((source, index) =>
-          sourceView({ ...typedSource(source), id: `${server.id}-${index}`, serverId: server.id }),
+          sourceView({ ...definedOf(source), id: `${server.id}-${index}`, serverId: server.id }),
         ),
         hops: [],
         readUpTo: null,

@@ -72,7 +72,7 @@ export function makeTarget({ service, base, connect, way, onRequest }: TargetOpt
   };
 }
 
-/** Passes everything on, but for redirects, which are refused, and errors, which are named first. */
+/** Passes everything on, but for redirects, which are refused, and errors, which are named first; keeps nothing. */
 class GuardedHandler implements Dispatcher.DispatchHandler {
   readonly #next: Dispatcher.DispatchHandler;
   readonly #way: WayFailure;
@@ -105,6 +105,8 @@ class GuardedHandler implements Dispatcher.DispatchHandler {
       return;
     }
     this.#next.onResponseStart?.(...parameters);
+    // Views of the answer's whole first chunk: 64 KB a request that were kept until the next full collection.
+    controller.rawHeaders = null;
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {

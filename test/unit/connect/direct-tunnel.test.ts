@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { request } from 'undici';
+import { request, type Dispatcher } from 'undici';
 import { afterEach, describe, expect, it } from 'vitest';
 import { directFailure, openDirectTunnel } from '../../../electron/engine/connect/direct-tunnel.ts';
 import { connectionFailure, type Tunnel } from '../../../electron/engine/connect/tunnel.ts';
@@ -49,6 +49,23 @@ describe('a direct connection', () => {
     const port = await listen(createServer(hello));
     expect(await get(open(`http://127.0.0.1:${port}`))).toBe('hello /ready');
     expect(await get(open(`http://127.0.0.1:${port}/behind/proxy/`))).toBe('hello /behind/proxy/ready');
+  });
+
+  it('keeps nothing of an answer once its head was read', async () => {
+    const { loki } = open(`http://127.0.0.1:${await listen(createServer(hello))}`);
+    const ended = Promise.withResolvers<Dispatcher.DispatchController>();
+    let seen: IncomingHttpHeaders = {};
+    loki.dispatcher.dispatch(
+      { origin: loki.origin, path: '/ready', method: 'GET' },
+      {
+        onResponseStart: (_controller, _status, headers) => void (seen = headers),
+        onResponseEnd: (controller) => ended.resolve(controller),
+        onResponseError: (_controller, error) => ended.reject(error),
+      },
+    );
+    // Views of the whole first chunk.
+    expect((await ended.promise).rawHeaders).toBeNull();
+    expect(seen).toMatchObject({ 'content-length': '12' });
   });
 
   it('says when lines would cross a network in the clear', () => {

@@ -6,8 +6,7 @@ import { listed, spanWords } from '../range/words.ts';
 import { LoadFailure, TryAgain } from '../ui/load-failure.tsx';
 import { text as shared } from '../ui/messages.ts';
 import { RowSkeletons } from '../ui/skeleton.tsx';
-import { LinePane } from './line-pane.tsx';
-import { LineRows } from './line-rows.tsx';
+import { Lines } from './lines.tsx';
 import { text } from './messages.ts';
 import type { Explore } from './use-explore.ts';
 import type { useFound } from './use-found.ts';
@@ -56,9 +55,9 @@ export function Found({ explore, found, nameOf }: FoundProps) {
         </div>
       ) : (
         <div className="xl-both">
-          <LineRows
+          <Lines
             lines={lines}
-            clock={range.clock}
+            explore={explore}
             nameOf={nameOf}
             selected={selected}
             onSelect={setSelected}
@@ -66,15 +65,6 @@ export function Found({ explore, found, nameOf }: FoundProps) {
               if (hasNextPage && !isFetching && !error) void fetchNextPage();
             }}
           />
-          {selected && lines.includes(selected) && (
-            <LinePane
-              key={String(selected.timestamp) + selected.text}
-              line={selected}
-              explore={explore}
-              nameOf={nameOf}
-              onClose={() => setSelected(null)}
-            />
-          )}
         </div>
       )}
       <div className="xl-foot t12 i3" role="status">

@@ -4,8 +4,7 @@ import { inWords } from '../client/failure.ts';
 import { FailureCard } from '../ui/failure-card.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { text as shared } from '../ui/messages.ts';
-import { LinePane } from './line-pane.tsx';
-import { LineRows } from './line-rows.tsx';
+import { Lines } from './lines.tsx';
 import { text } from './messages.ts';
 import { MOST_KEPT, type TailLines } from './tail-lines.ts';
 import type { Explore } from './use-explore.ts';
@@ -22,7 +21,7 @@ interface LiveProps {
 
 /** Lines as they come. While the reader has scrolled, or a line is open, what comes waits behind a pill. */
 export function Live({ explore, nameOf }: LiveProps) {
-  const { asked, range, view } = explore;
+  const { asked, view } = explore;
   const [selected, setSelected] = useState<FoundLine | null>(null);
   const [scrolled, setScrolled] = useState(false);
   const box = useRef<HTMLDivElement>(null);
@@ -54,9 +53,9 @@ export function Live({ explore, nameOf }: LiveProps) {
           </button>
         )}
         {tail.shown.length > 0 ? (
-          <LineRows
+          <Lines
             lines={tail.shown}
-            clock={range.clock}
+            explore={explore}
             nameOf={nameOf}
             selected={selected}
             onSelect={setSelected}
@@ -66,15 +65,6 @@ export function Live({ explore, nameOf }: LiveProps) {
           <p className="xl-note i3" role="status">
             {tail.readUpTo === null ? text.searching({ server: view.server.name }) : text.tail.nothing}
           </p>
-        )}
-        {selected && tail.shown.includes(selected) && (
-          <LinePane
-            key={String(selected.timestamp) + selected.text}
-            line={selected}
-            explore={explore}
-            nameOf={nameOf}
-            onClose={() => setSelected(null)}
-          />
         )}
       </div>
       <p className="xl-foot t12 i3">{statement(tail, explore)}</p>

@@ -9,6 +9,9 @@ import { nextStage, type Groups, type Stage } from './stages.ts';
 
 const PAGE_ROWS = 100;
 
+/** Nothing of the answer is kept, and whoever looks again asks again: as for lines of a server. */
+export const ASKED_ONCE = { gcTime: 0, staleTime: Infinity, retry: false } as const;
+
 export function useConnection(): ConnectionState {
   const { connection } = useEngine();
   return useSyncExternalStore(connection.subscribe, () => connection.state);

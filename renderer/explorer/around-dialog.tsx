@@ -3,22 +3,19 @@ import type { FoundLine } from '../../shared/contract/explore.ts';
 import type { Search } from '../../shared/domain/search.ts';
 import { toMilliseconds } from '../../shared/domain/time.ts';
 import { useEngine } from '../client/engine.ts';
+import { pagesAround, type Around } from '../client/lines-around.ts';
+import { ASKED_ONCE } from '../client/queries.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { LoadFailure } from '../ui/load-failure.tsx';
 import { text } from './messages.ts';
 import type { Explore } from './use-explore.ts';
 
-const FIRST = 25;
-const STEP = 50;
-
 interface AroundDialogProps {
   readonly line: FoundLine;
   readonly explore: Explore;
   readonly onClose: () => void;
 }
-
-type Side = { readonly at: bigint; readonly before: number; readonly after: number };
 
 /** The lines before and after one, of its source, whatever was searched for; more at either end. */
 export function AroundDialog({ line, explore, onClose }: AroundDialogProps) {
@@ -83,22 +80,11 @@ function useAround({ sourceId, timestamp }: FoundLine, { asked, view }: Explore)
   const search: Search = { serverId: view.server.id, sourceId, query };
   return useInfiniteQuery({
     ...queries.explore.around.infiniteOptions({
-      input: ({ at, before, after }: Side) => ({ search, timestamp: at, before, after }),
+      input: ({ at, before, after }: Around) => ({ search, timestamp: at, before, after }),
       queryKey: ['explore-around', search, String(timestamp)],
-      initialPageParam: { at: timestamp, before: FIRST, after: FIRST },
-      getPreviousPageParam: (page): Side | undefined => {
-        const [earliest] = page.lines;
-        return page.moreBefore && earliest ? { at: earliest.timestamp, before: STEP, after: 0 } : undefined;
-      },
-      getNextPageParam: (page): Side | undefined => {
-        const latest = page.lines.at(-1);
-        return page.moreAfter && latest ? { at: latest.timestamp + 1n, before: 0, after: STEP } : undefined;
-      },
+      ...pagesAround(timestamp),
     }),
-    // Nothing of it is kept: whoever looks again asks again.
-    gcTime: 0,
-    staleTime: Infinity,
-    retry: false,
+    ...ASKED_ONCE,
   });
 }
 

@@ -3,6 +3,7 @@ import type { FoundLine } from '../../shared/contract/explore.ts';
 import { isLogql } from '../../shared/domain/search.ts';
 import { checkSearch } from '../../shared/domain/selector.ts';
 import { useEngine } from '../client/engine.ts';
+import { ASKED_ONCE } from '../client/queries.ts';
 import type { Span } from '../range/brush.ts';
 import type { Asked } from './use-explore.ts';
 
@@ -22,10 +23,7 @@ export function useFound({ search, span }: Asked, wanted: boolean) {
       getNextPageParam: (page) => page.next ?? undefined,
     }),
     enabled: wanted && isSearchable(search.query),
-    // Nothing of it is kept: whoever looks again asks again.
-    gcTime: 0,
-    staleTime: Infinity,
-    retry: false,
+    ...ASKED_ONCE,
   });
   const lines: readonly FoundLine[] = query.data?.pages.flatMap((page) => page.lines) ?? [];
   const failures = query.data?.pages[0]?.failures ?? [];

@@ -2,6 +2,8 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import type { EvidenceLineView, FindingDetail } from '../../shared/contract/findings.ts';
 import { toMilliseconds } from '../../shared/domain/time.ts';
 import { useEngine } from '../client/engine.ts';
+import { pagesAround, type Around } from '../client/lines-around.ts';
+import { ASKED_ONCE } from '../client/queries.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -13,25 +15,19 @@ import { LineList } from './line-list.tsx';
 import { text } from './messages.ts';
 import type { Entity } from './same-entity.ts';
 
-const FIRST = 25;
-const STEP = 50;
-
 interface LinesAroundProps {
   readonly finding: FindingDetail;
   readonly line: EvidenceLineView;
   readonly onClose: () => void;
 }
 
-type Side = { readonly at: bigint; readonly before: number; readonly after: number };
-
 /** The lines before and after one, asked of its server now; more at either end by scrolling. */
 export function LinesAround({ finding, line, onClose }: LinesAroundProps) {
   const { queries } = useEngine();
   const { serverId, sourceId, timestamp } = line;
-  const first: Side = { at: timestamp, before: FIRST, after: FIRST };
   const query = useInfiniteQuery({
     ...queries.findings.linesAround.infiniteOptions({
-      input: ({ at, before, after }: Side) => ({
+      input: ({ at, before, after }: Around) => ({
         findingId: finding.id,
         serverId,
         sourceId,
@@ -40,20 +36,9 @@ export function LinesAround({ finding, line, onClose }: LinesAroundProps) {
         after,
       }),
       queryKey: ['lines-around', finding.id, serverId, sourceId, String(timestamp)],
-      initialPageParam: first,
-      getPreviousPageParam: (page): Side | undefined => {
-        const [earliest] = page.lines;
-        return page.moreBefore && earliest ? { at: earliest.timestamp, before: STEP, after: 0 } : undefined;
-      },
-      getNextPageParam: (page): Side | undefined => {
-        const latest = page.lines.at(-1);
-        return page.moreAfter && latest ? { at: latest.timestamp + 1n, before: 0, after: STEP } : undefined;
-      },
+      ...pagesAround(timestamp),
     }),
-    // Nothing of it is kept: whoever looks again asks again.
-    gcTime: 0,
-    staleTime: Infinity,
-    retry: false,
+    ...ASKED_ONCE,
   });
   const lines = query.data?.pages.flatMap((page) => page.lines) ?? [];
   const isThere = lines.some((one) => one.timestamp === timestamp);
@@ -104,9 +89,7 @@ export function LinesOf({ finding, entity, onClose }: LinesOfProps) {
       initialPageParam: null as bigint | null,
       getNextPageParam: (page) => (page.more ? page.lines[0]?.timestamp : undefined),
     }),
-    gcTime: 0,
-    staleTime: Infinity,
-    retry: false,
+    ...ASKED_ONCE,
   });
   const newest = query.data?.pages[0];
   const lines = (query.data?.pages ?? []).toReversed().flatMap((page) => page.lines);

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { TransferPreview } from '../../shared/contract/transfer.ts';
 import { useEngine } from '../client/engine.ts';
 import { failureOf } from '../client/failure.ts';
+import { ASKED_ONCE } from '../client/queries.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { useDialogs } from '../ui/dialogs.tsx';
@@ -20,9 +21,7 @@ export function ImportDialog({ text: content }: { readonly text: string }) {
   const { close } = useDialogs();
   const preview = useQuery({
     ...queries.transfer.preview.queryOptions({ input: { text: content } }),
-    retry: false,
-    staleTime: Infinity,
-    gcTime: 0,
+    ...ASKED_ONCE,
   });
   const late = useLate(preview.isPending);
   return (

@@ -1,8 +1,7 @@
 import type { HostView } from '../../shared/contract/models.ts';
 import type { ServerView } from '../../shared/contract/servers.ts';
 import type { HostCheck, HostModel } from '../../shared/domain/model-host.ts';
-import { LOCALE } from '../language/language.ts';
-import { gibibytes } from '../ui/format.ts';
+import { either, gibibytes } from '../ui/format.ts';
 import { text } from './messages.ts';
 
 const GIB = 1024 ** 3;
@@ -51,11 +50,7 @@ export function memoryWords({ total, available, from }: HostCheck['memory']): st
 function adviceWords({ kind, models, contextTokens }: HostCheck['advice']): string {
   if (kind === 'none') return text.advice.none;
   if (kind === 'unknown' || contextTokens === null) return text.advice.unknown;
-  return text.advice.fits({ models: anyOf(models), context: contextTokens });
-}
-
-function anyOf(names: readonly string[]): string {
-  return new Intl.ListFormat(LOCALE, { type: 'disjunction' }).format(names);
+  return text.advice.fits({ models: either(models), context: contextTokens });
 }
 
 /** What is said of the memory of a host, and what that is enough for. */

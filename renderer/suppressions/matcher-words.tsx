@@ -1,10 +1,11 @@
+import type { ServerView } from '../../shared/contract/servers.ts';
 import type { Matchers } from '../../shared/domain/suppression.ts';
 import { useServers } from '../client/queries.ts';
 import { CATEGORY_WORDS, SEVERITY_WORDS } from '../ui/words.ts';
 import { fieldsOf, valuesOf, type Field } from './draft.ts';
 import { text } from './messages.ts';
 
-type NameOf = (field: Field, value: string) => string;
+export type NameOf = (field: Field, value: string) => string;
 
 const CATEGORIES: Readonly<Record<string, string>> = CATEGORY_WORDS;
 const SEVERITIES: Readonly<Record<string, string>> = SEVERITY_WORDS;
@@ -12,6 +13,10 @@ const SEVERITIES: Readonly<Record<string, string>> = SEVERITY_WORDS;
 /** How a matcher's value is written: servers and sources by their names. */
 export function useNames(): NameOf {
   const { data: servers = [] } = useServers();
+  return namesIn(servers);
+}
+
+export function namesIn(servers: readonly ServerView[]): NameOf {
   return (field, value) => {
     switch (field) {
       case 'serverIds':

@@ -18,9 +18,9 @@ export function passes(rule: SuppressionView, filter: RuleFilter): boolean {
   }
 }
 
-/** Whether every word occurs in the rule's reason or in its values. Letters of any case. */
-export function saysAll(rule: SuppressionView, words: string): boolean {
-  const said = `${rule.reason} ${rule.sentence} ${JSON.stringify(rule.matchers)}`.toLowerCase();
+/** Whether every word occurs in the rule's reason, in its sentence or in its values. Letters of any case. */
+export function saysAll(rule: SuppressionView, sentence: string, words: string): boolean {
+  const said = `${rule.reason} ${sentence} ${JSON.stringify(rule.matchers)}`.toLowerCase();
   return words
     .toLowerCase()
     .split(/\s+/)

@@ -11,6 +11,8 @@ import { recentHits } from './rule-list.ts';
 
 interface RuleRowProps {
   readonly rule: SuppressionView;
+  /** All of it in words. */
+  readonly sentence: string;
   readonly now: number;
   readonly open: boolean;
   readonly selected: boolean;
@@ -20,7 +22,7 @@ interface RuleRowProps {
 }
 
 /** A rule on two lines; what it does opens beneath. */
-export function RuleRow({ rule, now, open, selected, focusRequest, onToggle }: RuleRowProps) {
+export function RuleRow({ rule, sentence, now, open, selected, focusRequest, onToggle }: RuleRowProps) {
   const link = useRef<HTMLAnchorElement>(null);
   useEffect(() => {
     if (focusRequest > 0) link.current?.focus();
@@ -46,7 +48,7 @@ export function RuleRow({ rule, now, open, selected, focusRequest, onToggle }: R
             </a>
             {rule.review && <span className="chip warn">{text[rule.review]}</span>}
           </div>
-          <p className="t12 i2 clip" title={rule.sentence}>
+          <p className="t12 i2 clip" title={sentence}>
             <MatcherWords matchers={rule.matchers} />
           </p>
         </div>

@@ -14,6 +14,7 @@ import { useTriage } from '../ui/use-triage.tsx';
 import { text } from './messages.ts';
 import { FILTERS, passes, recentHits, saysAll, type RuleFilter } from './rule-list.ts';
 import { RuleRow } from './rule-row.tsx';
+import { useRuleSentence } from './rule-sentence.ts';
 
 /** Every rule that keeps findings out of the inbox, with its pulse. */
 export function SuppressionsPage({ id }: { readonly id: string | null }) {
@@ -61,10 +62,14 @@ function Rules({ rules, id }: RulesProps) {
   const field = useRef<HTMLInputElement>(null);
   const { show } = useDialogs();
   const { end } = useSuppressing();
+  const sentenceOf = useRuleSentence(now);
+  const wanted = words.trim();
   const opened = rules.find((rule) => rule.id === id);
   // What an address names is shown, be it ended.
   const chosen = filter ?? (opened?.state === 'ended' ? 'ended' : 'active');
-  const shown = rules.filter((rule) => passes(rule, chosen) && saysAll(rule, words.trim()));
+  const shown = rules.filter(
+    (rule) => passes(rule, chosen) && (wanted === '' || saysAll(rule, sentenceOf(rule), wanted)),
+  );
   const index = shown.findIndex((rule) => rule.id === selected);
   const current = shown[index];
   const move = (by: number) => {
@@ -103,6 +108,7 @@ function Rules({ rules, id }: RulesProps) {
             <RuleRow
               key={rule.id}
               rule={rule}
+              sentence={sentenceOf(rule)}
               now={now}
               open={rule.id === id}
               selected={rule.id === selected}

@@ -10,6 +10,7 @@ const DAY = 24 * HOUR;
 const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
 const shares = new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: 1 });
+const alternatives = new Intl.ListFormat(LOCALE, { type: 'disjunction' });
 const clockFormat = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const secondsFormat = new Intl.DateTimeFormat(LOCALE, {
   hour: '2-digit',
@@ -30,6 +31,11 @@ export function count(value: number): string {
 /** `17 %` as the language writes it, of a share from 0 to 1. */
 export function percent(share: number): string {
   return shares.format(share);
+}
+
+/** `web1, web2 or db1` */
+export function either(names: readonly string[]): string {
+  return alternatives.format(names);
 }
 
 /** `1 line`, `1,284 lines` */

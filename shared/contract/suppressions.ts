@@ -39,15 +39,12 @@ export const suppressionPreviewSchema = z.object({
   }),
   /** So many may match that not all were looked at: there are at least as many as counted. */
   atLeast: z.boolean(),
-  /** The rule in words. */
-  sentence: z.string(),
   /** Why it cannot be saved; null if it can. Then nothing is counted. */
   refused: failureSchema.nullable(),
 });
 export type SuppressionPreview = z.infer<typeof suppressionPreviewSchema>;
 
 export const suppressionViewSchema = suppressionSchema.extend({
-  sentence: z.string(),
   /** `ended`: a person ended it, or its time has passed. */
   state: z.enum(['holds', 'ended']),
   pulse: z.object({

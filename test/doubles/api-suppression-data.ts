@@ -10,7 +10,6 @@ export function allSuppressions(now: number): SuppressionView[] {
     createdAt: now - 20 * DAY,
     origin: 'you',
     endedAt: null,
-    sentence: '',
     state: 'holds',
     review: null,
     ...told,

@@ -1,10 +1,9 @@
 import type { FindingDetail } from '../../shared/contract/findings.ts';
 import type { SuppressionPreview, SuppressionView } from '../../shared/contract/suppressions.ts';
 import { FOREVER, type Matchers, type SuppressionEnd } from '../../shared/domain/suppression.ts';
-import { sentenceOf, type Surroundings } from '../../shared/domain/suppression-sentence.ts';
 import { compareSeverity } from '../../shared/domain/words.ts';
 import { addressTest } from '../../electron/engine/findings/suppression-address.ts';
-import { refusalOf } from '../../electron/engine/findings/suppression-refusal.ts';
+import { refusalOf, type Surroundings } from '../../electron/engine/findings/suppression-refusal.ts';
 import { matchersFrom } from '../../electron/engine/findings/suppression-suggest.ts';
 import { chosenOf } from './api-filter.ts';
 import type { Implementer } from './api-notifications.ts';
@@ -106,10 +105,7 @@ export class ApiSuppressions {
   #viewed(rule: SuppressionView): SuppressionView {
     const hidden = this.#hiddenBy(rule.id).length;
     const review = rule.state === 'ended' || this.#kept.has(rule.id) ? null : rule.review;
-    const sentence = sentenceOf(rule.matchers, rule.end, this.#host.surroundings(), (at) =>
-      new Date(at).toISOString(),
-    );
-    return { ...rule, sentence, review, pulse: { ...rule.pulse, hidden } };
+    return { ...rule, review, pulse: { ...rule.pulse, hidden } };
   }
 
   #detail(id: string) {
@@ -140,7 +136,6 @@ export class ApiSuppressions {
       createdAt: Date.now(),
       origin: 'you',
       endedAt: null,
-      sentence: '',
       state: 'holds',
       review: null,
     };
@@ -193,10 +188,9 @@ export class ApiSuppressions {
       );
   }
 
-  #preview({ matchers, end }: Draft): SuppressionPreview {
+  #preview({ matchers }: Draft): SuppressionPreview {
     const now = Date.now();
-    const surroundings = this.#host.surroundings();
-    const refused = refusalOf(matchers, surroundings);
+    const refused = refusalOf(matchers, this.#host.surroundings());
     const all = refused === null ? this.#matching(matchers) : [];
     const shown = all.filter((one) => one.mark?.kind !== 'suppressed' && one.mark?.kind !== 'snoozed');
     const bySeverity = { info: 0, low: 0, medium: 0, high: 0, critical: 0 };
@@ -224,7 +218,6 @@ export class ApiSuppressions {
         gravest: all.toSorted((left, right) => compareSeverity(right.severity, left.severity)).slice(0, 3),
       },
       atLeast: false,
-      sentence: sentenceOf(matchers, end, surroundings, (at) => new Date(at).toISOString()),
       refused,
     };
   }

@@ -254,7 +254,12 @@ describe('the page', () => {
 
   it('speaks Chinese', async () => {
     await visit('#/suppressions', { language: 'zh-CN' });
-    await page.getByRole('list', { name: '抑制规则' }).waitFor();
+    const rules = page.getByRole('list', { name: '抑制规则' });
+    await rules
+      .getByTitle('隐藏以下发现，服务为 postfix，服务器为 mail；对每个发现，静默 14 天后再次出现时结束。', {
+        exact: true,
+      })
+      .waitFor();
     await visits.shoot('suppressions-zh');
     expect(await visits.problems()).toEqual([]);
   });

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { SuppressionDetail, SuppressionView } from '../../../shared/contract/suppressions.ts';
-import type { Matchers, Suppression, SuppressionEnd } from '../../../shared/domain/suppression.ts';
-import { sentenceOf, type Surroundings } from '../../../shared/domain/suppression-sentence.ts';
+import type { Matchers, SuppressionEnd } from '../../../shared/domain/suppression.ts';
 import {
   dismissed,
   holds,
@@ -34,7 +33,7 @@ export interface RuleDraft {
   readonly end: SuppressionEnd;
 }
 
-/** Every rule with its words and its pulse, newest first. */
+/** Every rule with its pulse, newest first. */
 export function viewsOf(services: Services): SuppressionView[] {
   const { store, clock } = services;
   settled(services);
@@ -43,7 +42,6 @@ export function viewsOf(services: Services): SuppressionView[] {
   const pulses = store.suppressions.pulses(now);
   const daysOf = store.suppressions.daysSince(today - PULSE_DAYS + 1);
   const findings = store.findingList.total({ now });
-  const surroundings = surroundingsOf(services);
   const memory = memoryOf(services);
   return store.suppressions.list().map((suppression) => {
     const { id } = suppression;
@@ -54,7 +52,6 @@ export function viewsOf(services: Services): SuppressionView[] {
     );
     return {
       ...suppression,
-      sentence: wordsOf(suppression, surroundings),
       state: holds(suppression, now) ? 'holds' : 'ended',
       pulse: { ...pulse, days },
       review: isKept(memory, id, now) ? null : reviewOf(suppression, pulse, findings, now),
@@ -101,21 +98,6 @@ export function keep(services: Services, id: string): { readonly until: number }
   const { memory, until } = keptOn(memoryOf(services), id, services.clock.now());
   services.store.settings.set(REVIEW, memory);
   return { until };
-}
-
-/** What there is to match, with its names. */
-export function surroundingsOf({ store }: Services): Surroundings {
-  const servers = store.servers.list();
-  return { servers, sources: servers.flatMap(({ id }) => store.servers.sources(id)) };
-}
-
-export function wordsOf({ matchers, end }: RuleDraft | Suppression, surroundings: Surroundings): string {
-  return sentenceOf(matchers, end, surroundings, utcMoment);
-}
-
-/** The page has words of its own for instants, with `sentenceOf`. */
-function utcMoment(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function memoryOf({ store }: Services): ReviewMemory {

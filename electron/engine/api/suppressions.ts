@@ -6,7 +6,6 @@ import {
 } from '../../../shared/contract/suppressions.ts';
 import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
 import type { Suppression } from '../../../shared/domain/suppression.ts';
-import type { Surroundings } from '../../../shared/domain/suppression-sentence.ts';
 import { MILLISECONDS_PER_MINUTE, type Milliseconds } from '../../../shared/domain/time.ts';
 import { proposeQuiet, QUIET_LOOKS_BACK, quietEnd, type QuietProposal } from '../findings/quiet.ts';
 import { matchersFrom } from '../findings/suppression-suggest.ts';
@@ -20,16 +19,7 @@ import { hideFindingAgain } from './hide-again.ts';
 import type { Services } from './services.ts';
 import { settled } from './settled.ts';
 import { changed, takeEach } from './triage-steps.ts';
-import {
-  detailOf,
-  dismissReview,
-  keep,
-  reviewed,
-  surroundingsOf,
-  viewsOf,
-  wordsOf,
-  type RuleDraft,
-} from './suppression-views.ts';
+import { detailOf, dismissReview, keep, reviewed, viewsOf, type RuleDraft } from './suppression-views.ts';
 
 const NOTHING = {
   now: {
@@ -114,8 +104,7 @@ async function previewOf(
 ): Promise<SuppressionPreview> {
   const { store, clock } = services;
   settled(services);
-  const surroundings = surroundingsOf(services);
-  const refused = refusal(services, draft, surroundings);
+  const refused = refusal(services, draft);
   const known = id === null ? null : store.suppressions.get(id);
   const { matchers, end } = draft;
   const rule = known ? { ...known, matchers, end, endedAt: null } : newRule(services, draft, '');
@@ -126,7 +115,6 @@ async function previewOf(
     ...counted,
     now: { ...counted.now, ids: [...counted.now.ids] },
     last30Days: { ...last30Days, days: [...last30Days.days], gravest: [...last30Days.gravest] },
-    sentence: wordsOf(draft, surroundings),
     refused,
   };
 }
@@ -151,7 +139,7 @@ function existing({ store }: Services, id: string): Suppression {
 }
 
 function refuse(services: Services, draft: RuleDraft): void {
-  const refused = refusal(services, draft, surroundingsOf(services));
+  const refused = refusal(services, draft);
   if (refused === null) return;
   throw new ORPCError('BAD_REQUEST', { message: `${refused.message} ${refused.advice}`, data: refused });
 }
@@ -167,13 +155,10 @@ async function setEnded(
   return { undo: application === null ? [] : await applied(services, application) };
 }
 
-function refusal(
-  { clock }: Services,
-  { matchers, end }: RuleDraft,
-  surroundings: Surroundings,
-): Failure | null {
+function refusal({ store, clock }: Services, { matchers, end }: RuleDraft): Failure | null {
   if (end.kind === 'at' && end.at <= clock.now()) return ENDED_ALREADY;
-  return refusalOf(matchers, surroundings);
+  const servers = store.servers.list();
+  return refusalOf(matchers, { servers, sources: servers.flatMap(({ id }) => store.servers.sources(id)) });
 }
 
 function proposalFor({ store, clock }: Services, findingId: string): QuietProposal {

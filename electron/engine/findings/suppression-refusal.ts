@@ -1,8 +1,13 @@
 import type { Failure } from '../../../shared/domain/failure.ts';
 import type { Matchers } from '../../../shared/domain/suppression.ts';
-import type { Surroundings } from '../../../shared/domain/suppression-sentence.ts';
 import { categorySchema, severitySchema } from '../../../shared/domain/words.ts';
 import { blockOf, holdsEveryAddress } from './suppression-address.ts';
+
+/** What there is to match: a rule that names all of it would match everything. */
+export interface Surroundings {
+  readonly servers: readonly { readonly id: string }[];
+  readonly sources: readonly { readonly id: string }[];
+}
 
 type Field = Exclude<keyof Matchers, 'findingId'>;
 

@@ -38,10 +38,7 @@ describe('suppressions', () => {
     const before = await list();
     const matchers: Matchers = { categories: ['security'] };
     const said = await preview(matchers);
-    expect(said).toMatchObject({
-      refused: null,
-      sentence: 'Hides findings about security; does not end by itself.',
-    });
+    expect(said.refused).toBeNull();
     expect(said.now.count).toBeGreaterThan(0);
     expect(said.now.count).toBeLessThan(before.total);
     expect(said.last30Days.count).toBe(said.now.count);
@@ -207,9 +204,8 @@ describe('suppressions', () => {
       by: { reason: 'Quiet until it gets worse' },
     });
     expect((await rules())[0]).toMatchObject({
-      sentence:
-        'Hides this finding; ends for each with more than 10 lines in an hour, a severity above high.',
       matchers: { findingId: id },
+      end: { kind: 'until-worse', perHour: 10, severity: 'high' },
     });
     const now = world.clock.now();
     world.loki.store(Array.from({ length: 12 }, (_, each) => line('auth', now + MINUTE + each * 1000, OOM)));

@@ -12,18 +12,11 @@ import { reviewOf } from '../../../electron/engine/findings/suppression-review.t
 import { matchersFrom } from '../../../electron/engine/findings/suppression-suggest.ts';
 import type { OccurrenceFacts, SuppressibleFinding } from '../../../shared/domain/suppressible.ts';
 import { FOREVER, type Matchers, type Suppression } from '../../../shared/domain/suppression.ts';
-import { sentenceOf } from '../../../shared/domain/suppression-sentence.ts';
 import { categorySchema, severitySchema } from '../../../shared/domain/words.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 9);
 const MINUTE = NOW / 60_000;
-const around = {
-  servers: [
-    { id: 's1', name: 'web1' },
-    { id: 's2', name: 'db1' },
-  ],
-  sources: [{ id: 'a', name: 'auth' }],
-};
+const around = { servers: [{ id: 's1' }, { id: 's2' }], sources: [{ id: 'a' }] };
 
 function rule(matchers: Matchers, change: Partial<Suppression> = {}): Suppression {
   return {
@@ -216,45 +209,6 @@ describe('refusal', () => {
     expect(refusalOf({ serverIds: ['s1', 's2'], categories: ['mail'] }, around)).toBeNull();
     expect(refusalOf({ serverIds: ['s1'] }, around)).toBeNull();
     expect(refusalOf({ findingId: 'f' }, around)).toBeNull();
-  });
-});
-
-describe('the words of a rule', () => {
-  const say = (matchers: Matchers, end: Suppression['end']) =>
-    sentenceOf(matchers, end, around, () => 'tomorrow');
-
-  it('say or for values and name fields one after the other', () => {
-    expect(
-      say(
-        {
-          severities: ['high', 'low'],
-          categories: ['security', 'mail'],
-          addresses: ['192.0.2.0/24', '198.51.100.7', '2001:db8::/32'],
-          serverIds: ['s1', 'gone'],
-        },
-        { kind: 'at', at: 0 },
-      ),
-    ).toBe(
-      'Hides low or high findings about security or mail, from 192.0.2.0/24, 198.51.100.7 or 2001:db8::/32, on web1 or gone; ends tomorrow.',
-    );
-    expect(say({ users: ['root'], templates: ['a <*>'] }, { kind: 'never' })).toBe(
-      'Hides findings, of the template “a <*>”, of the user root; does not end by itself.',
-    );
-  });
-
-  it.each<[Suppression['end'], string]>([
-    [{ kind: 'until-resolved' }, 'ends for each when you resolve or reopen it'],
-    [{ kind: 'after-quiet-days', days: 1 }, 'ends for each that comes back after 1 quiet day'],
-    [
-      { kind: 'until-worse', perHour: 40, serverIds: ['s1'], severity: 'medium' },
-      'ends for each with more than 40 lines in an hour, another server, a severity above medium',
-    ],
-    [
-      { kind: 'until-worse', perHour: 40, serverIds: ['s1', 's2'], severity: 'critical' },
-      'ends for each with more than 40 lines in an hour',
-    ],
-  ])('say how it ends: %j', (end, words) => {
-    expect(say({ findingId: 'f' }, end)).toBe(`Hides this finding; ${words}.`);
   });
 });
 

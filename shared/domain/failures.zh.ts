@@ -119,6 +119,23 @@ export const FAILURES_ZH: Readonly<
     message: '“{address}” 不是地址，也不是地址段。',
     advice: '请写成 192.0.2.7、192.0.2.0/24 或 2001:db8::/32。',
   },
+  'transfer-no-json': { message: '此文件不是 JSON。', advice: '请选择由 Nightjar 导出的文件。' },
+  'transfer-other-format': {
+    message: '此文件不是由 Nightjar 写出的。',
+    advice: '请选择由 Nightjar 导出的文件。',
+  },
+  'transfer-newer': {
+    message: '此文件由更新的 Nightjar 写出，本版本只认识版本 {version}。',
+    advice: '请升级 Nightjar，再重新导入。',
+  },
+  'transfer-moved-on': {
+    message: '查看文件之后，本机的内容已有变化；未导入任何内容。',
+    advice: '请重新选择文件，查看现在会更改什么。',
+  },
+  'transfer-suppression-refused': {
+    message: '抑制规则“{reason}”未被接受，未导入任何内容。',
+    advice: '它匹配所有发现，或写有不是地址的内容；请在文件中改正，或不选它。',
+  },
   'clock-skew': { message: '服务器的时钟与本机不一致。', advice: '请在两边启用时间同步（NTP）。' },
   'store-failed': {
     message: '无法读写 Nightjar 的数据库。',

@@ -1,7 +1,7 @@
 import { ORPCError } from '@orpc/server';
 import { contentOf, type TransferState } from '../../electron/engine/jobs/transfer-content.ts';
 import { planTransfer, type PlannedEntry } from '../../electron/engine/jobs/transfer-plan.ts';
-import type { Failure } from '../../shared/domain/failure.ts';
+import { fileRefusal } from '../../electron/engine/jobs/transfer-refusals.ts';
 import { withLeaf } from '../../shared/domain/setting-leaves.ts';
 import type { Settings } from '../../shared/domain/settings.ts';
 import { readTransferFile, writeTransferFile } from '../../shared/domain/transfer-file.ts';
@@ -16,12 +16,6 @@ export interface TransferPlaces {
   readonly fleet: Pick<ApiServers, 'servers' | 'append'>;
   readonly book: { views: SavedView[] };
 }
-
-const REFUSED: Failure = {
-  code: 'unexpected',
-  message: 'This file is no JSON.',
-  advice: 'Choose a file that Nightjar exported.',
-};
 
 /** Settings, servers and views to a file and back, by the engine's own plan. */
 export class TransferDouble {
@@ -83,7 +77,7 @@ export class TransferDouble {
 
   #plan(text: string) {
     const file = readTransferFile(text);
-    if (file.kind !== 'read') throw new ORPCError('INTERNAL_SERVER_ERROR', { data: REFUSED });
+    if (file.kind !== 'read') throw new ORPCError('INTERNAL_SERVER_ERROR', { data: fileRefusal(file.kind) });
     return { plan: planTransfer(file.content, this.#state(), () => null), problems: file.problems };
   }
 

@@ -169,6 +169,7 @@ describe('an import', () => {
     await visit('busy', { at: '#/settings/computer', language: 'zh-CN' });
     await choose({ format: 'another' });
     await page.getByText('无法导入此文件').waitFor();
+    await page.getByText('此文件不是由 Nightjar 写出的。').waitFor();
     await page.getByRole('button', { name: '关闭' }).click();
     await choose(FROM_ELSEWHERE);
     await page.getByText('将更改 7 项').waitFor();

@@ -1,12 +1,10 @@
-import { NightjarError, toFailure, type Failure } from '../../../shared/domain/failure.ts';
+import { NightjarError, toFailure } from '../../../shared/domain/failure.ts';
 import type { LeftOut, TransferProblem } from '../../../shared/domain/transfer-change.ts';
 import {
   readTransferFile,
-  TRANSFER_VERSION,
   TRANSFER_SECTIONS,
   writeTransferFile,
   type FileRule,
-  type ReadTransferFile,
   type TransferSection,
 } from '../../../shared/domain/transfer-file.ts';
 import { compileRules } from '../detect/load-rules.ts';
@@ -15,6 +13,7 @@ import { applyTransfer, type Applied } from './transfer-apply.ts';
 import { contentOf, type TransferState } from './transfer-content.ts';
 import type { ApplyParts } from './transfer-parts.ts';
 import { planTransfer, type PlannedEntry, type TransferPlan } from './transfer-plan.ts';
+import { fileRefusal, MOVED_ON } from './transfer-refusals.ts';
 
 export interface TransferDeskParts extends ApplyParts {
   /** The user's own rules as they are now. */
@@ -63,7 +62,7 @@ export class TransferDesk {
   /** @throws NightjarError if the text is no such file */
   plan(text: string): TransferPlan {
     const file = readTransferFile(text);
-    if (file.kind !== 'read') throw new NightjarError(refusal(file.kind));
+    if (file.kind !== 'read') throw new NightjarError(fileRefusal(file.kind));
     const plan = planTransfer(file.content, this.#state(), problemOf);
     return { ...plan, problems: [...file.problems, ...plan.problems] satisfies TransferProblem[] };
   }
@@ -141,27 +140,4 @@ function problemOf(rule: FileRule): string | null {
   } catch (error) {
     return toFailure(error).message;
   }
-}
-
-function refusal(kind: Exclude<ReadTransferFile['kind'], 'read'>): Failure {
-  switch (kind) {
-    case 'no-json':
-      return refused('This file is no JSON.', 'Choose a file that Nightjar exported.');
-    case 'other-format':
-      return refused('This file was not written by Nightjar.', 'Choose a file that Nightjar exported.');
-    case 'newer':
-      return refused(
-        `This file was written by a newer Nightjar than knows version ${TRANSFER_VERSION} of it.`,
-        'Update Nightjar, then import it again.',
-      );
-  }
-}
-
-const MOVED_ON = refused(
-  'What is here has changed since the file was looked at; nothing was taken.',
-  'Choose the file again and look at what it would change now.',
-);
-
-function refused(message: string, advice: string): Failure {
-  return { code: 'unexpected', message, advice };
 }

@@ -5,6 +5,7 @@ import type { Matchers, Suppression, SuppressionEnd } from '../../../shared/doma
 import type { FileEnd, FileMatchers, FileSuppression } from '../../../shared/domain/transfer-file.ts';
 import { refusalOf } from '../findings/suppression-refusal.ts';
 import type { ApplyParts } from './transfer-parts.ts';
+import { suppressionRefusal } from './transfer-refusals.ts';
 import { holds, matchersKey } from './transfer-content.ts';
 import type { TransferServers } from './transfer-servers.ts';
 
@@ -46,12 +47,7 @@ function refuseAll(servers: ApplyParts['store']['servers'], matchers: Matchers, 
   const all = servers.list();
   const sources = all.flatMap(({ id }) => servers.sources(id));
   const refused = refusalOf(matchers, { servers: all, sources });
-  if (refused === null) return;
-  throw new NightjarError({
-    code: 'unexpected',
-    message: `The suppression “${reason}” was refused, and nothing was taken.`,
-    advice: `${refused.message} ${refused.advice}`,
-  });
+  if (refused !== null) throw new NightjarError(suppressionRefusal(reason, refused));
 }
 
 function localMatchers({ servers, sources, ...rest }: FileMatchers, here: TransferServers): Matchers {

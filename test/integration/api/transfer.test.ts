@@ -123,7 +123,11 @@ describe('what a person set and made', () => {
       suppressions: [{ reason: 'all', matchers: { servers: ['web1'] }, end: { kind: 'never' } }],
     });
     await expect(take(other, one)).rejects.toMatchObject({
-      data: { message: 'The suppression “all” was refused, and nothing was taken.' },
+      data: {
+        code: 'transfer-suppression-refused',
+        message: 'The suppression “all” was refused, and nothing was taken.',
+        values: { reason: 'all' },
+      },
     });
     expect(await exported(other)).toBe(before);
     expect((await call(other.router.settings.get, undefined)).models.noiseDays).toBe(9);
@@ -196,8 +200,10 @@ describe('what a person set and made', () => {
       rules: 0,
     });
     await expect(preview(world, '{}')).rejects.toMatchObject({
-      data: { message: 'This file was not written by Nightjar.' },
+      data: { code: 'transfer-other-format', message: 'This file was not written by Nightjar.' },
     });
-    await expect(preview(world, 'x')).rejects.toMatchObject({ data: { message: 'This file is no JSON.' } });
+    await expect(preview(world, 'x')).rejects.toMatchObject({
+      data: { code: 'transfer-no-json', message: 'This file is no JSON.' },
+    });
   });
 });

@@ -213,6 +213,27 @@ describe('a server', () => {
     expect(view?.sources.at(-1)?.selector).toBe('{job="shop"}');
   });
 
+  it('has a source read in its own time, and the others as the server is', async () => {
+    await visit('busy', { at: '#/servers/edit/server-web1' });
+    const source = page.getByRole('group', { name: 'nginx access', exact: true });
+    await source.getByText('Schedule: as its server, every 5 min, 30 s behind').click();
+    await source.getByLabel('Poll every').selectOption({ label: '1 min' });
+    await source.getByLabel('Lag, s').fill('3601');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await source.getByText('From 0 to 3600 seconds.').waitFor();
+    await source.getByLabel('Lag, s').fill('90');
+    await source.getByText('every 1 min, 90 s behind').waitFor();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('web1 changed.').waitFor();
+    const [own, ...others] = server.double.servers[0]?.sources ?? [];
+    expect(own).toMatchObject({ name: 'nginx access', interval: 60_000, lag: 90_000 });
+    expect(
+      others.flatMap(({ interval, lag }) => [interval, lag]).filter((value) => value !== undefined),
+    ).toEqual([]);
+    await page.goto(`${server.url}#/servers/edit/server-web1`);
+    await source.getByText('every 1 min, 90 s behind').waitFor();
+  });
+
   it('is copied, and is removed with what goes said in numbers, or paused instead', async () => {
     await visit('busy', { at: '#/servers' });
     const menu = async (item: string) => {

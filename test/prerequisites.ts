@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { NSS_WRAPPER } from './doubles/sshd-account.ts';
 
 /** Programs that the tests use for real, and the Debian package each comes from. */
 const PROGRAMS = [
   { name: 'ssh', package: 'openssh-client', paths: ['/usr/bin/ssh'] },
   { name: 'sshd', package: 'openssh-server', paths: ['/usr/sbin/sshd', '/usr/bin/sshd'] },
+  { name: 'libnss_wrapper.so', package: 'libnss-wrapper', paths: NSS_WRAPPER },
   { name: 'openssl', package: 'openssl', paths: ['/usr/bin/openssl'] },
   { name: 'curl', package: 'curl', paths: ['/usr/bin/curl'] },
   { name: 'chromium', package: 'chromium', paths: ['/usr/bin/chromium'] },

@@ -5,14 +5,15 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Endpoint, SshConnection } from '../../shared/domain/server.ts';
 import { descendants } from './processes.ts';
+import { accountWithPassword } from './sshd-account.ts';
 
 export interface SshServerOptions {
   /** False: `AllowTcpForwarding no`. */
   readonly forwarding?: boolean;
-  /** False: the client's key is not authorized, and passwords are off, so every login is refused. */
+  /** False: the client's key is not authorized, so every login by it is refused. */
   readonly authorized?: boolean;
-  /** True: the server also offers passwords, so that the client asks for one (none is ever right). */
-  readonly passwords?: boolean;
+  /** The client's user has this password, and the server takes it, too; left out: passwords are off. */
+  readonly password?: string;
   /** Passphrase of the client's key. */
   readonly passphrase?: string;
   /** False: the client does not know the host key yet and has to ask. */
@@ -53,12 +54,13 @@ export async function startSshServer(options: SshServerOptions = {}): Promise<Ss
   const folder = mkdtempSync(join(tmpdir(), 'nj-sshd-'));
   const port = await freePort();
   writeKeys(folder, options);
-  writeClientConfig(folder, port, options);
+  const account = options.password === undefined ? null : accountWithPassword(folder, options.password);
+  writeClientConfig(folder, port, options, account?.user ?? userInfo().username);
   writeServerConfig(program, folder, port, options);
   const knownHostsFile = join(folder, 'known_hosts');
   writeFileSync(knownHostsFile, options.known === false ? '' : knownHost(folder, port));
 
-  const daemon = new Daemon(program, join(folder, 'sshd_config'));
+  const daemon = new Daemon(program, join(folder, 'sshd_config'), account?.environment);
   await daemon.start();
   return {
     port,
@@ -92,18 +94,22 @@ export async function startSshServer(options: SshServerOptions = {}): Promise<Ss
 class Daemon {
   readonly #program: string;
   readonly #configFile: string;
+  readonly #environment: NodeJS.ProcessEnv;
   #process: ChildProcess | null = null;
   log = '';
 
-  constructor(program: string, configFile: string) {
+  /** @param environment beside this process' own */
+  constructor(program: string, configFile: string, environment: NodeJS.ProcessEnv = {}) {
     this.#program = program;
     this.#configFile = configFile;
+    this.#environment = environment;
   }
 
   async start(): Promise<void> {
     // Must be an absolute path: sshd starts itself again for every session.
     const child = spawn(this.#program, ['-D', '-e', '-f', this.#configFile], {
       stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, ...this.#environment },
     });
     this.#process = child;
     await new Promise<void>((resolve, reject) => {
@@ -177,13 +183,13 @@ function fingerprintOf(publicKey: string): string {
   return execFileSync('ssh-keygen', ['-lf', publicKey], { encoding: 'utf8' }).split(' ')[1] ?? '';
 }
 
-function writeClientConfig(folder: string, port: number, options: SshServerOptions): void {
+function writeClientConfig(folder: string, port: number, options: SshServerOptions, user: string): void {
   const lines = [
     // First, because in ssh_config the first value wins.
     ...(options.client ?? []),
     'HostName 127.0.0.1',
     `Port ${port}`,
-    `User ${userInfo().username}`,
+    `User ${user}`,
     `IdentityFile ${join(folder, 'identity')}`,
     'IdentitiesOnly yes',
     'IdentityAgent none',
@@ -206,7 +212,7 @@ function writeServerConfig(program: string, folder: string, port: number, option
     'UsePAM no',
     'StrictModes no',
     'PermitRootLogin yes',
-    `PasswordAuthentication ${options.passwords === true ? 'yes' : 'no'}`,
+    `PasswordAuthentication ${options.password === undefined ? 'no' : 'yes'}`,
     'KbdInteractiveAuthentication no',
     `AllowTcpForwarding ${options.forwarding === false ? 'no' : 'yes'}`,
     'MaxStartups 100',

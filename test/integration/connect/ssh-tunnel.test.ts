@@ -265,6 +265,19 @@ describe('what ssh asks', () => {
     expect([...ports.keychain.values()]).toEqual([PASSPHRASE]);
   });
 
+  it('logs in by a password, and keeps the right one in the keychain if so wished', async () => {
+    const password = 'battery staple';
+    const answers = ['wrong', password];
+    const answer = () => ({ kind: 'secret', value: answers.shift() ?? '', remember: 'keychain' }) as const;
+    const { link, ports } = await scene({}, { authorized: false, password }, { answer });
+    await link.acquire(never());
+    expect([...ports.keychain.values()]).toEqual([password]);
+    await link.close();
+    await link.acquire(never());
+    expect(ports.asked.map(({ kind }) => kind)).toEqual(['password', 'password']);
+    expect(ports.logged.join('\n')).not.toContain(password);
+  });
+
   it('drops a remembered passphrase that is wrong and asks', async () => {
     const answer = () => ({ kind: 'secret', value: PASSPHRASE, remember: 'never' }) as const;
     const { link, ports, server } = await scene({}, { passphrase: PASSPHRASE }, { answer });
@@ -369,7 +382,7 @@ describe('when it cannot connect', () => {
 
   it('asks for the password three times at most', async () => {
     const answer = () => ({ kind: 'secret', value: 'guess', remember: 'session' }) as const;
-    const options = { authorized: false, passwords: true };
+    const options = { authorized: false, password: 'the right one' };
     const { link, ports } = await scene({}, options, { answer });
     expect((await failureOf(link.acquire(never()))).code).toBe('authentication-refused');
     expect(ports.asked.map(({ kind }) => kind)).toEqual(['password', 'password', 'password']);

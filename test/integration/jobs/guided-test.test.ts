@@ -22,6 +22,7 @@ afterEach(async () => {
 
 const NOW = Date.UTC(2026, 10, 21, 6, 0, 0);
 const PASSPHRASE = 'correct horse';
+const PASSWORD = 'battery staple';
 const never = () => new AbortController().signal;
 const noHosts = {} as ModelHosts;
 
@@ -121,6 +122,22 @@ describe('a guided test through a real sshd', () => {
     expect(JSON.stringify(ports.logged)).not.toContain(PASSPHRASE);
   });
 
+  it('logs in by a password, asked for again when it was wrong', async () => {
+    const given = ['wrong', PASSWORD];
+    const { run, ports, sshd } = await scene(
+      { authorized: false, password: PASSWORD },
+      { answer: () => ({ kind: 'secret', value: given.shift() ?? '', remember: 'session' }) },
+    );
+    const steps = await run();
+    expect(passedOf(steps)).toEqual(ALL);
+    expect(steps).toContainEqual(
+      expect.objectContaining({ kind: 'passed', hop: 'login', detail: 'password' }),
+    );
+    expect(ports.asked.map(({ kind }) => kind)).toEqual(['password', 'password']);
+    expect(sshd.log()).toMatch(/Failed password for nightjar-test[^]*Accepted password for nightjar-test/);
+    expect(JSON.stringify(ports.logged)).not.toContain(PASSWORD);
+  });
+
   it('fails at the host key when it is another than before, with how to compare and forget it', async () => {
     const { run, sshd } = await scene();
     await sshd.changeHostKey();
@@ -140,7 +157,7 @@ describe('a guided test through a real sshd', () => {
       failure: { code: 'authentication-refused' },
     });
     const password = await scene(
-      { authorized: false, passwords: true },
+      { authorized: false, password: PASSWORD },
       { answer: () => ({ kind: 'secret', value: 'wrong', remember: 'never' }) },
     );
     const steps = await password.run();

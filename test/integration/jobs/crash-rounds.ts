@@ -9,6 +9,7 @@ import { fillTitle } from '../../../electron/engine/findings/title.ts';
 import { ManualClock } from '../../doubles/clock.ts';
 import type { LokiDouble } from '../../doubles/loki.ts';
 import { silentLog } from '../../doubles/log.ts';
+import { shownFindings } from '../../fixtures/shown-findings.ts';
 
 export const START = Date.UTC(2026, 10, 21, 6, 0, 0);
 /** Rounds at the most; a round that comes to its end before it is killed does not count. */
@@ -84,18 +85,10 @@ export function stateOf(folder: string, from = START - 3_600_000) {
   const state = {
     /** Whether each finding was decided about, or waits for it. */
     noticed: rows.map(({ id }) => candidates.has(id) || store.notices.decisions(id).length > 0),
-    findings: rows
-      .map(({ id }) => store.findings.get(id)!)
-      .map(({ fingerprint, title, severity, count, firstSeen, lastSeen, entities }) => ({
-        fingerprint,
-        title,
-        severity,
-        count,
-        entities,
-        firstMinute: Math.floor(firstSeen / 60_000),
-        lastMinute: Math.floor(lastSeen / 60_000),
-      }))
-      .sort((left, right) => (left.fingerprint < right.fingerprint ? -1 : 1)),
+    findings: shownFindings(
+      store,
+      rows.map(({ id }) => id),
+    ),
     occurrences: rows
       .flatMap(({ id, title }) =>
         store.occurrences

@@ -16,6 +16,7 @@ import { startOfMinute, type Minute, type TimeRange } from '../../../shared/doma
 import { ManualClock } from '../../doubles/clock.ts';
 import { silentLog } from '../../doubles/log.ts';
 import { attackLines } from '../../fixtures/attack.ts';
+import { shownFindings } from '../../fixtures/shown-findings.ts';
 import { MINUTE, NOW, openWithServers } from '../store/fixture.ts';
 
 const SERVER = 'web1';
@@ -80,18 +81,10 @@ class Desk {
         ...line,
         findingId: null,
       })),
-      findings: rows
-        .map((row) => store.findings.get(row.id)!)
-        .map(({ fingerprint, title, severity, count, entities, firstSeen, lastSeen }) => ({
-          fingerprint,
-          title,
-          severity,
-          count,
-          entities,
-          firstMinute: Math.floor(firstSeen / 60_000),
-          lastMinute: Math.floor(lastSeen / 60_000),
-        }))
-        .toSorted((left, right) => (left.fingerprint < right.fingerprint ? -1 : 1)),
+      findings: shownFindings(
+        store,
+        rows.map((row) => row.id),
+      ),
       occurrences: rows
         .map(({ id: finding, title }) => ({ title, rows: store.occurrences.of(finding, 0, TO + 60) }))
         .toSorted((left, right) => (left.title < right.title ? -1 : 1)),

@@ -2,28 +2,13 @@
 // it ends by itself when the re-analysis is over. Started again, it goes on with it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { call } from '@orpc/server';
-import { compileFew } from '../../fixtures/compiled-rules.ts';
-import { startTestEngine } from '../../fixtures/engine.ts';
-import { isCaughtUp } from '../../fixtures/caught-up.ts';
+import { readAll, startChildEngine } from './child-engine.ts';
 import { dieAtWrite } from './die-at-write.ts';
 
 const [writes = '', data = '', origin = '', now = '0', from = '0', to = '0'] = process.argv.slice(2);
-const clock = {
-  now: () => Number(now),
-  sleep: (milliseconds: number, signal?: AbortSignal) =>
-    sleep(milliseconds, undefined, signal ? { signal } : {}),
-};
-
-const engine = await startTestEngine(data, clock, 24, 'here', compileFew);
+const engine = await startChildEngine(data, Number(now));
 const { store, router } = engine;
-await engine.ensureServer({
-  name: 'web1',
-  connection: { kind: 'url', loki: origin, ollama: null },
-  model: null,
-  interval: 3_600_000,
-  sources: ['auth', 'nginx'].map((job) => ({ name: job, selector: `{job="${job}"}` })),
-});
-while (!isCaughtUp(store, Number(now))) await sleep(1);
+await readAll(engine, origin, 3_600_000, Number(now));
 if (store.reanalyses.list().length === 0) {
   const sourceIds = store.servers
     .list()

@@ -4,6 +4,7 @@ import { isLogql, searchedIn, type Search } from '../../../shared/domain/search.
 import type { Matcher } from '../../../shared/domain/selector-reader.ts';
 import { checkSearch, writeMatchers } from '../../../shared/domain/selector.ts';
 import type { Source } from '../../../shared/domain/server.ts';
+import { RegexAutomaton } from '../detect/regex-automaton.ts';
 import type { Store } from '../store/store.ts';
 
 /** Where one question of a search is put. */
@@ -14,6 +15,9 @@ export interface SearchPlace {
   readonly sourceId: string | null;
   readonly selector: string;
 }
+
+/** How an expression of RE2 says that case does not matter. */
+const ANY_CASE = '(?i)';
 
 /**
  * The questions that a search is made of: words are looked for in each source, LogQL is asked once of each tenant.
@@ -58,12 +62,18 @@ export function sourceReading(labels: Labels, sources: readonly Source[]): Sourc
   return sources.find(reads) ?? null;
 }
 
-/** An expression that only Loki can read is met by nothing. */
+/**
+ * As Loki matches: the whole label, and in linear time whatever stands there. An expression that only Loki can read is
+ * met by nothing.
+ */
 function meets({ operator, value }: Matcher, label: string): boolean {
   if (operator === '=') return label === value;
   if (operator === '!=') return label !== value;
+  const ignoreCase = value.startsWith(ANY_CASE);
+  const pattern = ignoreCase ? value.slice(ANY_CASE.length) : value;
   try {
-    return new RegExp(`^(?:${value})$`, 's').test(label) === (operator === '=~');
+    const expression = new RegexAutomaton(`^(?:${pattern})$`, { ignoreCase, dotAll: true });
+    return expression.test(label) === (operator === '=~');
   } catch {
     return false;
   }

@@ -2,15 +2,10 @@ import { readAccessLog } from './access.ts';
 import { applicationMessage, messageBehind, trailingLogger } from './header-application.ts';
 import { clusterMessage } from './header-cluster.ts';
 import { composeMessage, containerMessage } from './header-container.ts';
+import { kernelMessage, klogMessage, redisMessage } from './header-programs.ts';
 import { isoSyslogMessage, priorityEnd, syslogMessage, versionedMessage } from './header-syslog.ts';
 import { type Fields, isDigit, isLetter, NOT_MINE, wordEnd } from './header-text.ts';
-import {
-  apacheErrorMessage,
-  kernelMessage,
-  klogMessage,
-  readNginxContext,
-  redisMessage,
-} from './header-web.ts';
+import { apacheErrorMessage, readNginxContext } from './header-web.ts';
 import { isMonth, isoEnd } from './header-timestamp.ts';
 import type { Redactor } from './redact.ts';
 import { readJson } from './structured.ts';

@@ -4,6 +4,7 @@ import { analyzeWindow, type WindowOutcome } from '../engine/jobs/analyze-window
 import { LocalReduction } from '../engine/jobs/local-reduction.ts';
 import { SourceError } from '../engine/jobs/merge-sources.ts';
 import type { Match } from '../engine/detect/detector.ts';
+import { entityLists } from '../engine/detect/rule-event.ts';
 import type { RuleSet } from '../engine/detect/rule-set.ts';
 import type { FilePage } from '../engine/sources/file.ts';
 import { addRuleOptions, chosenRules, type RuleOptions } from './chosen-rules.ts';
@@ -69,5 +70,6 @@ async function* withNote(file: string): AsyncGenerator<FilePage> {
 }
 
 function eventOf({ rule, severity, category, entities, line }: Match) {
-  return { file: line.labels['filename'], line: line.row, rule, severity, category, entities };
+  const found = { rule, severity, category, entities: entityLists(entities) };
+  return { file: line.labels['filename'], line: line.row, ...found };
 }

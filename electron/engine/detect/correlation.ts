@@ -55,13 +55,13 @@ export class Correlation {
 
   /** Null for an event without one of the values: it belongs to no group. */
   #keyOf(from: string, event: RuleEvent): string | null {
-    const values: string[] = [];
+    let key: string | null = null;
     for (const name of this.rule.groupBy) {
       const value = event.values[fieldBehind(this.rule, name, from, event.rule)];
       if (value === undefined) return null;
-      values.push(value);
+      key = key === null ? value : `${key}\u0000${value}`;
     }
-    return values.length === 1 ? (values[0] ?? '') : values.join('\u0000');
+    return key ?? '';
   }
 }
 

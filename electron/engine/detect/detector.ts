@@ -1,14 +1,14 @@
 import type { RedactedLine } from '../../../shared/domain/line.ts';
 import { NANOSECONDS_PER_MINUTE } from '../../../shared/domain/time.ts';
 import type { Nanoseconds } from '../../../shared/domain/time.ts';
-import type { Category, EntityKind, Severity } from '../../../shared/domain/words.ts';
+import type { Category, Severity } from '../../../shared/domain/words.ts';
 import type { TemplateLabel } from '../reduce/templates/classes.ts';
 import type { DetectedDraft } from './ledger.ts';
 import { LineView } from './line-view.ts';
 import { Machine } from './machine.ts';
 import { Minutes } from './minutes.ts';
-import { entityLists, toRuleEvent } from './rule-event.ts';
-import type { RuleEvent } from './rule-event.ts';
+import { toRuleEvent } from './rule-event.ts';
+import type { EventEntities, RuleEvent } from './rule-event.ts';
 import type { RuleIndex } from './rule-index.ts';
 import type { RuleSet } from './rule-set.ts';
 import { EventSaver, restoreEvent } from './saved-events.ts';
@@ -23,7 +23,7 @@ export interface Match {
   readonly rule: string;
   readonly severity: Severity;
   readonly category: Category;
-  readonly entities: Readonly<Partial<Record<EntityKind, readonly string[]>>>;
+  readonly entities: EventEntities;
   readonly line: RedactedLine;
 }
 
@@ -116,7 +116,9 @@ export class Detector {
       if (!rule?.test.holds(view)) continue;
       const event = toRuleEvent(rule, view, label);
       const { id, severity, category } = rule;
-      (matches ??= []).push({ rule: id, severity, category, entities: entityLists(event.entities), line });
+      const match = { rule: id, severity, category, entities: event.entities, line };
+      if (matches === undefined) matches = [match];
+      else matches.push(match);
       this.#accept(event);
     }
     return matches ?? NO_MATCHES;

@@ -6,6 +6,8 @@ import { restoreEvent } from './saved-events.ts';
 import type { EventSaver } from './saved-events.ts';
 import type { SavedGroup } from './state.ts';
 
+const NONE: readonly RuleEvent[] = [];
+
 /**
  * Sigma's `event_count`: an event counts when it lies in at least one window `[t − timespan, t]`, its start left
  * out, that holds as many events of the group as the condition asks. Kept are the last `threshold` times, which
@@ -33,14 +35,17 @@ export class EventCount implements Group {
   accept(_from: string, event: RuleEvent): Accepted | null {
     this.#insert(event.at, Math.min(event.weight, this.#threshold));
     const windowStart = this.newest - this.#timespan;
+    const decisive = this.#times[this.#times.length - this.#threshold];
+    const counts = decisive !== undefined && decisive > windowStart;
+    // In a flood nothing waits, and every event counts at once.
+    if (counts && this.#pending.length === 0) return { counted: [event], context: NONE };
     if (this.#pending.some((waiting) => waiting.at <= windowStart))
       this.#pending = this.#pending.filter((waiting) => waiting.at > windowStart);
     this.#pending.push(event);
-    const decisive = this.#times[this.#times.length - this.#threshold];
-    if (decisive === undefined || decisive <= windowStart) return null;
+    if (!counts) return null;
     const counted = this.#pending;
     this.#pending = [];
-    return { counted, context: [] };
+    return { counted, context: NONE };
   }
 
   save(saver: EventSaver): Omit<SavedGroup, 'k'> {

@@ -1,5 +1,5 @@
 import { EVIDENCE_LIMIT } from '../../../shared/domain/draft.ts';
-import { minuteOf } from '../../../shared/domain/time.ts';
+import { Minutes } from './minutes.ts';
 import type { LabelledLine, RuleEvent } from './rule-event.ts';
 
 interface Candidate {
@@ -24,6 +24,7 @@ export class EvidencePicker {
   /** When thinned out, only each n-th line that tells nothing new is kept. */
   #stride = 1;
   readonly #known = new Set<string>();
+  readonly #minutes = new Minutes();
 
   offer(event: RuleEvent): void {
     const line = event.evidence;
@@ -32,7 +33,7 @@ export class EvidencePicker {
     const isFull = this.#known.size >= MOST_CANDIDATES;
     if (isFull && order % this.#stride !== 0) return;
     const who = Object.values(event.entities).join('\u0000');
-    const news = `${minuteOf(line.timestamp)}\u0000${who}`;
+    const news = `${this.#minutes.of(line.timestamp)}\u0000${who}`;
     const isNew = !isFull && !this.#known.has(news);
     if (isNew) this.#known.add(news);
     else if (order % this.#stride !== 0) return;

@@ -135,7 +135,8 @@ function takeRun(type: HoleType, text: string, at: number): { value: string; end
   if (end === at) return null;
   const value = text.slice(at, end);
   if (type === 'number') return { value, end };
-  if (type === 'word') return { value: value.replace(/[,;:]$/, ''), end };
+  if (type === 'word')
+    return { value: isMark(value.charCodeAt(value.length - 1)) ? value.slice(0, -1) : value, end };
   const address = parseAddress(value);
   if (address !== null) return { value: address, end };
   return type === 'remote' && /^[\w.-]+$/.test(value) ? { value: value.toLowerCase(), end } : null;
@@ -147,6 +148,11 @@ function isDigit(code: number): boolean {
 
 function isWord(code: number): boolean {
   return code > 32;
+}
+
+/** `,`, `;` or `:` behind a word belongs to the sentence. */
+function isMark(code: number): boolean {
+  return code === 44 || code === 59 || code === 58;
 }
 
 /** Letters, digits, and `. : - _ [ ] %`. */

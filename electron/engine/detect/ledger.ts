@@ -62,7 +62,7 @@ export class Ledger {
   count(event: RuleEvent): void {
     const minute = this.#minutes.of(event.at);
     if (this.#completeFrom !== null && minute < this.#completeFrom) return;
-    const entry = this.#entry(this.#rule.identity.map((name) => event.values[name] ?? ''));
+    const entry = this.#entryOf(event);
     const row = rowOf(entry, event.sourceId, minute);
     row.count += 1;
     for (const kind of ENTITY_KINDS) {
@@ -74,7 +74,8 @@ export class Ledger {
 
   /** Shows lines with the finding that `event` belongs to, without counting them. */
   explain(event: RuleEvent, context: readonly RuleEvent[]): void {
-    const entry = this.#entry(this.#rule.identity.map((name) => event.values[name] ?? ''));
+    if (context.length === 0) return;
+    const entry = this.#entryOf(event);
     for (const earlier of context) entry.evidence.offer(earlier);
   }
 
@@ -112,6 +113,11 @@ export class Ledger {
       break;
     }
     return { completeFrom: from, rows: rows.filter((row) => row.m >= from) };
+  }
+
+  #entryOf({ values }: RuleEvent): Entry {
+    const { identity } = this.#rule;
+    return this.#entry(identity.length === 0 ? identity : identity.map((name) => values[name] ?? ''));
   }
 
   #entry(identity: readonly string[]): Entry {

@@ -51,7 +51,9 @@ export class Machine {
 
   /** `from` is the rule that `event` stands for: its own, or a correlation that it completed. */
   #tell(from: string, event: RuleEvent): void {
-    for (const correlation of this.#listeners.get(from) ?? []) {
+    const listeners = this.#listeners.get(from);
+    if (listeners === undefined) return;
+    for (const correlation of listeners) {
       const accepted = correlation.accept(from, event);
       if (!accepted) continue;
       const ledger = this.#ledgers.get(correlation.rule.id);

@@ -100,7 +100,7 @@ function toEvidence(line: RedactedLine, label: TemplateLabel | null): LabelledLi
   };
 }
 
-/** As matches and drafts list them. */
+/** As they are printed: one match has one of a kind at most, a finding has many. */
 export function entityLists(entities: EventEntities): Partial<Record<EntityKind, readonly string[]>> {
   const lists: Partial<Record<EntityKind, readonly string[]>> = {};
   for (const kind of ENTITY_KINDS) {

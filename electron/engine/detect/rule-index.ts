@@ -95,7 +95,7 @@ export class RuleIndex {
     this.#stamps = new Uint32Array(rules.length + 1);
   }
 
-  /** Ascending indices of rules to try. The array is used again for the next line. */
+  /** Ascending indices of rules to try. */
   candidates(line: RedactedLine): readonly number[] {
     if (this.#candidates.length > 0) this.#candidates = [];
     this.#nextStamp();
@@ -104,7 +104,7 @@ export class RuleIndex {
     this.#scanner.scan(line.text, this.#add);
     // A message that was unescaped (JSON) may hold a literal that the text does not.
     if (!LineView.holdsMessage(line)) this.#scanner.scan(line.message, this.#add);
-    return this.#candidates.length > 1 ? this.#candidates.sort((a, b) => a - b) : this.#candidates;
+    return this.#candidates;
   }
 
   /** A line has few fields and labels, and the rules ask for many more names: so its names are gone through. */
@@ -130,7 +130,7 @@ export class RuleIndex {
   readonly #add = (rule: number): void => {
     if (this.#stamps[rule] === this.#stamp) return;
     this.#stamps[rule] = this.#stamp;
-    this.#candidates.push(rule);
+    insertAscending(this.#candidates, rule);
   };
 
   #nextStamp(): void {
@@ -139,4 +139,14 @@ export class RuleIndex {
     this.#stamps.fill(0);
     this.#stamp = 1;
   }
+}
+
+/** They are few, and come nearly in order; an array's own sort would take a kilobyte of memory for each line. */
+function insertAscending(numbers: number[], added: number): void {
+  let place = numbers.push(added) - 1;
+  for (let before = numbers[place - 1]; before !== undefined && before > added; before = numbers[place - 1]) {
+    numbers[place] = before;
+    place--;
+  }
+  numbers[place] = added;
 }

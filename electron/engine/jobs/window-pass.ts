@@ -1,9 +1,10 @@
 import type { Draft } from '../../../shared/domain/draft.ts';
 import type { RedactedLine } from '../../../shared/domain/line.ts';
 import type { Digest, TemplateDigest } from '../../../shared/domain/template.ts';
-import { minuteOf, type Minute, type TimeRange } from '../../../shared/domain/time.ts';
+import type { Minute, TimeRange } from '../../../shared/domain/time.ts';
 import { Detector, type Match } from '../detect/detector.ts';
 import type { DetectedDraft } from '../detect/ledger.ts';
+import { Minutes } from '../detect/minutes.ts';
 import type { RuleSet } from '../detect/rule-set.ts';
 import { WindowDigester } from '../reduce/digest.ts';
 import { prepareLine } from '../reduce/prepare.ts';
@@ -32,6 +33,7 @@ export class WindowPass {
   readonly #detector: Detector;
   readonly #digesters = new Map<string, WindowDigester>();
   readonly #volume = new Map<string, Map<Minute, number>>();
+  readonly #minutes = new Minutes();
   readonly #timings = { reduce: 0, rules: 0 };
   readonly #totals = { lines: 0, characters: 0, secrets: 0, ownLines: 0, matches: 0 };
 
@@ -100,7 +102,7 @@ export class WindowPass {
     this.#totals.characters += line.originalLength;
     this.#totals.secrets += line.secrets;
     const minutes = this.#volume.get(line.sourceId);
-    const minute = minuteOf(line.timestamp);
+    const minute = this.#minutes.of(line.timestamp);
     minutes?.set(minute, (minutes.get(minute) ?? 0) + 1);
     if (!isOwnActivity(line)) return this.#digesters.get(line.sourceId)?.push(line) ?? null;
     this.#totals.ownLines += 1;

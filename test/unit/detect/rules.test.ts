@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { detect } from '../../../electron/engine/detect/detector.ts';
+import { entityLists } from '../../../electron/engine/detect/rule-event.ts';
 import type { Draft } from '../../../shared/domain/draft.ts';
 import { addTallies, type EntityTallies } from '../../../shared/domain/words.ts';
 import { builtInRules, lineAt } from './lines.ts';
@@ -20,7 +21,7 @@ const entities = (draft: Draft | undefined): EntityTallies =>
     JSON.stringify((draft?.occurrences ?? []).map((row) => row.entities).reduce(addTallies, {})),
   ) as EntityTallies;
 const matched = (text: string) =>
-  detect(rules, [lineAt(0, text)]).matches.map(({ rule, entities }) => ({ rule, ...entities }));
+  detect(rules, [lineAt(0, text)]).matches.map(({ rule, entities }) => ({ rule, ...entityLists(entities) }));
 const times = <T>(count: number, make: (n: number) => T): T[] =>
   Array.from({ length: count }, (_, n) => make(n));
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { detect } from '../../../../electron/engine/detect/detector.ts';
+import { entityLists } from '../../../../electron/engine/detect/rule-event.ts';
 import { builtInRules, lineAt } from '../lines.ts';
 
 /** Rule, line, and the user where the line names one. Invented, in the form that the services write. */
@@ -9,7 +10,7 @@ const rules = builtInRules();
 
 /** What each rule makes of one line. */
 export const matched = (text: string) =>
-  detect(rules, [lineAt(0, text)]).matches.map(({ rule, entities }) => ({ rule, ...entities }));
+  detect(rules, [lineAt(0, text)]).matches.map(({ rule, entities }) => ({ rule, ...entityLists(entities) }));
 
 /** What all rules find in lines of the given seconds. */
 export const findings = (lines: ReadonlyArray<readonly [seconds: number, text: string]>) =>

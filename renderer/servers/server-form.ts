@@ -19,6 +19,8 @@ export interface ServerForm {
   readonly host: string;
   readonly user: string;
   readonly port: string;
+  /** Of an ssh configuration of its own; not typed, but kept. */
+  readonly configFile?: string;
   readonly loki: string;
   readonly ollama: string;
   readonly lokiUrl: string;
@@ -145,6 +147,7 @@ function readSsh(form: ServerForm, problems: Record<string, string>): Connection
     host,
     ...(user === '' ? {} : { user }),
     ...(port === undefined ? {} : { port }),
+    ...(form.configFile === undefined ? {} : { configFile: form.configFile }),
     loki,
     ollama,
   };
@@ -246,6 +249,7 @@ export function formOf(server: Server, sources: readonly Source[]): ServerForm {
     host: ssh?.host ?? '',
     user: ssh?.user ?? '',
     port: ssh?.port === undefined ? '' : String(ssh.port),
+    ...(ssh?.configFile === undefined ? {} : { configFile: ssh.configFile }),
     loki: ssh ? endpointText(ssh.loki) : EMPTY_FORM.loki,
     ollama: ssh ? (ssh.ollama === null ? '' : endpointText(ssh.ollama)) : EMPTY_FORM.ollama,
     lokiUrl: url?.loki ?? '',

@@ -4,8 +4,8 @@ import {
   EMPTY_FORM,
   formOf,
   ownZone,
-  readConnection,
   readEndpoint,
+  readConnection,
   readServer,
   type ServerForm,
 } from '../../../renderer/servers/server-form.ts';
@@ -111,6 +111,13 @@ describe('the form', () => {
       const known = (value?.sources ?? []).map((one) => ({ ...one, id: one.name, serverId: server.id }));
       expect(known).toEqual(sources);
     }
+  });
+
+  it('keeps the ssh configuration of its own that a server has', () => {
+    const [{ server } = { server: undefined }] = threeServers(0);
+    if (server?.connection.kind !== 'ssh') throw new Error('no server by ssh');
+    const connection = { ...server.connection, configFile: '/etc/nightjar/ssh_config' };
+    expect(readConnection(formOf({ ...server, connection }, [])).value).toEqual(connection);
   });
 
   it('keeps names of secret headers apart from headers with values, and no value of theirs', () => {

@@ -1,9 +1,9 @@
 import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
-import type { Connection, SshConnection } from '../../../shared/domain/server.ts';
+import type { Connection } from '../../../shared/domain/server.ts';
 import type { Ports } from '../ports.ts';
 import { askPerson } from './ask-person.ts';
 import { HeadersTunnel } from './headers-tunnel.ts';
-import { SecretMemory, type Remember } from './secret-memory.ts';
+import { identityOf, SecretMemory, type Remember } from './secret-memory.ts';
 import type { Tunnel } from './tunnel.ts';
 
 /** The secret headers of a server at an address; without an id: of one that is not added yet. */
@@ -101,12 +101,6 @@ export async function adoptHeaders(
 /** The values of a server that is gone, or at an address where it no longer is. */
 export async function forgetHeaders(of: HeadersOf, ports: KeptIn): Promise<void> {
   for (const name of of.secretHeaders ?? []) await headerMemory(of, ports).forget(name);
-}
-
-/** What tells the secrets of one connection from those of another; a name for the keychain. */
-export function identityOf({ host, user, port, configFile }: SshConnection): string {
-  const place = `${user === undefined ? '' : `${user}@`}${host}${port === undefined ? '' : `:${port}`}`;
-  return configFile === undefined ? `ssh ${place}` : `ssh ${place} (${configFile})`;
 }
 
 /** By server and address: what is right for one may be wrong, or nobody's business, at the other. */

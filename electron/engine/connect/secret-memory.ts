@@ -1,8 +1,12 @@
+import type { SshConnection } from '../../../shared/domain/server.ts';
 import type { Log, PromptAnswer, Secrets } from '../ports.ts';
 
 export type Remember = Extract<PromptAnswer, { kind: 'secret' }>['remember'];
 
-/** Passphrases and passwords of one connection: in memory until quit, or in the keychain, as the person chose. */
+/**
+ * Passphrases, passwords and values of headers of one connection: in memory until quit, or in the keychain, as the
+ * person chose.
+ */
 export class SecretMemory {
   readonly #session: Map<string, string>;
   readonly #secrets: Secrets;
@@ -71,6 +75,12 @@ export class SecretMemory {
   #key(question: string): string {
     return `${this.#connection}: ${question}`;
   }
+}
+
+/** What tells the secrets of one connection from those of another; a name for the keychain. */
+export function identityOf({ host, user, port, configFile }: SshConnection): string {
+  const place = `${user === undefined ? '' : `${user}@`}${host}${port === undefined ? '' : `:${port}`}`;
+  return configFile === undefined ? `ssh ${place}` : `ssh ${place} (${configFile})`;
 }
 
 /** Name only: an error's text may hold what was to be stored. */

@@ -32,7 +32,6 @@ export class HeadersTunnel implements Tunnel {
     this.#tunnel = tunnel;
     this.#events = events;
     this.closed = Promise.race([this.#refusal.promise, tunnel.closed]);
-    const onStatus = (path: string, status: number) => this.#answered(path, status);
     // Outside the target's own guard, which lets nothing through to another origin and follows no redirect.
     this.loki = {
       origin: tunnel.loki.origin,
@@ -40,7 +39,7 @@ export class HeadersTunnel implements Tunnel {
         (dispatch) => (options, handler) =>
           dispatch(
             { ...options, headers: { ...asRecord(options.headers), ...values } },
-            new StatusHandler(handler, (status) => onStatus(options.path, status)),
+            new StatusHandler(handler, (status) => this.#answered(options.path, status)),
           ),
       ),
     };

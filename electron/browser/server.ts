@@ -11,6 +11,9 @@ import { Access, type Refusal } from './access.ts';
 const RPC_PATH = '/rpc';
 const LARGEST_MESSAGE = 1024 * 1024;
 const LONGEST_ADDRESS = 2048;
+/** Where the build puts files whose names hold a hash of what is in them. */
+const HASHED = '/assets/';
+const FOR_GOOD = 'private, max-age=31536000, immutable';
 
 export interface BrowserHostOptions {
   readonly router: AnyRouter;
@@ -44,7 +47,15 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
   const access = new Access(port, options.now);
   const origin = `http://127.0.0.1:${port}`;
   const link = () => `${origin}/?token=${access.token}`;
-  const files = sirv(options.pages, { dev: false, etag: true, dotfiles: false });
+  const files = sirv(options.pages, {
+    dev: false,
+    etag: true,
+    dotfiles: false,
+    // Not asked for again with each visit; and what the browser compiled of a program is kept along with it.
+    setHeaders: (response, path) => {
+      if (path.startsWith(HASHED)) response.setHeader('Cache-Control', FOR_GOOD);
+    },
+  });
   http.on('request', (request, response) => {
     answer({
       request,

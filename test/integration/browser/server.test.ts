@@ -1,5 +1,5 @@
 import crypto from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -27,6 +27,8 @@ let now: number;
 beforeEach(async () => {
   pages = mkdtempSync(join(tmpdir(), 'nightjar-pages-'));
   writeFileSync(join(pages, 'index.html'), '<!doctype html><title>Nightjar</title>');
+  mkdirSync(join(pages, 'assets'));
+  writeFileSync(join(pages, 'assets', 'index-4f2a.js'), 'export {};');
   links = [];
   now = Date.UTC(2026, 10, 21);
   const router = { ping: os.handler(() => 'pong') };
@@ -105,6 +107,16 @@ describe('the browser host', () => {
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).not.toMatch(/unsafe|\*|https?:/);
     expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
+  });
+
+  it('has files kept for good whose names tell one version from the other, and everything else asked for again', async () => {
+    const cookie = await letIn();
+    const program = await get('/assets/index-4f2a.js', { cookie });
+    expect(program).toMatchObject({ status: 200, body: 'export {};' });
+    expect(program.headers['cache-control']).toBe('private, max-age=31536000, immutable');
+    expect((await get('/', { cookie })).headers['cache-control']).toBe('no-cache');
+    expect((await get('/assets/index-gone.js', { cookie })).headers['cache-control']).toBe('no-cache');
+    expect((await get('/assets/index-4f2a.js')).headers['cache-control']).toBe('no-cache');
   });
 
   it.each(['evil.example', 'evil.example:80', '127.0.0.1', '127.0.0.1:1'])(

@@ -14,7 +14,7 @@ import { SideBar } from './side-bar.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { text as shared } from './ui/messages.ts';
 import { HelpSheet } from './ui/help-sheet.tsx';
-import { navigate, useRoute } from './ui/route.ts';
+import { navigate, useRoute, type Route } from './ui/route.ts';
 import { useToasts } from './ui/toast.tsx';
 import { useCommand } from './ui/use-commands.tsx';
 import { WarningStrip } from './warning-strip.tsx';
@@ -35,12 +35,9 @@ export function App() {
   useCommand('explorer', () => navigate({ page: 'explorer', look: null }));
   useCommand('reports', () => navigate({ page: 'reports' }));
   useCommand('settings', () => navigate({ page: 'settings', section: null }));
-  usePollCommand();
-  useNoticeChoices();
-  useAppearance(route);
-  useWindowTitle();
   return (
     <div className="app">
+      <Unseen route={route} />
       <SideBar route={route} />
       <main className="page">
         <ConnectionStrip />
@@ -54,6 +51,15 @@ export function App() {
       <PromptDialog />
     </div>
   );
+}
+
+/** What works everywhere and draws nothing: a part of its own, so that what it hears does not draw the page anew. */
+function Unseen({ route }: { readonly route: Route }) {
+  usePollCommand();
+  useNoticeChoices();
+  useAppearance(route);
+  useWindowTitle();
+  return null;
 }
 
 function usePollCommand(): void {

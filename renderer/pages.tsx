@@ -1,4 +1,6 @@
-import { lazy, Suspense, useEffect, type ComponentType } from 'react';
+import { lazy, Suspense, useEffect, useState, type ComponentType } from 'react';
+import { useIsFetching } from '@tanstack/react-query';
+import { useConnection } from './client/queries.ts';
 import { InboxPage } from './inbox/inbox-page.tsx';
 import type { Route } from './ui/route.ts';
 
@@ -16,17 +18,34 @@ const SuppressionsPage = later(
 );
 const TemplatesPage = later(async () => (await import('./templates/templates-page.tsx')).TemplatesPage);
 
-/**
- * The page that the address names. The inbox is there at once; the program of the others is loaded when nothing else
- * is to be done, so that it does not hold up the first rows.
- */
+/** The page that the address names. The inbox is there at once, the program of the others is loaded after it. */
 export function Page({ route }: { readonly route: Route }) {
-  useEffect(() => whenIdle(loadAll), []);
   return (
-    <Suspense fallback={null}>
-      <PageOf route={route} />
-    </Suspense>
+    <>
+      <Suspense fallback={null}>
+        <PageOf route={route} />
+      </Suspense>
+      <OtherPages />
+    </>
   );
+}
+
+/**
+ * Loads the program of one page after the other, whenever what was asked for is answered and nothing else is to be
+ * done. While the page waits for the engine it is idle as well; what is loaded then would hold up the first rows.
+ */
+function OtherPages() {
+  const [loaded, setLoaded] = useState(0);
+  const asking = useIsFetching() > 0;
+  const next = LATER_PAGES[loaded];
+  const ready = useConnection().kind === 'open' && !asking;
+  useEffect(() => {
+    if (!ready || !next) return;
+    const done = () => setLoaded((before) => before + 1);
+    // What cannot be loaded now is asked for again, and its failure shown, when the page is opened.
+    return whenIdle(() => void next.load().then(done, done));
+  }, [ready, next]);
+  return null;
 }
 
 function PageOf({ route }: { readonly route: Route }) {
@@ -66,23 +85,18 @@ function later<Properties extends object>(
   return { Component: lazy(async () => ({ default: await load() })), load };
 }
 
-function loadAll(): void {
-  for (const page of [
-    ReanalyzePage,
-    ExplorerPage,
-    ActivityPage,
-    SuppressionsPage,
-    ServersPage,
-    AddServerPage,
-    TemplatesPage,
-    ModelsPage,
-    ReportsPage,
-    SettingsPage,
-  ]) {
-    // What cannot be loaded now is asked for again, and its failure shown, when the page is opened.
-    page.load().catch(() => undefined);
-  }
-}
+const LATER_PAGES = [
+  ReanalyzePage,
+  ExplorerPage,
+  ActivityPage,
+  SuppressionsPage,
+  ServersPage,
+  AddServerPage,
+  TemplatesPage,
+  ModelsPage,
+  ReportsPage,
+  SettingsPage,
+];
 
 /** Returns the end of the waiting. */
 function whenIdle(work: () => void): () => void {

@@ -28,6 +28,7 @@ import './ui/narrow.css';
 import { App } from './app.tsx';
 import { EngineProvider, startEngine } from './client/engine.ts';
 import { carrierFor } from './client/carrier.ts';
+import { askForFirstRows } from './inbox/ask-first.ts';
 import { DialogsProvider } from './ui/dialogs.tsx';
 import { PreviewProvider } from './ui/preview.tsx';
 import { LANGUAGE } from './language/language.ts';
@@ -38,6 +39,7 @@ import { ToastProvider } from './ui/toast.tsx';
 document.documentElement.lang = LANGUAGE;
 applyTheme(location.search, document.documentElement, localStorage);
 const engine = startEngine(carrierFor(window));
+askForFirstRows(engine, location.hash);
 const root = document.querySelector('#root');
 if (root) {
   createRoot(root).render(

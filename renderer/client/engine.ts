@@ -35,6 +35,8 @@ export function startEngine(carrier: Carrier): Engine {
       },
     },
   });
+  // What is asked before anything is drawn goes out as soon as the connection stands, too.
+  queryClient.mount();
   const triage = new Triage(api, queries, queryClient);
   const settings = new SettingsChanges(api, queries, queryClient);
   const notices = new PageNotices(() => api.system.host());

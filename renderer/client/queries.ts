@@ -3,7 +3,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import type { FindingFilter, FindingSort } from '../../shared/contract/findings.ts';
 import type { Run } from '../../shared/domain/run.ts';
 import type { ConnectionState } from './connection.ts';
-import { useEngine } from './engine.ts';
+import { useEngine, type Engine } from './engine.ts';
 import type { NoticePermission } from './notices.ts';
 import { nextStage, type Groups, type Stage } from './stages.ts';
 
@@ -85,29 +85,46 @@ export function usePrompts() {
   return useQuery(useEngine().queries.system.prompts.queryOptions());
 }
 
-/** One group after the other, each in pages; the old list stays until a new filter's answer is there. */
-export function useFindings(filter: FindingFilter, groups: Groups, sort: FindingSort) {
-  const { queries } = useEngine();
+/** What a list is asked for by: one group after the other, each in pages. */
+function listOptions(
+  { queries }: Pick<Engine, 'queries'>,
+  filter: FindingFilter,
+  groups: Groups,
+  sort: FindingSort,
+) {
   const first: Stage = { group: 0, cursor: null };
-  return useInfiniteQuery(
-    queries.findings.list.infiniteOptions({
-      input: (stage: Stage) => ({
-        filter: groups.list[stage.group]?.filter ?? filter,
-        sort,
-        cursor: stage.cursor,
-        limit: PAGE_ROWS,
-      }),
-      // The key tells filters apart by more than their first group.
-      queryKey: [
-        ...queries.findings.list.key({ type: 'infinite' }),
-        sort,
-        groups.list.map((group) => group.filter),
-      ],
-      initialPageParam: first,
-      getNextPageParam: (page, _pages, stage) => nextStage(groups, stage, page.next),
-      placeholderData: keepPreviousData,
+  return queries.findings.list.infiniteOptions({
+    input: (stage: Stage) => ({
+      filter: groups.list[stage.group]?.filter ?? filter,
+      sort,
+      cursor: stage.cursor,
+      limit: PAGE_ROWS,
     }),
-  );
+    // The key tells filters apart by more than their first group.
+    queryKey: [
+      ...queries.findings.list.key({ type: 'infinite' }),
+      sort,
+      groups.list.map((group) => group.filter),
+    ],
+    initialPageParam: first,
+    getNextPageParam: (page, _pages, stage) => nextStage(groups, stage, page.next),
+  });
+}
+
+/** The old list stays until a new filter's answer is there. */
+export function useFindings(filter: FindingFilter, groups: Groups, sort: FindingSort) {
+  const options = listOptions(useEngine(), filter, groups, sort);
+  return useInfiniteQuery({ ...options, placeholderData: keepPreviousData });
+}
+
+/** Asks for a list's first page before anything is drawn; `useFindings` with the same question then finds it. */
+export function askForFindings(
+  engine: Engine,
+  filter: FindingFilter,
+  groups: Groups,
+  sort: FindingSort,
+): void {
+  void engine.queryClient.prefetchInfiniteQuery(listOptions(engine, filter, groups, sort));
 }
 
 const MOST_FOUND = 8;

@@ -15,13 +15,18 @@ const GROUPINGS: readonly Grouping[] = ['state', 'server', 'none'];
 
 /** Remembered from one visit to the next. */
 export function useLayout(): readonly [Layout, (change: Partial<Layout>) => void] {
-  const [layout, setLayout] = useState(() => layoutOf(localStorage.getItem(KEY)));
+  const [layout, setLayout] = useState(keptLayout);
   const change = (part: Partial<Layout>) => {
     const next = { ...layout, ...part };
     localStorage.setItem(KEY, JSON.stringify(next));
     setLayout(next);
   };
   return [layout, change];
+}
+
+/** What was kept on this computer. */
+export function keptLayout(): Layout {
+  return layoutOf(localStorage.getItem(KEY));
 }
 
 /** Reads what was kept; whatever is missing or makes no sense is as it is at first. */

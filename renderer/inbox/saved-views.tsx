@@ -44,7 +44,7 @@ export function SavedViews({ route }: { readonly route: Route }) {
           >
             <Icon name={ICONS[view.icon]} />
             <span className="clip">{nameOf(view)}</span>
-            <b className="n">{count(data?.totals[index] ?? 0)}</b>
+            <b className="n">{countOf(data?.totals[index])}</b>
           </a>
           <ViewMenu
             name={nameOf(view)}
@@ -66,6 +66,11 @@ export function SavedViews({ route }: { readonly route: Route }) {
       />
     </>
   );
+}
+
+/** Empty until it is known: a zero would be a claim. */
+function countOf(total: number | undefined): string {
+  return total === undefined ? '' : count(total);
 }
 
 function routeOf({ query }: Pick<SavedView, 'query'>): Route {

@@ -1,16 +1,28 @@
 import { lazy, Suspense } from 'react';
 import { EditDialog, SuppressDialog } from './suppressions/suppress-dialog.tsx';
 import { QuietAllDialog, QuietDialog } from './suppressions/quiet-dialog.tsx';
-import { ExportDialog } from './settings/export-dialog.tsx';
-import { ImportDialog } from './settings/import-dialog.tsx';
 import { useDialogs } from './ui/dialogs.tsx';
 
 const AddSourceDialog = lazy(async () => ({
   default: (await import('./servers/add-source-dialog.tsx')).AddSourceDialog,
 }));
+const ExportDialog = lazy(async () => ({
+  default: (await import('./settings/export-dialog.tsx')).ExportDialog,
+}));
+const ImportDialog = lazy(async () => ({
+  default: (await import('./settings/import-dialog.tsx')).ImportDialog,
+}));
 
 /** What pages asked for that lies above all of them. */
 export function AbovePages() {
+  return (
+    <Suspense>
+      <Asked />
+    </Suspense>
+  );
+}
+
+function Asked() {
   const { open } = useDialogs();
   switch (open?.kind) {
     case 'suppress':
@@ -18,11 +30,7 @@ export function AbovePages() {
     case 'edit-suppression':
       return <EditDialog key={open.id} id={open.id} />;
     case 'add-source':
-      return (
-        <Suspense>
-          <AddSourceDialog key={open.selector} serverId={open.serverId} selector={open.selector} />
-        </Suspense>
-      );
+      return <AddSourceDialog key={open.selector} serverId={open.serverId} selector={open.selector} />;
     case 'quiet':
       return <QuietDialog key={open.findingIds.join(' ')} findingIds={open.findingIds} />;
     case 'quiet-all':

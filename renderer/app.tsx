@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'react';
 import { AbovePages } from './above-pages.tsx';
 import { useAppearance } from './appearance.ts';
-import { failureOf } from './client/failure.ts';
 import { useEngine } from './client/engine.ts';
 import { useNewCount, useServers } from './client/queries.ts';
 import { CommandPalette } from './command-palette.tsx';
@@ -73,10 +72,7 @@ function usePollCommand(): void {
           icon: 'again',
           text: text.polled({ servers: shared.counts.servers({ many: queued }) }),
         }),
-      (error: unknown) => {
-        const { message, advice } = failureOf(error);
-        toasts.show({ icon: 'cross', text: `${text.pollFailed} ${message} ${advice}` });
-      },
+      (error: unknown) => toasts.fail(error, text.pollFailed),
     );
   };
   useCommand('poll', servers?.length === 0 ? null : poll);

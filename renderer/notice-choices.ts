@@ -1,5 +1,4 @@
 import { useEffect, useRef } from 'react';
-import { failureOf } from './client/failure.ts';
 import { useEngine } from './client/engine.ts';
 import type { NoticeChoice } from './client/notice-options.ts';
 import { text } from './messages.ts';
@@ -23,10 +22,7 @@ export function useNoticeChoices(): void {
         if (rows.length > 0) act(rows, action);
         else toasts.show({ icon: 'cross', text: text.noticeGone });
       },
-      (error: unknown) => {
-        const { message, advice } = failureOf(error);
-        toasts.show({ icon: 'cross', text: `${text.choiceFailed} ${message} ${advice}` });
-      },
+      (error: unknown) => toasts.fail(error, text.choiceFailed),
     );
   };
   const latest = useRef(perform);

@@ -1,6 +1,5 @@
 import { useState, type FormEvent } from 'react';
 import type { Api } from './client/api.ts';
-import { failureOf } from './client/failure.ts';
 import { useEngine } from './client/engine.ts';
 import { useHost, usePrompts } from './client/queries.ts';
 import { Button } from './ui/button.tsx';
@@ -33,8 +32,7 @@ export function PromptDialog() {
       },
       (error: unknown) => {
         setAnswered((ids) => ids.filter((id) => id !== prompt.id));
-        const { message, advice } = failureOf(error);
-        toasts.show({ icon: 'cross', text: `${message} ${advice}` });
+        toasts.fail(error);
       },
     );
   };

@@ -1,5 +1,4 @@
 import { MOST_VIEWS, type SavedView } from '../../shared/domain/view.ts';
-import { failureOf } from '../client/failure.ts';
 import { useEngine } from '../client/engine.ts';
 import { useViews } from '../client/queries.ts';
 import { useToasts } from '../ui/toast.tsx';
@@ -26,8 +25,7 @@ export function useViewDeeds(): ViewDeeds {
       await api.views.replace({ views: [...next] });
       return true;
     } catch (error) {
-      const { message, advice } = failureOf(error);
-      toasts.show({ icon: 'cross', text: `${text.saved.failed} ${message} ${advice}` });
+      toasts.fail(error, text.saved.failed);
       return false;
     } finally {
       await queryClient.invalidateQueries({ queryKey: key });

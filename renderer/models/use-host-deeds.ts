@@ -1,5 +1,4 @@
 import { useEngine } from '../client/engine.ts';
-import { failureOf } from '../client/failure.ts';
 import type { IconName } from '../ui/icons.tsx';
 import { useToasts } from '../ui/toast.tsx';
 import { text } from './messages.ts';
@@ -26,10 +25,7 @@ function useSaying() {
         void queryClient.invalidateQueries({ queryKey: queries.models.list.key() });
         void queryClient.invalidateQueries({ queryKey: queries.servers.list.key() });
       },
-      (error: unknown) => {
-        const { message, advice } = failureOf(error);
-        toasts.show({ icon: 'cross', text: `${text.notDone} ${message} ${advice}`.trim() });
-      },
+      (error: unknown) => toasts.fail(error, text.notDone),
     );
 }
 

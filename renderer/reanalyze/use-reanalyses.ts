@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReanalysisRequest } from '../../shared/domain/reanalysis.ts';
-import { failureOf } from '../client/failure.ts';
 import { useEngine } from '../client/engine.ts';
 import { navigate } from '../ui/route.ts';
 import { useToasts } from '../ui/toast.tsx';
@@ -43,10 +42,7 @@ export function useReanalysisDeeds(id: string) {
         ({ done }) => {
           if (!done) toasts.show({ icon: 'cross', text: text.opened.notNow });
         },
-        (error: unknown) => {
-          const { message, advice } = failureOf(error);
-          toasts.show({ icon: 'cross', text: `${text.opened.notDone} ${message} ${advice}` });
-        },
+        (error: unknown) => toasts.fail(error, text.opened.notDone),
       )
       .finally(() => void queryClient.invalidateQueries({ queryKey: queries.reanalysis.list.key() }));
   };

@@ -1,4 +1,3 @@
-import { failureOf } from '../client/failure.ts';
 import { Button } from '../ui/button.tsx';
 import { useDialogs } from '../ui/dialogs.tsx';
 import { FileButton } from '../ui/file-button.tsx';
@@ -9,10 +8,6 @@ import { text } from './messages.ts';
 export function CarryServers({ hasServers }: { readonly hasServers: boolean }) {
   const dialogs = useDialogs();
   const toasts = useToasts();
-  const failed = (error: unknown) => {
-    const { message, advice } = failureOf(error);
-    toasts.show({ icon: 'cross', text: `${message} ${advice}`.trim() });
-  };
   return (
     <>
       {hasServers && (
@@ -27,7 +22,7 @@ export function CarryServers({ hasServers }: { readonly hasServers: boolean }) {
       <FileButton
         tone="ghost"
         onText={(content) => dialogs.show({ kind: 'import', text: content })}
-        onError={failed}
+        onError={(error) => toasts.fail(error)}
       >
         {text.import}
       </FileButton>

@@ -1,5 +1,4 @@
 import type { Server, Source } from '../../shared/domain/server.ts';
-import { failureOf } from '../client/failure.ts';
 import { useEngine } from '../client/engine.ts';
 import { useToasts } from '../ui/toast.tsx';
 import type { IconName } from '../ui/icons.tsx';
@@ -16,10 +15,7 @@ function useSaying() {
         void queryClient.invalidateQueries({ queryKey: queries.servers.list.key() });
         void queryClient.invalidateQueries({ queryKey: queries.findings.key() });
       },
-      (error: unknown) => {
-        const { message, advice } = failureOf(error);
-        toasts.show({ icon: 'cross', text: `${text.notDone} ${message} ${advice}` });
-      },
+      (error: unknown) => toasts.fail(error, text.notDone),
     );
   };
   return { api, say };

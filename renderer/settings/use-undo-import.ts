@@ -1,5 +1,4 @@
 import { useEngine } from '../client/engine.ts';
-import { failureOf } from '../client/failure.ts';
 import { useToasts } from '../ui/toast.tsx';
 import { transfer as text } from './messages.ts';
 
@@ -12,8 +11,7 @@ export function useUndoImport(): (undo: string) => Promise<void> {
       const { undone } = await api.transfer.undo({ undo });
       toasts.show({ icon: undone ? 'back' : 'clock', text: undone ? text.undone : text.notUndone });
     } catch (error) {
-      const { message, advice } = failureOf(error);
-      toasts.show({ icon: 'cross', text: `${message} ${advice}`.trim() });
+      toasts.fail(error);
     }
     void queryClient.invalidateQueries();
   };

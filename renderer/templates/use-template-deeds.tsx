@@ -1,6 +1,5 @@
 import { useRef } from 'react';
 import type { TemplateRow, TemplateSaid } from '../../shared/contract/templates.ts';
-import { failureOf } from '../client/failure.ts';
 import { useEngine } from '../client/engine.ts';
 import { useToasts } from '../ui/toast.tsx';
 import { useCommand } from '../ui/use-commands.tsx';
@@ -27,8 +26,7 @@ export function useTemplateDeeds(sourceId: string): TemplateDeeds {
   const steps = useRef<Step[]>([]);
   const refresh = () => queryClient.invalidateQueries({ queryKey: queries.templates.key() });
   const fail = (error: unknown) => {
-    const { message, advice } = failureOf(error);
-    toasts.show({ icon: 'cross', text: `${text.notSaved} ${message} ${advice}` });
+    toasts.fail(error, text.notSaved);
     return refresh();
   };
   const undoLast = () => {

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { failureOf } from '../client/failure.ts';
 import { useEngine } from '../client/engine.ts';
 import { useInfo } from '../client/queries.ts';
 import { Keys } from './button.tsx';
@@ -116,10 +115,7 @@ function SingleLetters({ on }: { readonly on: boolean }) {
   const set = () => {
     settings
       .change((latest) => ({ ...latest, appearance: { ...latest.appearance, singleLetterKeys: !on } }))
-      .catch((error: unknown) => {
-        const { message, advice } = failureOf(error);
-        toasts.show({ icon: 'cross', text: `${text.notSaved} ${message} ${advice}` });
-      });
+      .catch((error: unknown) => toasts.fail(error, text.notSaved));
   };
   return (
     <label className="hstack push t12 nowrap">

@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
-import { failureOf } from '../client/failure.ts';
 import { useEngine } from '../client/engine.ts';
 import { useNotificationState } from '../client/queries.ts';
 import { moment } from './format.ts';
@@ -76,10 +75,7 @@ function useMute(): (until: number | null) => void {
             : { icon: 'moon', text: text.muted({ until: moment(until, Date.now()) }) },
         );
       },
-      (error: unknown) => {
-        const { message, advice } = failureOf(error);
-        toasts.show({ icon: 'cross', text: `${text.failed} ${message} ${advice}` });
-      },
+      (error: unknown) => toasts.fail(error, text.failed),
     );
   };
 }

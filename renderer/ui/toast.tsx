@@ -1,4 +1,5 @@
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { failureOf } from '../client/failure.ts';
 import { Button } from './button.tsx';
 import type { CommandId } from './commands.ts';
 import { Icon, type IconName } from './icons.tsx';
@@ -13,6 +14,8 @@ interface Toast {
 
 interface Toasts {
   show(toast: Toast): void;
+  /** Says what went wrong, after what was not done because of it. */
+  fail(error: unknown, notDone?: string): void;
   hide(): void;
 }
 
@@ -30,7 +33,14 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
   const [held, setHeld] = useState(false);
   const show = useCallback((next: Toast) => setToast((last) => ({ ...next, key: (last?.key ?? 0) + 1 })), []);
   const hide = useCallback(() => setToast(null), []);
-  const toasts = useMemo(() => ({ show, hide }), [show, hide]);
+  const fail = useCallback(
+    (error: unknown, notDone = '') => {
+      const { message, advice } = failureOf(error);
+      show({ icon: 'cross', text: [notDone, message, advice].filter(Boolean).join(' ') });
+    },
+    [show],
+  );
+  const toasts = useMemo(() => ({ show, fail, hide }), [show, fail, hide]);
   useEffect(() => {
     if (toast === null || held) return;
     const timer = setTimeout(hide, SHOWN_MILLISECONDS);

@@ -1,4 +1,3 @@
-import { failureOf } from '../client/failure.ts';
 import { useEngine } from '../client/engine.ts';
 import type { IconName } from './icons.tsx';
 import { text } from './messages.ts';
@@ -32,8 +31,7 @@ export function useStep(): (step: Step) => Promise<boolean> {
       }
       return true;
     } catch (error) {
-      const { message, advice } = failureOf(error);
-      toasts.show({ icon: 'cross', text: `${text.triage.notSaved} ${message} ${advice}` });
+      toasts.fail(error, text.triage.notSaved);
       return false;
     }
   };

@@ -1,6 +1,5 @@
 import type { Chosen } from '../../shared/contract/findings.ts';
 import type { Matchers, SuppressionEnd } from '../../shared/domain/suppression.ts';
-import { failureOf } from '../client/failure.ts';
 import { useEngine } from '../client/engine.ts';
 import { suppressingText as text } from './suppressing.ts';
 import { useToasts } from './toast.tsx';
@@ -43,10 +42,7 @@ export function useSuppressing(): SuppressingDeeds {
     void queryClient.invalidateQueries({ queryKey: queries.suppressions.key() });
     void queryClient.invalidateQueries({ queryKey: queries.findings.key() });
   };
-  const fail = (error: unknown) => {
-    const { message, advice } = failureOf(error);
-    toasts.show({ icon: 'cross', text: `${text.notSaved} ${message} ${advice}` });
-  };
+  const fail = (error: unknown) => toasts.fail(error, text.notSaved);
   const undoLast = () => {
     triage.undoLast().then((step) => {
       const [name = ''] = step?.titles ?? [];

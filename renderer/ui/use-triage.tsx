@@ -1,6 +1,5 @@
 import type { FindingRow, TriageAction } from '../../shared/contract/findings.ts';
 import type { HistoryEntry } from '../../shared/domain/finding.ts';
-import { failureOf } from '../client/failure.ts';
 import { useEngine } from '../client/engine.ts';
 import { text as shared } from './messages.ts';
 import { useToasts } from './toast.tsx';
@@ -21,10 +20,7 @@ interface TriageDeeds {
 export function useTriage(onUndone: (id: string) => void): TriageDeeds {
   const { triage } = useEngine();
   const toasts = useToasts();
-  const fail = (error: unknown) => {
-    const { message, advice } = failureOf(error);
-    toasts.show({ icon: 'cross', text: `${text.notSaved} ${message} ${advice}` });
-  };
+  const fail = (error: unknown) => toasts.fail(error, text.notSaved);
   const undoLast = () => {
     triage.undoLast().then((step) => {
       if (step === null) return toasts.show({ icon: 'back', text: text.nothingToUndo });

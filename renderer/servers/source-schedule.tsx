@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { interval } from '../ui/format.ts';
 import { IntervalSelect } from './interval-select.tsx';
 import { form as text } from './messages.ts';
@@ -12,14 +12,20 @@ interface SourceScheduleProps {
   readonly onChange: (part: Pick<Partial<SourceForm>, 'interval' | 'lag'>) => void;
 }
 
-/** How often one source is read, and how late its lines may come; closed where it is read as its server is. */
+/** How often one source is read, and how late its lines may come; closed at first where it is read as its server is. */
 export function SourceSchedule({ source, usual, problem, onChange }: SourceScheduleProps) {
   const id = useId();
   const isOwn = source.interval !== '' || source.lag !== '';
+  // Not derived: a number that is typed anew is empty for a moment, and must not take its field away.
+  const [open, setOpen] = useState(isOwn);
   const every = interval(Number(source.interval || usual.interval) * 1000);
   const lag = source.lag || usual.lag;
   return (
-    <details className="source-preview" open={isOwn || problem !== undefined}>
+    <details
+      className="source-preview"
+      open={open || problem !== undefined}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
       <summary className="t11 i3">
         {isOwn ? text.schedule({ every, lag }) : text.scheduleInherited({ every, lag })}
       </summary>

@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
-import { Keys } from '../ui/button.tsx';
+import { ClearOrKey } from '../ui/clear-or-key.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { useCommand } from '../ui/use-commands.tsx';
 import { completionsAt, type Completion } from './complete.ts';
@@ -91,13 +91,7 @@ export function SearchField(props: SearchFieldProps) {
         onBlur={() => setCaret(null)}
         onKeyDown={onKeyDown}
       />
-      {typed === '' ? (
-        <Keys of="/" />
-      ) : (
-        <button type="button" className="clear" aria-label={text.clearSearch} onClick={clear}>
-          <Icon name="cross" small />
-        </button>
-      )}
+      <ClearOrKey empty={typed === ''} label={text.clearSearch} onClear={clear} />
       <Offers id={list} offers={offers} active={active} onTake={take} />
     </div>
   );

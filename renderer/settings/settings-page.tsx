@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
 import { useHost, useSettings } from '../client/queries.ts';
-import { Keys } from '../ui/button.tsx';
+import { ClearOrKey } from '../ui/clear-or-key.tsx';
 import { count } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
 import { LoadFailure } from '../ui/load-failure.tsx';
@@ -120,13 +120,7 @@ function Filter({ words, found, onChange }: FilterProps) {
       <span className="t11 i3 nowrap" role="status">
         {found !== null && text.found({ many: found })}
       </span>
-      {words === '' ? (
-        <Keys of="/" />
-      ) : (
-        <button type="button" className="clear" aria-label={text.clearFilter} onClick={() => onChange('')}>
-          <Icon name="cross" small />
-        </button>
-      )}
+      <ClearOrKey empty={words === ''} label={text.clearFilter} onClear={() => onChange('')} />
     </div>
   );
 }

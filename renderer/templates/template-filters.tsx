@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { Keys } from '../ui/button.tsx';
+import { ClearOrKey } from '../ui/clear-or-key.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { MenuChip } from '../ui/menu-chip.tsx';
 import { useCommand } from '../ui/use-commands.tsx';
@@ -93,13 +93,7 @@ function SearchField({ words, onChange, onLeave }: SearchFieldProps) {
           onLeave();
         }}
       />
-      {typed === '' ? (
-        <Keys of="/" />
-      ) : (
-        <button type="button" className="clear" aria-label={text.clearSearch} onClick={clear}>
-          <Icon name="cross" small />
-        </button>
-      )}
+      <ClearOrKey empty={typed === ''} label={text.clearSearch} onClear={clear} />
     </div>
   );
 }

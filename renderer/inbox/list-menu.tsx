@@ -2,7 +2,6 @@ import {
   Button,
   Header,
   Menu,
-  MenuItem,
   MenuSection,
   MenuTrigger,
   Popover,
@@ -11,6 +10,7 @@ import {
 import type { FindingSort } from '../../shared/contract/findings.ts';
 import type { Grouping } from '../client/stages.ts';
 import { Icon } from '../ui/icons.tsx';
+import { TickedItem } from '../ui/ticked-item.tsx';
 import { text } from './messages.ts';
 import type { Layout } from './use-layout.ts';
 
@@ -75,14 +75,7 @@ function Choice<T extends string>({ title, options, chosen, onChoose }: ChoicePr
     >
       <Header className="menu-head">{title}</Header>
       {options.map(([id, label]) => (
-        <MenuItem key={id} id={id} className="opt" textValue={label}>
-          {({ isSelected }) => (
-            <>
-              <span className="tick">{isSelected && <Icon name="check" />}</span>
-              {label}
-            </>
-          )}
-        </MenuItem>
+        <TickedItem key={id} id={id} label={label} />
       ))}
     </MenuSection>
   );

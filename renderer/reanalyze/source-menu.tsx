@@ -1,15 +1,8 @@
-import {
-  Button,
-  Menu,
-  MenuItem,
-  MenuSection,
-  MenuTrigger,
-  Popover,
-  type Selection,
-} from 'react-aria-components';
+import { Button, Menu, MenuSection, MenuTrigger, Popover, type Selection } from 'react-aria-components';
 import type { ServerView } from '../../shared/contract/servers.ts';
 import { Icon } from '../ui/icons.tsx';
 import { text as shared } from '../ui/messages.ts';
+import { TickedItem } from '../ui/ticked-item.tsx';
 import { serversOf, ticked, toggled } from './draft.ts';
 import { text } from './messages.ts';
 import { listed } from '../range/words.ts';
@@ -42,34 +35,15 @@ export function SourceMenu({ servers, chosen, onChange }: SourceMenuProps) {
         >
           {servers.map(({ server, sources }) => (
             <MenuSection key={server.id} aria-label={server.name}>
-              <Item id={server.id} name={server.name} className="opt medium" />
+              <TickedItem id={server.id} label={server.name} className="opt medium" />
               {sources.map(({ id, name }) => (
-                <Item key={id} id={id} name={name} className="opt rz-source" />
+                <TickedItem key={id} id={id} label={name} className="opt rz-source" />
               ))}
             </MenuSection>
           ))}
         </Menu>
       </Popover>
     </MenuTrigger>
-  );
-}
-
-interface ItemProps {
-  readonly id: string;
-  readonly name: string;
-  readonly className: string;
-}
-
-function Item({ id, name, className }: ItemProps) {
-  return (
-    <MenuItem id={id} className={className} textValue={name}>
-      {({ isSelected }) => (
-        <>
-          <span className="tick">{isSelected && <Icon name="check" />}</span>
-          <span className="clip">{name}</span>
-        </>
-      )}
-    </MenuItem>
   );
 }
 

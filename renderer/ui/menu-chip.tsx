@@ -1,5 +1,6 @@
-import { Button, Menu, MenuItem, MenuTrigger, Popover, type Selection } from 'react-aria-components';
+import { Button, Menu, MenuTrigger, Popover, type Selection } from 'react-aria-components';
 import { Icon } from './icons.tsx';
+import { TickedItem } from './ticked-item.tsx';
 
 interface MenuChipProps<T extends string> {
   /** What the menu chooses, for screen readers. */
@@ -35,14 +36,7 @@ export function MenuChip<T extends string>(props: MenuChipProps<T>) {
           disallowEmptySelection={props.mode === 'single'}
         >
           {props.options.map((option) => (
-            <MenuItem key={option.id} id={option.id} className="opt" textValue={option.label}>
-              {({ isSelected }) => (
-                <>
-                  <span className="tick">{isSelected && <Icon name="check" />}</span>
-                  {option.label}
-                </>
-              )}
-            </MenuItem>
+            <TickedItem key={option.id} id={option.id} label={option.label} />
           ))}
         </Menu>
       </Popover>

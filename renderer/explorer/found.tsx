@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { FoundLine } from '../../shared/contract/explore.ts';
 import { toMilliseconds } from '../../shared/domain/time.ts';
-import { failureOf, inWords } from '../client/failure.ts';
-import { listed, spanWords } from '../range/words.ts';
+import { failureOf } from '../client/failure.ts';
+import { failedWords, spanWords } from '../range/words.ts';
 import { LoadFailure, TryAgain } from '../ui/load-failure.tsx';
 import { text as shared } from '../ui/messages.ts';
 import { RowSkeletons } from '../ui/skeleton.tsx';
@@ -37,15 +37,7 @@ export function Found({ explore, found, nameOf }: FoundProps) {
     <div className="xl-found">
       {failures.length > 0 && (
         <p className="t12 med-ink xl-some">
-          {text.failedSome({
-            sources: listed(
-              failures.map(({ sourceId }) => (sourceId === null ? view.server.name : nameOf(sourceId))),
-            ),
-            why: failures
-              .slice(0, 1)
-              .map(({ failure }) => `${inWords(failure).message} ${inWords(failure).advice}`)
-              .join(''),
-          })}
+          {text.failedSome(failedWords(failures, (id) => (id === null ? view.server.name : nameOf(id))))}
         </p>
       )}
       {lines.length === 0 ? (

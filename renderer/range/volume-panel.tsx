@@ -1,6 +1,5 @@
 import { useState, type ReactNode, type RefObject } from 'react';
 import type { Volume } from '../../shared/contract/reanalysis.ts';
-import { inWords } from '../client/failure.ts';
 import { Button } from '../ui/button.tsx';
 import { interval } from '../ui/format.ts';
 import { LoadFailure } from '../ui/load-failure.tsx';
@@ -13,7 +12,7 @@ import { text } from './messages.ts';
 import type { RangeChoice } from './use-range.ts';
 import { barsOf, LEVELS, linesOf, summaryOf, type Bar } from './volume-bars.ts';
 import { VolumeTable } from './volume-table.tsx';
-import { listed } from './words.ts';
+import { failedWords, listed } from './words.ts';
 
 /** An hour a bar over a week. */
 const WIDE_BARS = 168;
@@ -108,15 +107,7 @@ export function VolumePanel(props: VolumePanelProps) {
         )}
       </div>
       {volume && volume.failures.length > 0 && (
-        <p className="t12 med-ink">
-          {text.chart.failedSome({
-            sources: listed(volume.failures.map(({ sourceId }) => nameOf(sourceId))),
-            why: volume.failures
-              .slice(0, 1)
-              .map(({ failure }) => inWords(failure).message)
-              .join(''),
-          })}
-        </p>
+        <p className="t12 med-ink">{text.chart.failedSome(failedWords(volume.failures, nameOf))}</p>
       )}
       {error && <LoadFailure title={text.chart.failed} error={error} tone="warn" onAgain={onAgain} />}
     </section>

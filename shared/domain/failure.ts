@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Every way a server can fail to be read, by name. Each has one sentence that says what to do. */
+/** What can go wrong, by name: a page may say each in words of its own. `unexpected` is whatever has no other name. */
 export const failureCodeSchema = z.enum([
   'ssh-missing',
   'ssh-too-old',

@@ -4,8 +4,6 @@ import type { Tick } from './axis.ts';
 import type { Span } from './brush.ts';
 import { LEVELS, linesOf, topOf, type Bar } from './volume-bars.ts';
 
-/** Pixels of the bars, where nobody wants fewer. */
-export const HEIGHT = 140;
 const AXIS = 20;
 /** Above the highest grid line, for its number. */
 const ROOM = 4;

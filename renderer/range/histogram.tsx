@@ -9,7 +9,7 @@ import {
 } from 'react';
 import { timeTicks } from './axis.ts';
 import { keyStep, type Brush, type BrushAction, type Part, type Span } from './brush.ts';
-import { HEIGHT, HistogramBars } from './histogram-bars.tsx';
+import { HistogramBars } from './histogram-bars.tsx';
 import { text } from './messages.ts';
 import type { Bar } from './volume-bars.ts';
 import { spanWords } from './words.ts';
@@ -26,7 +26,7 @@ interface HistogramProps {
   readonly now: number;
   readonly width: number;
   /** Pixels of the bars. */
-  readonly height?: number;
+  readonly height: number;
   readonly missing: readonly Span[];
   readonly label: string;
   /** What is drawn under the bars. */
@@ -35,7 +35,7 @@ interface HistogramProps {
 
 /** Log volume with the range on it: drawn, moved and resized by pointer, its edges moved by keys. */
 export function Histogram(props: HistogramProps) {
-  const { bars, brush, act, clock, now, width, height = HEIGHT, missing, label, children } = props;
+  const { bars, brush, act, clock, now, width, height, missing, label, children } = props;
   const { view, selection, drag } = brush;
   const area = useRef<HTMLDivElement>(null);
   const ticks = timeTicks(view, clock, Math.max(2, Math.floor(width / PIXELS_PER_TICK)), now);

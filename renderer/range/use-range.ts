@@ -19,7 +19,10 @@ export interface RangeChoice {
 }
 
 /**
- * @param rangeAt what is chosen first, and @param viewAt what the histogram shows then, by what time it is; read once
+ * A range that begins as it is told, by what time it is; both are asked once.
+ *
+ * @param rangeAt what is chosen first
+ * @param viewAt what the histogram shows then
  */
 export function useRange(rangeAt: (now: number) => Span, viewAt: (now: number) => Span): RangeChoice {
   const exact = useNow(10_000);

@@ -6,7 +6,6 @@ import { LoadFailure } from '../ui/load-failure.tsx';
 import { text as shared } from '../ui/messages.ts';
 import { useWidth } from '../ui/use-width.ts';
 import type { Span } from './brush.ts';
-import { HEIGHT } from './histogram-bars.tsx';
 import { Histogram } from './histogram.tsx';
 import { text } from './messages.ts';
 import type { RangeChoice } from './use-range.ts';
@@ -18,6 +17,8 @@ import { failedWords, listed } from './words.ts';
 const WIDE_BARS = 168;
 const NARROW_BARS = 84;
 const NARROW = 700;
+/** Pixels of the bars, where nobody wants fewer. */
+const HEIGHT = 140;
 
 /** Where the bars are drawn, how wide, and how many there is room for. */
 export interface VolumeRoom {

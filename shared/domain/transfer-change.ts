@@ -39,7 +39,7 @@ export const transferProblemSchema = z.object({
     'taken',
     'too-many',
   ]),
-  /** What is expected there, in English. */
+  /** What is expected there, in English, or the name that is not here. */
   detail: z.string(),
 });
 export type TransferProblem = z.infer<typeof transferProblemSchema>;

@@ -34,6 +34,11 @@ export interface RedactedLine {
   /** The message without its header; for JSON and logfmt the message field. What templates are mined from. */
   readonly message: RedactedText;
   /**
+   * Where in `text` the message starts, if it is all that follows and stands behind white space or nothing; else -1.
+   * Absent where nobody looked.
+   */
+  readonly messageAt?: number;
+  /**
    * What was parsed off: `service host pid level logger thread` of headers; `client_ip user method path status
    * bytes referrer user_agent` of access logs; every scalar of JSON and logfmt lines, nested keys joined by dots.
    */

@@ -48,7 +48,8 @@ export class LineView {
     return (this.#isWhole ??= LineView.holdsMessage(this.line));
   }
 
-  static holdsMessage({ text, message }: RedactedLine): boolean {
+  static holdsMessage({ text, message, messageAt }: RedactedLine): boolean {
+    if (messageAt !== undefined && messageAt >= 0) return true;
     // It nearly always ends the text, and there is not looked for.
     return text.endsWith(message) || text.includes(message);
   }

@@ -47,7 +47,8 @@ export class WindowDigester {
 
   /** Takes a line in; gives the label of its template, to be resolved when it is read. */
   push(line: RedactedLine): TemplateLabel {
-    const label = this.#miner.add(line.message);
+    const { messageAt = -1 } = line;
+    const label = messageAt < 0 ? this.#miner.add(line.message) : this.#miner.add(line.text, messageAt);
     const place = this.#placeOf(line);
     let accumulator = this.#accumulators.get(label);
     if (accumulator === undefined) {

@@ -4,17 +4,19 @@ import { clusterMessage } from './header-cluster.ts';
 import { composeMessage, containerMessage } from './header-container.ts';
 import { kernelMessage, klogMessage, redisMessage } from './header-programs.ts';
 import { isoSyslogMessage, priorityEnd, syslogMessage, versionedMessage } from './header-syslog.ts';
-import { type Fields, isDigit, isLetter, NOT_MINE, wordEnd } from './header-text.ts';
+import { type Fields, isDigit, isLetter, isSpaceCode, NOT_MINE, wordEnd } from './header-text.ts';
 import { apacheErrorMessage, readNginxContext } from './header-web.ts';
 import { isMonth, isoEnd } from './header-timestamp.ts';
 import type { Redactor } from './redact.ts';
-import { readJson } from './structured.ts';
+import { readJson, type StructuredLine } from './structured.ts';
 import { readLogfmt } from './structured-logfmt.ts';
 
 /** What was read from a line: `text` differs from the given one only where JSON escapes had hidden a secret. */
 export interface Reading {
   readonly text: string;
   readonly message: string;
+  /** As `RedactedLine.messageAt`; -1 where the message is not the rest of the text. */
+  readonly messageAt: number;
 }
 
 /** Headers within headers: container, then syslog, then the program's own. */
@@ -45,18 +47,23 @@ function read(text: string, fields: Fields, redactor: Redactor, nesting: number)
     if (structured !== null) return inner(structured, fields, redactor, nesting);
   }
   const message = readAccessLog(text, at, fields) ?? readLogfmt(text, at, fields);
-  if (message !== null) return { text, message };
+  if (message !== null) return { text, message, messageAt: NOT_MINE };
   if (fields['pid'] !== undefined && fields['level'] !== undefined) readNginxContext(text, at, fields);
-  if (at === 0) return { text, message: text };
+  if (at === 0) return { text, message: text, messageAt: 0 };
   const end = text.charCodeAt(0) === 0x5b ? trailingLogger(text, at, fields) : text.length;
-  return { text, message: text.slice(at, end) };
+  const isRest = end === text.length && isSpaceCode(text.charCodeAt(at - 1));
+  return { text, message: text.slice(at, end), messageAt: isRest ? at : NOT_MINE };
 }
 
 /** The message of a JSON line can have a header of its own. */
-function inner(outer: Reading, fields: Fields, redactor: Redactor, nesting: number): Reading {
-  if (outer.message.length === outer.text.length) return outer;
-  const { message } = read(outer.message, fields, redactor, nesting + 1);
-  return { text: outer.text, message };
+function inner(
+  { text, message }: StructuredLine,
+  fields: Fields,
+  redactor: Redactor,
+  nesting: number,
+): Reading {
+  if (message.length === text.length) return { text, message, messageAt: NOT_MINE };
+  return { text, message: read(message, fields, redactor, nesting + 1).message, messageAt: NOT_MINE };
 }
 
 /** Where the header at `at` ends, by what it starts with; -1 where there is none. */

@@ -18,8 +18,8 @@ export function prepareLine(line: ReadLine, sourceId: string, redactor: Redactor
   const redacted = redactor.redactLine(cut(line.text, LOOK_LIMIT), line.labels);
   const fields = new EmptyFields();
   if (line.metadata !== undefined) Object.assign(fields, redactor.metadataOf(line.metadata));
-  const { text, message } = readHeader(redacted, fields, redactor);
-  return composed(line, sourceId, redactor, before, { redacted, text, message, fields });
+  const { text, message, messageAt } = readHeader(redacted, fields, redactor);
+  return composed(line, sourceId, redactor, before, { redacted, text, message, messageAt, fields });
 }
 
 /**
@@ -31,13 +31,20 @@ export function prepareMessage(line: ReadLine, sourceId: string, redactor: Redac
   const redacted = redactor.redactLine(cut(line.text, LOOK_LIMIT), line.labels);
   const fields = new EmptyFields();
   if (line.metadata !== undefined) Object.assign(fields, redactor.metadataOf(line.metadata));
-  return composed(line, sourceId, redactor, before, { redacted, text: redacted, message: redacted, fields });
+  return composed(line, sourceId, redactor, before, {
+    redacted,
+    text: redacted,
+    message: redacted,
+    messageAt: 0,
+    fields,
+  });
 }
 
 interface Parts {
   readonly redacted: RedactedText;
   readonly text: string;
   readonly message: string;
+  readonly messageAt: number;
   readonly fields: Fields;
 }
 
@@ -49,7 +56,8 @@ function composed(
   before: number,
   parts: Parts,
 ): RedactedLine {
-  const { redacted, text, message, fields } = parts.text.length > LINE_LIMIT ? cutParts(parts) : parts;
+  const { redacted, text, message, messageAt, fields } =
+    parts.text.length > LINE_LIMIT ? cutParts(parts) : parts;
   const { timestamp, row } = line;
   const labels = redactor.labelsOf(line.labels);
   const originalLength = line.originalLength ?? line.text.length;
@@ -58,13 +66,24 @@ function composed(
   const rest = deriveRedacted(redacted, message);
   const named = deriveRedactedFields(redacted, fields);
   return row === undefined
-    ? { timestamp, sourceId, labels, text: whole, message: rest, fields: named, originalLength, secrets }
+    ? {
+        timestamp,
+        sourceId,
+        labels,
+        text: whole,
+        message: rest,
+        messageAt,
+        fields: named,
+        originalLength,
+        secrets,
+      }
     : {
         timestamp,
         sourceId,
         labels,
         text: whole,
         message: rest,
+        messageAt,
         fields: named,
         originalLength,
         secrets,
@@ -75,7 +94,7 @@ function composed(
 function cutParts({ redacted, text, message, fields }: Parts): Parts {
   const short = new EmptyFields();
   for (const [name, value] of Object.entries(fields)) short[name] = cutRedacted(value);
-  return { redacted, text: cutRedacted(text), message: cutRedacted(message), fields: short };
+  return { redacted, text: cutRedacted(text), message: cutRedacted(message), messageAt: -1, fields: short };
 }
 
 /** Cuts to the limit, and before a replacement that the cut would halve. */

@@ -19,11 +19,26 @@ describe('prepareLine', () => {
       labels: { job: 'x' },
       text: 'Nov 21 03:12:00 web sshd[7]: Failed password for root',
       message: 'Failed password for root',
+      messageAt: 29,
       fields: { host: 'web', service: 'sshd', pid: '7' },
       originalLength: 53,
       secrets: 0,
       row: 3,
     });
+  });
+
+  it.each([
+    ['no header', 'a word', 0],
+    ['syslog', 'Nov 21 03:12:00 web sshd[7]: Failed password for root', 29],
+    ['brackets without white space behind them', '<34>Failed password for root', -1],
+    ['a logger behind the message', '[2026-11-21 03:12:00] INFO all is well (kafka.server.KafkaServer)', -1],
+    ['JSON', '{"msg":"all is well","n":1}', -1],
+    ['an access log', '192.0.2.1 - - [21/Nov/2026:03:12:00 +0000] "GET / HTTP/1.1" 200 12', -1],
+    ['a line that is cut', `Nov 21 03:12:00 web app[7]: ${'x'.repeat(50_000)}`, -1],
+  ])('says where the rest of the text is the message: %s', (_name, text, at) => {
+    const prepared = prepareLine(line(text), 's', redactor);
+    expect(prepared.messageAt).toBe(at);
+    if (at >= 0) expect(prepared.text.slice(at)).toBe(prepared.message);
   });
 
   it('has no row where the line has none', () => {

@@ -46,7 +46,7 @@ export function headLineOf(line: RedactedLine): HeadLine {
  */
 export function traceEvent(head: HeadLine, last: RedactedLine, facts: Facts): RedactedLine {
   const shown = `${head.text}${head.text === last.text ? '' : ` ␊ ${last.text.trim()}`}`;
-  const { row, ...rest } = last;
+  const { row, messageAt: _elsewhere, ...rest } = last;
   const place = head.row ?? row;
   const exception: Record<string, string> = {
     ...head.fields,

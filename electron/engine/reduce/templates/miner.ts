@@ -53,7 +53,8 @@ export class TemplateMiner {
   #index: SkeletonIndex;
   #unclassified: TemplateClass | null = null;
   #last: TemplateClass | null = null;
-  #message: RedactedText | null = null;
+  #text: RedactedText | null = null;
+  #from = 0;
   #learned = 0;
 
   constructor(options: MinerOptions) {
@@ -106,15 +107,20 @@ export class TemplateMiner {
     this.#unclassified = snapshot.unclassified === null ? null : (classes[snapshot.unclassified] ?? null);
   }
 
-  /** Takes a line in; gives its label, which is never given to other lines and never taken back. */
-  add(message: RedactedText): TemplateLabel {
+  /**
+   * Takes a line in; gives its label, which is never given to other lines and never taken back.
+   *
+   * @param from where in `text` the message starts; white space stands before it
+   */
+  add(text: RedactedText, from = 0): TemplateLabel {
     const scanner = this.#scanner;
-    scanner.scan(message);
-    this.#message = message;
+    scanner.scan(text, from);
+    this.#text = text;
+    this.#from = from;
     this.#storm.line();
     const at = this.#index.find(scanner.first, scanner.second);
     const known = at === -1 ? undefined : this.#index.skeletons[at];
-    const group = known === undefined ? this.#miss(message) : this.#hit(known);
+    const group = known === undefined ? this.#miss(text) : this.#hit(known);
     if (group.steady.length !== 0) group.watch(scanner.tokens);
     this.#last = group;
     return group.label;
@@ -134,7 +140,7 @@ export class TemplateMiner {
   }
 
   #scanned(message: RedactedText): Scanner {
-    this.#scanner.scan(message);
+    this.#scanner.scan(message, 0);
     return this.#scanner;
   }
 
@@ -166,9 +172,9 @@ export class TemplateMiner {
 
   /** What the last line has in `column`. */
   valueText(column: number): RedactedText {
-    if (this.#message === null) throw new RangeError('No line was added yet.');
+    if (this.#text === null) throw new RangeError('No line was added yet.');
     const { starts, ends } = this.#scanner.tokens;
-    return deriveRedacted(this.#message, detached(this.#message.slice(starts[column], ends[column])));
+    return deriveRedacted(this.#text, detached(this.#text.slice(starts[column], ends[column])));
   }
 
   /** The classes of those of these canonical texts that it knows. */
@@ -195,37 +201,37 @@ export class TemplateMiner {
   }
 
   /** A line whose skeleton is not kept. */
-  #miss(message: RedactedText): TemplateClass {
+  #miss(text: RedactedText): TemplateClass {
     const { first, second, tokens } = this.#scanner;
     const cached = this.#cache.find(first, second);
     if (cached !== -1) return this.#classes.resolve(cached);
-    const cover = this.#index.coverOf(tokens, message, first, second);
+    const cover = this.#index.coverOf(tokens, text, first, second);
     const group = cover === null ? this.#prefixes.find(tokens) : this.#hit(cover);
     if (group !== null) {
       this.#cache.put(first, second, group.label);
       return group;
     }
     if (!this.#storm.mayLearn(this.#index.skeletons.length * 4 > this.#maxSkeletons)) {
-      if (this.#storm.takeNews()) this.#compact(message, true);
-      return this.#prefixes.find(tokens) ?? this.#unclassifiedClass(message);
+      if (this.#storm.takeNews()) this.#compact(text, true);
+      return this.#prefixes.find(tokens) ?? this.#unclassifiedClass(text);
     }
-    if (this.#isFull()) this.#compact(message, false);
+    if (this.#isFull()) this.#compact(text, false);
     this.#learned += 1;
-    return this.#index.insert(keep(copySkeleton(this.#scanner, message)));
+    return this.#index.insert(keep(copySkeleton(this.#scanner, text, this.#from)));
   }
 
   #isFull(): boolean {
     return this.#index.skeletons.length >= this.#maxSkeletons || this.#index.characters > MAX_CHARACTERS;
   }
 
-  #compact(message: RedactedText, isStorm: boolean): void {
+  #compact(text: RedactedText, isStorm: boolean): void {
     const parts = {
       index: this.#index,
       classes: this.#classes,
       prefixes: this.#prefixes,
       maxSkeletons: this.#maxSkeletons,
       maxCharacters: MAX_CHARACTERS,
-      unclassified: () => this.#unclassifiedClass(message),
+      unclassified: () => this.#unclassifiedClass(text),
     };
     const kept = compact(parts, isStorm);
     this.#index = new SkeletonIndex(this.#keys, this.#classes, this.#rules);
@@ -233,8 +239,8 @@ export class TemplateMiner {
   }
 
   /** One class for lines that are not told apart: nothing of them is constant. */
-  #unclassifiedClass(message: RedactedText): TemplateClass {
-    this.#unclassified ??= this.#classes.open(cutSkeleton(copySkeleton(this.#scanner, message), 0), true);
+  #unclassifiedClass(text: RedactedText): TemplateClass {
+    this.#unclassified ??= this.#classes.open(cutSkeleton(copySkeleton(this.#scanner, text, this.#from), 0), true);
     this.#unclassified = rootOf(this.#unclassified);
     return this.#unclassified;
   }

@@ -49,13 +49,16 @@ export class Scanner {
     this.#runs = new RunTokens({ keys, rules: enabled, tokens: this.tokens, words: this.#words });
   }
 
-  /** Most tokens are words of letters only; they are read right here, without a call for what they are not. */
-  scan(text: string): void {
+  /**
+   * Reads `text` from `from` on, before which white space or nothing stands. Most tokens are words of letters only;
+   * they are read right here, without a call for what they are not.
+   */
+  scan(text: string, from: number): void {
     const { tokens } = this;
     const { length } = text;
     const { basis, multiplier } = this.#keys;
     tokens.count = 0;
-    let index = 0;
+    let index = from;
     while (index < length) {
       let code = text.charCodeAt(index);
       let bits = code < 128 ? (ASCII_CLASSES[code] as number) : LETTER;

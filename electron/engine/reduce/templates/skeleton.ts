@@ -20,8 +20,8 @@ export interface Skeleton {
   readonly offsets: Int32Array;
 }
 
-/** Copies what the scanner read of `message`. */
-export function copySkeleton(scanner: Scanner, message: RedactedText): Skeleton {
+/** Copies what the scanner read of `text` from `from` on. */
+export function copySkeleton(scanner: Scanner, text: RedactedText, from: number): Skeleton {
   const { tokens } = scanner;
   const { count } = tokens;
   const offsets = new Int32Array(count * 2);
@@ -32,7 +32,7 @@ export function copySkeleton(scanner: Scanner, message: RedactedText): Skeleton 
     kinds: tokens.kinds.slice(0, count),
     hashes: tokens.hashes.slice(0, count),
     values: tokens.values.slice(0, count),
-    line: deriveRedacted(message, constantsOf(message, tokens, offsets)),
+    line: deriveRedacted(text, constantsOf(text, from, tokens, offsets)),
     offsets,
   };
 }
@@ -130,19 +130,19 @@ function numberedName(name: string, mark: string): string {
   return name.slice(0, from) + mark + name.slice(to);
 }
 
-function constantsOf(message: string, tokens: TokenBuffer, offsets: Int32Array): string {
+function constantsOf(text: string, begin: number, tokens: TokenBuffer, offsets: Int32Array): string {
   let line = '';
-  let from = 0;
+  let from = begin;
   for (let column = 0; column < tokens.count; column += 1) {
     const start = tokens.starts[column] as number;
     const end = tokens.ends[column] as number;
-    line += message.slice(from, start).replace(/\s+/g, ' ');
+    line += text.slice(from, start).replace(/\s+/g, ' ');
     offsets[column * 2] = line.length;
-    if ((tokens.kinds[column] as number) < VARIABLE) line += message.slice(start, end);
+    if ((tokens.kinds[column] as number) < VARIABLE) line += text.slice(start, end);
     offsets[column * 2 + 1] = line.length;
     from = end;
   }
-  line += message.slice(from).replace(/\s+/g, ' ');
+  line += text.slice(from).replace(/\s+/g, ' ');
   return detached(line);
 }
 

@@ -48,7 +48,8 @@ export class WindowDigester {
   /** Takes a line in; gives the label of its template, to be resolved when it is read. */
   push(line: RedactedLine): TemplateLabel {
     const { messageAt = -1 } = line;
-    const label = messageAt < 0 ? this.#miner.add(line.message) : this.#miner.add(line.text, messageAt);
+    const label =
+      messageAt < 0 ? this.#miner.add(line.message) : this.#miner.add(line.message, line.text, messageAt);
     const place = this.#placeOf(line);
     let accumulator = this.#accumulators.get(label);
     if (accumulator === undefined) {

@@ -1,10 +1,10 @@
 import type { RedactedText } from '../../../../shared/domain/line.ts';
 import type { Template } from '../../../../shared/domain/template.ts';
 import { deriveRedacted } from '../redact.ts';
+import type { RecentLines } from './recent.ts';
 import { canonicalText, constantAt, readableText } from './skeleton.ts';
 import type { Skeleton } from './skeleton.ts';
 import { VARIABLE, WEAK } from './tokens.ts';
-import type { TokenBuffer } from './tokens.ts';
 
 /** Names a group of lines. Given once, never to another group; `resolve` says which group it is part of now. */
 export type TemplateLabel = number;
@@ -49,15 +49,14 @@ export class TemplateClass {
     this.admit(other.oldest);
   }
 
-  /** Notes names with digits that differ from those of the oldest line. */
-  watch(tokens: TokenBuffer): void {
+  /** Does a name with digits differ from that of the oldest line for the first time? Then the line is to be admitted. */
+  isNews(line: RecentLines): boolean {
     const { steady, oldest } = this;
     for (let index = 0; index < steady.length; index += 1) {
       const column = steady[index] as number;
-      if (tokens.values[column] === oldest.values[column]) continue;
-      this.admit(tokens);
-      return;
+      if (line.valueAt(column) !== oldest.values[column]) return true;
     }
+    return false;
   }
 
   /** Sets the parameters that were known before. */

@@ -1,6 +1,6 @@
 import type { RedactedText } from '../../../../shared/domain/line.ts';
 import type { Template } from '../../../../shared/domain/template.ts';
-import { deriveRedacted } from '../redact.ts';
+import { deriveRedacted, restoreRedacted } from '../redact.ts';
 import { LineCache } from './cache.ts';
 import { Classes, rootOf } from './classes.ts';
 import type { MergeListener, TemplateClass, TemplateLabel } from './classes.ts';
@@ -9,6 +9,7 @@ import { SkeletonIndex } from './index.ts';
 import { hashKeysOf } from './keys.ts';
 import type { HashKeys } from './keys.ts';
 import { Prefixes } from './prefixes.ts';
+import { RecentLines } from './recent.ts';
 import { ALL_RULES } from './rules.ts';
 import { Scanner } from './scanner.ts';
 import { StormBrake } from './storm.ts';
@@ -46,6 +47,7 @@ export class TemplateMiner {
   readonly #rules: number;
   readonly #maxSkeletons: number;
   readonly #scanner: Scanner;
+  readonly #recent = new RecentLines();
   readonly #classes = new Classes();
   readonly #prefixes: Prefixes;
   readonly #cache = new LineCache();
@@ -53,8 +55,11 @@ export class TemplateMiner {
   #index: SkeletonIndex;
   #unclassified: TemplateClass | null = null;
   #last: TemplateClass | null = null;
-  #text: RedactedText | null = null;
+  /** The line that was added last. */
+  #text = restoreRedacted('');
   #from = 0;
+  /** Has the scanner read it? Not if a line shortly before said the same. */
+  #isRead = false;
   #learned = 0;
 
   constructor(options: MinerOptions) {
@@ -110,25 +115,29 @@ export class TemplateMiner {
   /**
    * Takes a line in; gives its label, which is never given to other lines and never taken back.
    *
+   * @param text what ends with the message
    * @param from where in `text` the message starts; white space stands before it
    */
-  add(text: RedactedText, from = 0): TemplateLabel {
-    const scanner = this.#scanner;
-    scanner.scan(text, from);
+  add(message: RedactedText, text = message, from = 0): TemplateLabel {
+    const recent = this.#recent;
     this.#text = text;
     this.#from = from;
+    this.#isRead = false;
+    if (!recent.find(message, text)) recent.keep(message, this.#read());
     this.#storm.line();
-    const at = this.#index.find(scanner.first, scanner.second);
+    const at = this.#index.find(recent.first, recent.second);
     const known = at === -1 ? undefined : this.#index.skeletons[at];
     const group = known === undefined ? this.#miss(text) : this.#hit(known);
-    if (group.steady.length !== 0) group.watch(scanner.tokens);
+    if (group.steady.length !== 0 && group.isNews(recent)) group.admit(this.#read().tokens);
     this.#last = group;
     return group.label;
   }
 
   /** How a line is read and which template it belongs to, without learning from it. */
   read(message: RedactedText): { readonly tokens: readonly TokenSpan[]; readonly template: Template | null } {
-    const { tokens, first, second } = this.#scanned(message);
+    this.#isRead = false;
+    this.#scanner.scan(message, 0);
+    const { tokens, first, second } = this.#scanner;
     const spans = Array.from({ length: tokens.count }, (_none, at): TokenSpan => {
       const text = detached(message.slice(tokens.starts[at], tokens.ends[at]));
       return { kind: nameOfKind(tokens.kinds[at] ?? VARIABLE), text: deriveRedacted(message, text) };
@@ -139,8 +148,10 @@ export class TemplateMiner {
     return { tokens: spans, template: group ? rootOf(group).describe() : null };
   }
 
-  #scanned(message: RedactedText): Scanner {
-    this.#scanner.scan(message, 0);
+  /** The scanner once it has read the line that was added last. */
+  #read(): Scanner {
+    if (!this.#isRead) this.#scanner.scan(this.#text, this.#from);
+    this.#isRead = true;
     return this.#scanner;
   }
 
@@ -167,13 +178,12 @@ export class TemplateMiner {
 
   /** Hash of what the last line has in `column`; equal values have equal hashes within this miner. */
   valueHash(column: number): number {
-    return this.#scanner.tokens.values[column] as number;
+    return this.#recent.valueAt(column);
   }
 
   /** What the last line has in `column`. */
   valueText(column: number): RedactedText {
-    if (this.#text === null) throw new RangeError('No line was added yet.');
-    const { starts, ends } = this.#scanner.tokens;
+    const { starts, ends } = this.#read().tokens;
     return deriveRedacted(this.#text, detached(this.#text.slice(starts[column], ends[column])));
   }
 
@@ -202,7 +212,7 @@ export class TemplateMiner {
 
   /** A line whose skeleton is not kept. */
   #miss(text: RedactedText): TemplateClass {
-    const { first, second, tokens } = this.#scanner;
+    const { first, second, tokens } = this.#read();
     const cached = this.#cache.find(first, second);
     if (cached !== -1) return this.#classes.resolve(cached);
     const cover = this.#index.coverOf(tokens, text, first, second);
@@ -240,7 +250,10 @@ export class TemplateMiner {
 
   /** One class for lines that are not told apart: nothing of them is constant. */
   #unclassifiedClass(text: RedactedText): TemplateClass {
-    this.#unclassified ??= this.#classes.open(cutSkeleton(copySkeleton(this.#scanner, text, this.#from), 0), true);
+    this.#unclassified ??= this.#classes.open(
+      cutSkeleton(copySkeleton(this.#scanner, text, this.#from), 0),
+      true,
+    );
     this.#unclassified = rootOf(this.#unclassified);
     return this.#unclassified;
   }

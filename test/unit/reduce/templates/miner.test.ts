@@ -52,6 +52,51 @@ describe('TemplateMiner', () => {
     );
   });
 
+  it('reads a message within a text as it reads it alone', () => {
+    const head = fc.constantFrom('Nov 21 03:12:00 web app[7]: ', 'user ', 'for user ', "it's = ", 'a:\t', '');
+    fc.assert(
+      fc.property(fc.array(fc.tuple(head, text), { minLength: 1, maxLength: 20 }), (all) => {
+        const [alone, within] = [new TemplateMiner({ seed: 3 }), new TemplateMiner({ seed: 3 })];
+        for (const [before, message] of all) {
+          const label = alone.add(message);
+          expect(within.add(message, (before + message) as RedactedText, before.length)).toBe(label);
+          expect(within.describe(label)).toEqual(alone.describe(label));
+          const { columns } = alone.lastClass;
+          expect(within.lastClass.columns).toEqual(columns);
+          for (const column of columns) {
+            expect(within.valueHash(column)).toBe(alone.valueHash(column));
+            expect(within.valueText(column)).toBe(alone.valueText(column));
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('knows the values of a line that was said before as of one that was not', () => {
+    const few = fc.array(line, { minLength: 1, maxLength: 5 });
+    const repeated = few.chain((all) => fc.array(fc.constantFrom(...all), { minLength: 1, maxLength: 40 }));
+    fc.assert(
+      fc.property(repeated, (all) => {
+        const miner = new TemplateMiner({ seed: 3 });
+        const hashes = new Map<string, number>();
+        for (const each of all) {
+          miner.add(each);
+          const { columns } = miner.lastClass;
+          const { tokens } = miner.read(each);
+          for (const column of columns) {
+            const value = miner.valueText(column);
+            expect(value).toBe(tokens[column]?.text);
+            expect(miner.valueHash(column)).toBe(hashes.get(value) ?? miner.valueHash(column));
+            hashes.set(value, miner.valueHash(column));
+          }
+        }
+        expect(new Set(hashes.values()).size).toBe(hashes.size);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('never renumbers: a label once given stays with its line, and merges only join', () => {
     fc.assert(
       fc.property(lines, (all) => {

@@ -2,6 +2,8 @@ import type { Labels } from '../../../shared/domain/line.ts';
 import { toSeconds } from './durations.ts';
 import { firstAtOrAfter, sortedLabels, streamName, type LogStore } from './log-store.ts';
 import type { CountQuery } from './logql.ts';
+import { Refusal } from './refusal.ts';
+import { ERROR_LABEL, passStages } from './stages.ts';
 
 interface Series {
   readonly labels: Labels;
@@ -14,6 +16,19 @@ function grouped(labels: Labels, by: readonly string[] | null): Labels {
   return Object.fromEntries(by.flatMap((name) => (labels[name] === undefined ? [] : [[name, labels[name]]])));
 }
 
+/** A line that could not be read is no line to be counted, unless the query says that it is. */
+function refuseErrors(labels: Labels): void {
+  const error = labels[ERROR_LABEL];
+  if (error === undefined) return;
+  throw new Refusal(
+    400,
+    `pipeline error: '${error}' for series: '${streamName(sortedLabels(labels))}'.\n` +
+      `Use a label filter to intentionally skip this error. (e.g | __error__!="${error}").\n` +
+      'To skip all potential errors you can match empty errors.(e.g __error__="")\n' +
+      'The label filter can also be specified after unwrap. (e.g | unwrap latency | __error__="" )\n',
+  );
+}
+
 /** Matching lines of `(after, until]` by series, each ascending by time. */
 function collect(store: LogStore, query: CountQuery, after: bigint, until: bigint): Series[] {
   const series = new Map<string, Series>();
@@ -21,8 +36,12 @@ function collect(store: LogStore, query: CountQuery, after: bigint, until: bigin
     const end = firstAtOrAfter(stream.entries, until + 1n);
     for (let at = firstAtOrAfter(stream.entries, after + 1n); at < end; at++) {
       const entry = stream.entries[at];
-      if (entry === undefined || query.selector.filter?.(entry.line) === false) continue;
-      const labels = grouped({ ...stream.labels, ...entry.metadata }, query.by);
+      if (entry === undefined) continue;
+      const parsed = passStages(query.selector.stages, entry.line, stream.labels, entry.metadata);
+      if (parsed === null) continue;
+      const whole = { ...stream.labels, ...entry.metadata, ...parsed };
+      refuseErrors(whole);
+      const labels = grouped(whole, query.by);
       const sorted = sortedLabels(labels);
       const name = streamName(sorted);
       const known = series.get(name);

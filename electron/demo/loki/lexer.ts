@@ -9,7 +9,7 @@ export interface Token {
   readonly column: number;
 }
 
-const OPERATORS = ['|=', '|~', '!=', '!~', '=~', '{', '}', '(', ')', ',', '='];
+const OPERATORS = '|= |~ != !~ =~ == >= <= { } ( ) , = | > <'.split(' ');
 const KEYWORDS: ReadonlySet<string> = new Set(['sum', 'by', 'count_over_time']);
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\' };
 
@@ -46,6 +46,10 @@ function tokenAt(query: string, at: number): { token: Token; end: number } {
   const operator = OPERATORS.find((candidate) => rest.startsWith(candidate));
   if (operator !== undefined) {
     return { token: { kind: operator, text: operator, column }, end: at + operator.length };
+  }
+  const number = /^-?\d+(?:\.\d+)?/.exec(rest)?.[0];
+  if (number !== undefined) {
+    return { token: { kind: 'NUMBER', text: number, column }, end: at + number.length };
   }
   const word = /^[A-Za-z_][A-Za-z0-9_]*/.exec(rest)?.[0];
   if (word !== undefined) {

@@ -8,6 +8,7 @@ import {
   type Stream,
 } from './log-store.ts';
 import type { Selector } from './logql.ts';
+import { passStages } from './stages.ts';
 
 export interface LogRequest {
   readonly selector: Selector;
@@ -31,6 +32,8 @@ export interface LogResult {
 interface Picked {
   readonly stream: Stream;
   readonly entry: Entry;
+  /** Labels that the query read off the line. */
+  readonly parsed: Labels;
 }
 
 interface Group {
@@ -44,38 +47,46 @@ const ORDERED_RUN = 12;
 
 /** Walks one stream's matching entries in one direction. */
 class Cursor {
-  readonly stream: Stream;
-  readonly #filter: Selector['filter'];
+  readonly #stream: Stream;
+  readonly #stages: Selector['stages'];
   readonly #step: 1 | -1;
   readonly #end: number;
   #at: number;
+  #picked: Picked | undefined;
 
   constructor(stream: Stream, request: LogRequest) {
     const first = firstAtOrAfter(stream.entries, request.from);
     const end = firstAtOrAfter(stream.entries, request.to);
     const forward = request.direction === 'forward';
-    this.stream = stream;
-    this.#filter = request.selector.filter;
+    this.#stream = stream;
+    this.#stages = request.selector.stages;
     this.#step = forward ? 1 : -1;
     this.#at = forward ? first : end - 1;
     this.#end = forward ? end : first - 1;
-    this.#skip();
+    this.#find();
   }
 
-  get entry(): Entry | undefined {
-    return this.#at === this.#end ? undefined : this.stream.entries[this.#at];
+  /** The entry that it stands at; undefined at its end. */
+  get picked(): Picked | undefined {
+    return this.#picked;
   }
 
   advance(): void {
     this.#at += this.#step;
-    this.#skip();
+    this.#find();
   }
 
-  #skip(): void {
-    if (this.#filter === null) return;
-    while (this.#at !== this.#end && !this.#filter(this.stream.entries[this.#at]?.line ?? '')) {
-      this.#at += this.#step;
+  #find(): void {
+    const stream = this.#stream;
+    for (; this.#at !== this.#end; this.#at += this.#step) {
+      const entry = stream.entries[this.#at];
+      if (entry === undefined) continue;
+      const parsed = passStages(this.#stages, entry.line, stream.labels, entry.metadata);
+      if (parsed === null) continue;
+      this.#picked = { stream, entry, parsed };
+      return;
     }
+    this.#picked = undefined;
   }
 }
 
@@ -89,30 +100,31 @@ function pick(store: LogStore, request: LogRequest): Picked[] {
   const picked: Picked[] = [];
   while (picked.length < request.limit) {
     let best: Cursor | undefined;
-    let bestEntry: Entry | undefined;
+    let bestPicked: Picked | undefined;
     for (const cursor of cursors) {
-      const entry = cursor.entry;
-      if (entry === undefined) continue;
-      const ahead =
-        bestEntry === undefined ||
-        (forward ? entry.timestamp < bestEntry.timestamp : entry.timestamp > bestEntry.timestamp);
-      if (ahead) [best, bestEntry] = [cursor, entry];
+      const one = cursor.picked;
+      if (one === undefined) continue;
+      const [time, bestTime] = [one.entry.timestamp, bestPicked?.entry.timestamp];
+      const ahead = bestTime === undefined || (forward ? time < bestTime : time > bestTime);
+      if (ahead) [best, bestPicked] = [cursor, one];
     }
-    if (best === undefined || bestEntry === undefined) break;
-    picked.push({ stream: best.stream, entry: bestEntry });
+    if (best === undefined || bestPicked === undefined) break;
+    picked.push(bestPicked);
     best.advance();
   }
   return picked;
 }
 
-function flatLabels({ stream, entry }: Picked): Labels {
-  return sortedLabels({ ...stream.labels, ...entry.metadata });
+function flatLabels({ stream, entry, parsed }: Picked): Labels {
+  return sortedLabels({ ...stream.labels, ...entry.metadata, ...parsed });
 }
 
 function group(picked: readonly Picked[], categorized: boolean): Group[] {
   const groups = new Map<string, Group>();
   for (const one of picked) {
-    const key = categorized ? one.stream.name : `${one.stream.name}${one.entry.metadataText}`;
+    const key = categorized
+      ? one.stream.name
+      : `${one.stream.name}${one.entry.metadataText}${JSON.stringify(one.parsed)}`;
     const known = groups.get(key);
     if (known) {
       known.picked.push(one);
@@ -159,12 +171,13 @@ function scramble(run: readonly Picked[], request: LogRequest): Picked[] {
   return shuffled;
 }
 
-function valueJson({ entry }: Picked, categorized: boolean): string {
+function valueJson({ entry, parsed }: Picked, categorized: boolean): string {
   const pair = `["${entry.timestamp}",${JSON.stringify(entry.line)}`;
   if (!categorized) return `${pair}]`;
-  return entry.metadataText === '{}'
-    ? `${pair},{}]`
-    : `${pair},{"structuredMetadata":${entry.metadataText}}]`;
+  const parts: string[] = [];
+  if (entry.metadataText !== '{}') parts.push(`"structuredMetadata":${entry.metadataText}`);
+  if (Object.keys(parsed).length > 0) parts.push(`"parsed":${JSON.stringify(parsed)}`);
+  return `${pair},{${parts.join(',')}}]`;
 }
 
 /** Answers a log query. Within a stream ascending (forward) or descending; streams by their names. */

@@ -2,12 +2,13 @@ import type { Labels } from '../../../shared/domain/line.ts';
 import { parseRange } from './durations.ts';
 import { syntaxError, tokenize, type Token } from './lexer.ts';
 import { Refusal } from './refusal.ts';
+import { dropStage, lineStage, numberStage, readJson, readLogfmt, textStage, type Stage } from './stages.ts';
 
-/** What is understood of LogQL: stream selectors, line filters, and counts of their lines. */
+/** What is understood of LogQL: stream selectors, filters, what reads labels off lines, and counts of lines. */
 export interface Selector {
   matches(labels: Labels): boolean;
-  /** Null where the selector has no line filter. */
-  readonly filter: ((line: string) => boolean) | null;
+  /** Which lines pass, and what is read off them: `passStages`. */
+  readonly stages: readonly Stage[];
 }
 
 export interface CountQuery {
@@ -23,6 +24,19 @@ export type Query = { readonly kind: 'log'; readonly selector: Selector } | Coun
 const MAXIMUM_BYTES = 131_072;
 const EMPTY_COMPATIBLE =
   'parse error : queries require at least one regexp or equality matcher that does not have an empty-compatible value. For instance, app=~".*" does not meet this requirement, but app=~".+" will';
+
+const LINE_FILTERS: ReadonlySet<string> = new Set(['|=', '!=', '|~', '!~']);
+const TEXT_COMPARISONS: ReadonlySet<string> = new Set(['=', '!=', '=~', '!~']);
+const NUMBER_COMPARISONS: Readonly<Record<string, (value: number, wanted: number) => boolean>> = {
+  '=': (value, wanted) => value === wanted,
+  '==': (value, wanted) => value === wanted,
+  '!=': (value, wanted) => value !== wanted,
+  '>': (value, wanted) => value > wanted,
+  '>=': (value, wanted) => value >= wanted,
+  '<': (value, wanted) => value < wanted,
+  '<=': (value, wanted) => value <= wanted,
+};
+const COMPARISONS: ReadonlySet<string> = new Set([...TEXT_COMPARISONS, ...Object.keys(NUMBER_COMPARISONS)]);
 
 interface Matcher {
   readonly name: string;
@@ -121,7 +135,7 @@ class Parser {
     }
     return {
       matches: (labels) => matchers.every((matcher) => matcher.test(labels[matcher.name] ?? '')),
-      filter: this.#filters(),
+      stages: this.#stages(),
     };
   }
 
@@ -140,26 +154,61 @@ class Parser {
     return { name, positive, test: (candidate) => (candidate === value) === positive };
   }
 
-  #filters(): Selector['filter'] {
-    const filters: Array<(line: string) => boolean> = [];
+  #stages(): Stage[] {
+    const stages: Stage[] = [];
     for (;;) {
-      const kind = this.#peek().kind;
-      if (!['|=', '!=', '|~', '!~'].includes(kind)) break;
-      this.#next();
-      const token = this.#expect('STRING');
-      const wanted = kind.startsWith('|');
-      if (kind.endsWith('=')) {
-        filters.push((line) => line.includes(token.text) === wanted);
-        continue;
-      }
-      const expression = compileExpression(
-        token.text,
-        false,
-        `stage '${kind} ${JSON.stringify(token.text)}' : `,
-      );
-      filters.push((line) => expression.test(line) === wanted);
+      const { kind } = this.#peek();
+      if (kind === '|') stages.push(this.#stage());
+      else if (LINE_FILTERS.has(kind)) stages.push(this.#lineFilter());
+      else return stages;
     }
-    return filters.length === 0 ? null : (line) => filters.every((filter) => filter(line));
+  }
+
+  #lineFilter(): Stage {
+    const { kind } = this.#next();
+    const { text } = this.#expect('STRING');
+    const wanted = kind.startsWith('|');
+    if (kind.endsWith('=')) return lineStage((line) => line.includes(text) === wanted);
+    const expression = compileExpression(text, false, `stage '${kind} ${JSON.stringify(text)}' : `);
+    return lineStage((line) => expression.test(line) === wanted);
+  }
+
+  /** What reads labels off a line, or a filter on one of them. */
+  #stage(): Stage {
+    this.#expect('|');
+    const name = this.#expect('IDENTIFIER');
+    const operator = this.#peek();
+    if (COMPARISONS.has(operator.kind)) return this.#labelFilter(name.text);
+    if (name.text === 'json') return readJson;
+    if (name.text === 'logfmt') return readLogfmt;
+    if (name.text === 'drop') return dropStage(this.#names());
+    throw syntaxError(operator);
+  }
+
+  #labelFilter(name: string): Stage {
+    const operator = this.#next();
+    const operand = this.#next();
+    if (operand.kind === 'NUMBER') {
+      const compare = NUMBER_COMPARISONS[operator.kind];
+      if (compare === undefined) throw syntaxError(operand);
+      const wanted = Number(operand.text);
+      return numberStage(name, (value) => compare(value, wanted));
+    }
+    if (operand.kind !== 'STRING' || !TEXT_COMPARISONS.has(operator.kind)) throw syntaxError(operand);
+    const positive = operator.kind.startsWith('=');
+    if (!operator.kind.endsWith('~'))
+      return textStage(name, (value) => (value === operand.text) === positive);
+    const expression = compileExpression(operand.text, true, '');
+    return textStage(name, (value) => expression.test(value) === positive);
+  }
+
+  #names(): string[] {
+    const names = [this.#expect('IDENTIFIER').text];
+    while (this.#peek().kind === ',') {
+      this.#next();
+      names.push(this.#expect('IDENTIFIER').text);
+    }
+    return names;
   }
 
   #peek(): Token {

@@ -22,7 +22,7 @@ export class Unanswerable extends Error {}
 
 /** Labels and series look back six hours by default. */
 const LABELS_BACK = 6n * 3_600_000_000_000n;
-const NO_MATCHES: Selector = { matches: () => true, filter: null };
+const NO_MATCHES: Selector = { matches: () => true, stages: [] };
 
 /** Go's JSON escapes these three and two separators; nothing outside strings contains them. */
 function goJson(json: string): string {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parser } from '@grafana/lezer-logql';
 import { parseQuery } from '../../../electron/demo/loki/logql.ts';
+import { passStages } from '../../../electron/demo/loki/stages.ts';
 import { narrowed, searchedIn, wordsOf } from '../../../shared/domain/search.ts';
 import { checkSearch, checkSelector, within } from '../../../shared/domain/selector.ts';
 
@@ -9,7 +10,7 @@ import { checkSearch, checkSelector, within } from '../../../shared/domain/selec
 function finds(query: string, line: string): boolean {
   const parsed = parseQuery(query);
   if (parsed.kind !== 'log') throw new Error('This is no query for lines.');
-  return parsed.selector.filter?.(line) ?? true;
+  return passStages(parsed.selector.stages, line, {}, {}) !== null;
 }
 
 /** Whether Grafana's grammar reads it without a mistake. */

@@ -251,6 +251,21 @@ describe.skipIf(!existsSync(folder))('the pretend Loki, held against the recordi
     }
   });
 
+  it.each(['query_range-categorized-parsed', 'query_range-json-parser-error'])('%s', async (name) => {
+    const recorded = recording(name);
+    const { result } = (JSON.parse(recorded.response.bodyText) as StreamsAnswer).data;
+    const own = await LokiDouble.start({ now: () => NOW });
+    for (const { stream, values } of result) {
+      const { job = '', container, detected_level: level } = stream as Record<string, string>;
+      const labels = { job, ...(container !== undefined && { container }) };
+      const metadata = level === undefined ? {} : { detected_level: level };
+      own.store(values.map(([timestamp, text]) => line(labels, BigInt(timestamp), text, metadata)));
+    }
+    const answer = await send(own.origin, recorded.request);
+    expect(withoutStatistics(answer.body)).toBe(withoutStatistics(recorded.response.bodyText));
+    await own.stop();
+  });
+
   it('start == end sees the instant once the data are flushed', async () => {
     const flushed = await LokiDouble.start({ now: () => NOW, limits: { flushed: true } });
     flushed.store(boundaryLines());

@@ -15,7 +15,7 @@ import { FAILURES_WAITED_FOR, GUARD, lokiTooLate } from './line-lookup.ts';
 import { linesAround } from './lines-around.ts';
 import { LokiClients } from './loki-clients.ts';
 import { newestOf } from './newest-lines.ts';
-import { placesOf, unfiltered, type SearchPlace } from './search-places.ts';
+import { countable, placesOf, unfiltered, type SearchPlace } from './search-places.ts';
 import { TailMemory, type TailStep } from './tail-memory.ts';
 
 export interface ExploreDeskParts {
@@ -101,7 +101,7 @@ export class ExploreDesk {
         if (!place) return new Map();
         const client = await this.#client(place, limited);
         const whole = { from: toNanoseconds(from), to: toNanoseconds(to) };
-        return client.countPerBucket(place.selector, whole, bucket, limited);
+        return client.countPerBucket(countable(place.selector), whole, bucket, limited);
       };
       return countTogether([...byName.keys()], { range, buckets, signal: limited }, count);
     });

@@ -2,7 +2,7 @@ import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
 import type { Labels } from '../../../shared/domain/line.ts';
 import { isLogql, searchedIn, type Search } from '../../../shared/domain/search.ts';
 import type { Matcher } from '../../../shared/domain/selector-reader.ts';
-import { checkSearch, writeMatchers } from '../../../shared/domain/selector.ts';
+import { checkSearch, checkSelector, writeMatchers } from '../../../shared/domain/selector.ts';
 import type { Source } from '../../../shared/domain/server.ts';
 import { RegexAutomaton } from '../detect/regex-automaton.ts';
 import type { Store } from '../store/store.ts';
@@ -49,6 +49,16 @@ export function unfiltered(place: SearchPlace): SearchPlace {
   if (place.sourceId !== null) return { ...place, selector: place.as.selector };
   const check = checkSearch(place.selector);
   return check.kind === 'bad' ? place : { ...place, selector: writeMatchers(check.selector.matchers) };
+}
+
+/**
+ * A search as Loki counts it: a single line that `| json` or its like cannot read makes it count none at all, unless
+ * what says so is taken off again.
+ */
+export function countable(selector: string): string {
+  return checkSelector(selector).kind === 'good'
+    ? selector
+    : `${selector} | drop __error__, __error_details__`;
 }
 
 /** The first source that reads a stream with these labels. */

@@ -124,6 +124,24 @@ describe('lines of a search', () => {
     expect(all).not.toContain(KEY_LINE);
   });
 
+  it('are found by what a parser of LogQL reads off them', async () => {
+    const access = (minutes: number, status: number, user: string) =>
+      line('nginx', START - minutes * MINUTE, JSON.stringify({ status, request: { user } }));
+    world.loki.store([
+      access(5, 200, 'ada'),
+      access(4, 503, 'bob'),
+      access(3, 500, 'ada'),
+      line('nginx', START - 2 * MINUTE, 'no JSON at all: 500'),
+      line('auth', START - MINUTE, 'level=warn status=500 msg="took long"'),
+    ]);
+    const found = async (query: string) => textsOf((await ask(query)).lines).map((text) => text.slice(0, 14));
+    expect(await found('{job="nginx"} | json | status>=500')).toEqual(['{"status":500,', '{"status":503,']);
+    expect(await found('{job="nginx"} | json | request_user="ada" | status<300')).toEqual(['{"status":200,']);
+    expect(await found('{job="auth"} | logfmt | msg=~"took.*"')).toEqual(['level=warn sta']);
+    // What cannot be read is no failure, and is found like this.
+    expect(await found('{job="nginx"} | json | __error__!=""')).toEqual(['no JSON at all']);
+  });
+
   it('stay within the streams of the server, whatever is asked', async () => {
     const { id } = await call(world.router.servers.add, {
       name: 'web2',
@@ -191,6 +209,9 @@ describe('the volume of a search', () => {
     expect(sum(await volume('password'))).toBe(3);
     expect(sum(await volume('password Failed'))).toBe(1);
     expect(sum(await volume('{job="nginx"}'))).toBe(1);
+    // Loki counts none of them because of one line that is no JSON, unless told otherwise.
+    expect(sum(await volume('{job="auth"} | json'))).toBe(2);
+    expect(sum(await volume('{job="auth"} | json | status>=500'))).toBe(0);
     world.loki.failBy(({ parameters }) =>
       parameters.get('query')?.includes('nginx') ? { kind: 'status', status: 401, body: 'no org id' } : null,
     );

@@ -51,6 +51,10 @@ const IN_VALUE = /[{,]\s*([A-Za-z_]\w*)\s*(?:=~|!~|!=|=)\s*"((?:[^"\\]|\\.)*)$/;
 const AT_LABEL = /(?:\{|[{,][^{}]*,)\s*(\w*)$/;
 const AFTER_BRACES = /\}[^|!]*?(?:"[^"]*"\s*)*\s(\W?)$/;
 
+/** As long as no more than these is written, what was offered is narrowed at once, and not asked for anew. */
+const LABEL = /^\w*$/;
+const VALUE = /^(?:[^"\\]|\\.)*$/;
+
 const FILTERS: readonly Completion[] = [
   { label: '|= ""', apply: '|= "', type: 'keyword' },
   { label: '!= ""', apply: '!= "', type: 'keyword' },
@@ -80,7 +84,7 @@ export async function completeAt(
       apply: `${JSON.stringify(one).slice(1, -1)}"`,
       type: 'text',
     }));
-    return { from: context.pos - typed.length, options };
+    return { from: context.pos - typed.length, options, validFor: VALUE };
   }
   const label = AT_LABEL.exec(before);
   if (label) {
@@ -90,7 +94,7 @@ export async function completeAt(
       apply: applyLabel,
       type: 'property',
     }));
-    return { from: context.pos - typed.length, options };
+    return { from: context.pos - typed.length, options, validFor: LABEL };
   }
   const filter = AFTER_BRACES.exec(before);
   if (filter && (context.explicit || filter[1] !== '')) {

@@ -70,14 +70,18 @@ export function whereOf(filter: FindingFilter, purpose: 'page' | 'count', fewAtM
   const few = isEmpty(filter) ? [] : fewAtMost;
   const writer = new ConditionWriter(filter.now, purpose === 'page' || few !== null);
   writer.fields(filter, '');
+  if (purpose === 'page') writer.places(filter, '');
   for (const conditions of filter.is ?? []) writer.is(conditions, '');
   for (const term of terms) writer.term(term, '');
+  // Each finding is looked for in one set after the other; few hold the terms, a server may have all of them.
+  if (purpose === 'count') writer.places(filter, '');
   if (filter.hidden !== undefined) writer.clauses.push(filter.hidden ? HIDDEN : `NOT ${HIDDEN}`);
   if (filter.seenFrom !== undefined) writer.compare('last_seen', '>=', filter.seenFrom);
   if (filter.seenBefore !== undefined) writer.compare('last_seen', '<', filter.seenBefore);
   const { not } = filter;
   if (not) {
     writer.fields(not, 'NOT ');
+    writer.places(not, 'NOT ');
     if (not.is) writer.is(not.is, 'NOT ');
     for (const phrase of not.phrases ?? []) writer.term(termOf(fold(phrase)), 'NOT ');
   }
@@ -104,6 +108,10 @@ class ConditionWriter {
     this.#among('category', fields.categories, sign);
     this.#among('origin_kind', fields.origins, sign);
     this.#among('severity', fields.severities?.map(rankOf), sign);
+  }
+
+  /** The servers and sources, which other tables name. */
+  places(fields: FilterFields, sign: Sign): void {
     if (fields.serverIds) this.#inSet('finding_servers', 'server_id', fields.serverIds, sign);
     if (fields.sourceIds) this.#inSet('finding_sources', 'source_id', fields.sourceIds, sign);
   }

@@ -1,5 +1,5 @@
 import { useEffect, useRef, type ReactNode } from 'react';
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 
 const ROWS_BEYOND = 6;
 
@@ -42,7 +42,8 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   const key = sayOf(items[current], keyOf, '');
   useEffect(() => {
     // The first row takes its group head along, so that the list does not look scrolled.
-    if (current >= 0) virtual.scrollToIndex(current === 1 ? 0 : current, { align: 'auto' });
+    const index = current === 1 ? 0 : current;
+    if (index >= 0 && !isInSight(virtual, index)) virtual.scrollToIndex(index, { align: 'auto' });
   }, [virtual, current, key]);
   const visible = virtual.getVirtualItems();
   const last = visible.at(-1)?.index ?? 0;
@@ -68,6 +69,14 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
       </ul>
     </div>
   );
+}
+
+/** By what the list knows of its places: to scroll asks the browser, which then lays the whole page out at once. */
+function isInSight(virtual: Virtualizer<HTMLDivElement, Element>, index: number): boolean {
+  const place = virtual.measurementsCache[index];
+  const top = virtual.scrollOffset ?? 0;
+  const bottom = top + (virtual.scrollRect?.height ?? 0);
+  return place !== undefined && place.start >= top && place.end <= bottom;
 }
 
 /** What a function says of an item; the virtualizer may still count some that are gone. */

@@ -95,24 +95,35 @@ export const QUERY_SECRETS: ReadonlyMap<string, readonly [kind: SecretKind, leas
   ['code', ['token', 16]],
 ]);
 
-/** Last two letters of all names, five bits of each: what is not among them is certainly no name. */
-const MAY_END: Uint8Array = new Uint8Array(1024);
-for (const name of [...KEY_NAMES.map((entry) => entry.name), ...QUERY_SECRETS.keys()])
-  MAY_END[tailOf(name.charCodeAt(name.length - 2), name.charCodeAt(name.length - 1))] = 1;
+/** Last three letters of all names, five bits of each: what is not among them is certainly no name. */
+const MAY_END: Uint8Array = new Uint8Array(1 << 15);
+const ANY_LETTER = Array.from({ length: 32 }, (_, code) => code);
+for (const name of [...KEY_NAMES.map((entry) => entry.name), ...QUERY_SECRETS.keys()]) {
+  const last = name.length - 1;
+  const thirds = last === 1 ? ANY_LETTER : [name.charCodeAt(last - 2)];
+  for (const third of thirds) MAY_END[tailOf(third, name.charCodeAt(last - 1), name.charCodeAt(last))] = 1;
+}
 
 /** Case is in none of the five bits. */
-function tailOf(before: number, last: number): number {
-  return ((before & 31) << 5) | (last & 31);
+function tailOf(third: number, second: number, last: number): number {
+  return ((third & 31) << 10) | ((second & 31) << 5) | (last & 31);
 }
 
 /**
  * Whether a key that ends at `end` can be one of the names: asked before the start of the key is looked for, because
- * nearly all keys are told to be none by it (5 % off `prepareLine` on the sshd log).
+ * nearly all keys are told to be none by it (a tenth off `prepareLine` on the sshd log).
  */
 export function mayEndSecretKey(text: string, end: number): boolean {
-  const last = text.charCodeAt(end - 1);
-  const before = text.charCodeAt(end - 2);
-  return MAY_END[tailOf(isSeparator(before) ? text.charCodeAt(end - 3) : before, last)] === 1;
+  const second = withoutSeparators(text, end - 2);
+  const third = withoutSeparators(text, second - 1);
+  return MAY_END[tailOf(text.charCodeAt(third), text.charCodeAt(second), text.charCodeAt(end - 1))] === 1;
+}
+
+/** The last place up to `at` that holds no separator. */
+function withoutSeparators(text: string, at: number): number {
+  let place = at;
+  while (isSeparator(text.charCodeAt(place))) place--;
+  return place;
 }
 
 function lower(code: number): number {

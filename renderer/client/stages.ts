@@ -1,5 +1,5 @@
 import type { FindingFilter, FindingRow } from '../../shared/contract/findings.ts';
-import { triageStateSchema } from '../../shared/domain/finding.ts';
+import { TRIAGE_STATES } from '../../shared/domain/values.ts';
 
 export type Grouping = 'state' | 'server' | 'none';
 
@@ -37,7 +37,7 @@ export function groupsOf(
     return { list: [{ id: 'all', filter }], of: () => 'all' };
   }
   if (grouping === 'server') return byServer(filter, serverIds);
-  const states = triageStateSchema.options.filter((state) => filter.states?.includes(state) ?? true);
+  const states = TRIAGE_STATES.filter((state) => filter.states?.includes(state) ?? true);
   return {
     list: states.map((state) => ({ id: state, filter: { ...filter, states: [state] } })),
     of: (row) => row.state,

@@ -1,5 +1,5 @@
-import { historyKindSchema, type HistoryEntry, type HistoryKind } from '../../shared/domain/finding.ts';
-import { severitySchema } from '../../shared/domain/words.ts';
+import type { HistoryEntry, HistoryKind } from '../../shared/domain/finding.ts';
+import { HISTORY_KINDS, SEVERITIES } from '../../shared/domain/values.ts';
 import type { IconName } from '../ui/icons.tsx';
 import { moment } from '../ui/format.ts';
 import { SEVERITY_WORDS } from '../ui/words.ts';
@@ -101,13 +101,13 @@ function returnOf(detail: string | null): string {
 }
 
 function severityWord(detail: string): string {
-  const severity = severitySchema.safeParse(detail);
-  return severity.success ? SEVERITY_WORDS[severity.data].toLowerCase() : detail;
+  const severity = SEVERITIES.find((one) => one === detail);
+  return severity ? SEVERITY_WORDS[severity].toLowerCase() : detail;
 }
 
 function kindWord(detail: string): string {
-  const kind = historyKindSchema.safeParse(detail);
-  return kind.success ? text.kinds[kind.data] : detail;
+  const kind = HISTORY_KINDS.find((one) => one === detail);
+  return kind ? text.kinds[kind] : detail;
 }
 
 function untilOf(detail: string | null, now: number): string | null {

@@ -1,7 +1,7 @@
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { FindingDetail, TriageAction } from '../../shared/contract/findings.ts';
-import { FOREVER } from '../../shared/domain/suppression.ts';
+import { FOREVER } from '../../shared/domain/values.ts';
 import { Button, Kbd } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { useDialogs } from '../ui/dialogs.tsx';

@@ -1,6 +1,6 @@
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { TriageAction } from '../../shared/contract/findings.ts';
-import { FOREVER } from '../../shared/domain/suppression.ts';
+import { FOREVER } from '../../shared/domain/values.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon, type IconName } from '../ui/icons.tsx';
 import { nextMorning } from '../ui/times.ts';

@@ -1,7 +1,8 @@
 import { useId, useState, type ReactNode } from 'react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { OriginKind } from '../../shared/domain/draft.ts';
-import { SEVERITIES, type Severity } from '../../shared/domain/words.ts';
+import type { Severity } from '../../shared/domain/words.ts';
+import { SEVERITIES } from '../../shared/domain/values.ts';
 import { Keys } from '../ui/button.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { MenuChip } from '../ui/menu-chip.tsx';

@@ -1,6 +1,6 @@
 import { memo, useEffect, useRef, useState } from 'react';
 import type { FindingRow as Row, Mark } from '../../shared/contract/findings.ts';
-import { FOREVER } from '../../shared/domain/suppression.ts';
+import { FOREVER } from '../../shared/domain/values.ts';
 import { Kbd } from '../ui/button.tsx';
 import { ago, count, full, moment, since } from '../ui/format.ts';
 import { Icon, type IconName } from '../ui/icons.tsx';

@@ -1,12 +1,12 @@
 import type { FindingFilter } from '../../shared/contract/findings.ts';
-import { originKindSchema } from '../../shared/domain/draft.ts';
+import type { FindingCondition, TriageState } from '../../shared/domain/finding.ts';
 import {
-  findingConditionSchema,
-  triageStateSchema,
-  type FindingCondition,
-  type TriageState,
-} from '../../shared/domain/finding.ts';
-import { categorySchema, SEVERITIES } from '../../shared/domain/words.ts';
+  CATEGORIES,
+  FINDING_CONDITIONS,
+  ORIGIN_KINDS,
+  SEVERITIES,
+  TRIAGE_STATES,
+} from '../../shared/domain/values.ts';
 import { tokens, type Field, type Query, type Term } from './query.ts';
 import { instantOf } from './query-time.ts';
 
@@ -30,7 +30,7 @@ export type Problem =
 /** The word of `is` for all findings, whatever their state, hidden or not. */
 export const EVERYTHING = 'any';
 
-const IS_WORDS: ReadonlySet<string> = new Set([...findingConditionSchema.options, EVERYTHING]);
+const IS_WORDS: ReadonlySet<string> = new Set([...FINDING_CONDITIONS, EVERYTHING]);
 
 /** The words that a field takes; none where any instant will do. */
 export function choicesOf(field: Field, known: Known): readonly string[] {
@@ -44,9 +44,9 @@ export function choicesOf(field: Field, known: Known): readonly string[] {
     case 'source':
       return [...new Set(known.sources.map(({ name }) => name))];
     case 'category':
-      return categorySchema.options;
+      return CATEGORIES;
     case 'origin':
-      return originKindSchema.options;
+      return ORIGIN_KINDS;
     case 'after':
     case 'before':
       return ['today', 'yesterday', '-1h', '-24h', '-7d', '-30d'];
@@ -104,8 +104,8 @@ function fieldsOf(terms: Query, known: Known): Fields {
     return meant.length === 0 ? null : meant;
   };
   const severities = among('severity', SEVERITIES);
-  const categories = among('category', categorySchema.options);
-  const origins = among('origin', originKindSchema.options);
+  const categories = among('category', CATEGORIES);
+  const origins = among('origin', ORIGIN_KINDS);
   const idsOf = (field: Field, named: readonly Named[]) => {
     const names = among(
       field,
@@ -136,7 +136,7 @@ function scopeOf(asked: Query): FindingFilter {
   const rest = lists.filter((list) => !list.every(isState));
   const hidden = all.some((word) => HIDING.has(word)) ? ('include' as const) : ('exclude' as const);
   const anyState = hidden === 'include' || all.some(isState);
-  const meant = triageStateSchema.options.filter((state) => states.every((list) => list.includes(state)));
+  const meant = TRIAGE_STATES.filter((state) => states.every((list) => list.includes(state)));
   if (states.length > 0) return { states: meant, hidden, ...others(rest) };
   return anyState
     ? { hidden, ...others(rest) }
@@ -162,11 +162,11 @@ function isLists(terms: Query): string[][] {
 }
 
 function isState(word: string): word is TriageState {
-  return triageStateSchema.safeParse(word).success;
+  return TRIAGE_STATES.some((state) => state === word);
 }
 
 function isCondition(word: string): word is FindingCondition {
-  return findingConditionSchema.safeParse(word).success;
+  return FINDING_CONDITIONS.some((condition) => condition === word);
 }
 
 function wordsIn(terms: Query): Pick<FindingFilter, 'phrases'> {

@@ -1,6 +1,6 @@
 import { useEffect, useReducer, useRef } from 'react';
 import type { Chosen, FindingFilter, FindingRow, TriageAction } from '../../shared/contract/findings.ts';
-import { MOST_QUIET } from '../../shared/contract/suppressions.ts';
+import { MOST_QUIET } from '../../shared/domain/values.ts';
 import { useEngine } from '../client/engine.ts';
 import { useDialogs } from '../ui/dialogs.tsx';
 import { useMerging } from '../ui/use-merging.ts';

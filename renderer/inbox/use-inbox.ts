@@ -5,7 +5,8 @@ import type {
   FindingRow,
   FindingSort,
 } from '../../shared/contract/findings.ts';
-import { triageStateSchema } from '../../shared/domain/finding.ts';
+import type { TriageState } from '../../shared/domain/finding.ts';
+import { TRIAGE_STATES } from '../../shared/domain/values.ts';
 import { useCounts, useFindings } from '../client/queries.ts';
 import type { Groups } from '../client/stages.ts';
 import { arrange, takeUp, type Held } from './held.ts';
@@ -101,11 +102,9 @@ function useTotal(filter: FindingFilter, counts: FindingCounts | null): number |
   return counts && totalOf(filter, counts);
 }
 
-function totalOf(
-  { hidden, states = triageStateSchema.options }: FindingFilter,
-  counts: FindingCounts,
-): number {
+function totalOf({ hidden, states }: FindingFilter, counts: FindingCounts): number {
   if (hidden === 'only') return counts.hidden;
-  const shown = states.reduce((sum, state) => sum + counts[state], 0);
+  const wanted: readonly TriageState[] = states ?? TRIAGE_STATES;
+  const shown = wanted.reduce((sum, state) => sum + counts[state], 0);
   return hidden === 'include' ? shown + counts.hidden : shown;
 }

@@ -1,4 +1,5 @@
-import { MOST_VIEWS, type SavedView } from '../../shared/domain/view.ts';
+import type { SavedView } from '../../shared/domain/view.ts';
+import { MOST_VIEWS } from '../../shared/domain/values.ts';
 import { useEngine } from '../client/engine.ts';
 import { useViews } from '../client/queries.ts';
 import { useToasts } from '../ui/toast.tsx';

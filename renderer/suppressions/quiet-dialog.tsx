@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from 'react';
 import type { Chosen, FindingDetail, FindingFilter } from '../../shared/contract/findings.ts';
-import { FOREVER } from '../../shared/domain/suppression.ts';
+import { FOREVER } from '../../shared/domain/values.ts';
 import { useFinding, useSuggestedRule } from '../client/queries.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';

@@ -71,9 +71,6 @@ export const suppressionDetailSchema = suppressionViewSchema.extend({
 });
 export type SuppressionDetail = z.infer<typeof suppressionDetailSchema>;
 
-/** More rules at a time would slow down every look at a new line. */
-export const MOST_QUIET = 1_000;
-
 const draftSchema = z.object({ matchers: matchersSchema, end: suppressionEndSchema });
 const reasonSchema = suppressionSchema.shape.reason;
 /** `undo`: history entries to hand to `findings.undo`; a rule that changed no finding is undone by `end` or `reopen`. */

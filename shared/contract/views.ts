@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { MOST_VIEWS, savedViewSchema } from '../domain/view.ts';
+import { savedViewSchema } from '../domain/view.ts';
+import { MOST_VIEWS } from '../domain/values.ts';
 
 export const viewsContract = {
   list: oc.output(z.array(savedViewSchema)),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RedactedText } from './line.ts';
 import type { Minute, Nanoseconds } from './time.ts';
+import { ORIGIN_KINDS } from './values.ts';
 import type { Category, EntityTallies, Severity } from './words.ts';
 
 /** Who found it, with what a person needs to check it. */
@@ -30,7 +31,7 @@ export const originSchema = z.discriminatedUnion('kind', [
 ]);
 export type Origin = z.infer<typeof originSchema>;
 
-export const originKindSchema = z.enum(['rule', 'model', 'baseline', 'nightjar']);
+export const originKindSchema = z.enum(ORIGIN_KINDS);
 export type OriginKind = z.infer<typeof originKindSchema>;
 
 /**

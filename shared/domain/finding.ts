@@ -1,28 +1,13 @@
 import { z } from 'zod';
 import { identitySchema, originKindSchema, originSchema } from './draft.ts';
 import { suppressionEffectSchema } from './suppression.ts';
+import { FINDING_CONDITIONS, HISTORY_KINDS, TRIAGE_STATES } from './values.ts';
 import { categorySchema, entityTalliesSchema, severitySchema } from './words.ts';
 
-export const triageStateSchema = z.enum(['new', 'acknowledged', 'resolved']);
+export const triageStateSchema = z.enum(TRIAGE_STATES);
 export type TriageState = z.infer<typeof triageStateSchema>;
 
-/**
- * What can be asked of a finding as it is shown. `hidden` is snoozed, suppressed or without a line; `returned` was
- * one of these and nobody decided since; `unusual` is not judged yet.
- */
-export const findingConditionSchema = z.enum([
-  'new',
-  'acknowledged',
-  'resolved',
-  'hidden',
-  'snoozed',
-  'suppressed',
-  'regressed',
-  'returned',
-  'unread',
-  'judged',
-  'unusual',
-]);
+export const findingConditionSchema = z.enum(FINDING_CONDITIONS);
 export type FindingCondition = z.infer<typeof findingConditionSchema>;
 
 /** A finding hidden by hand until an instant, or until so many lines (`hits`) have come since, if that is sooner. */
@@ -74,25 +59,7 @@ export const findingSchema = z.object({
 });
 export type Finding = z.infer<typeof findingSchema>;
 
-export const historyKindSchema = z.enum([
-  'created',
-  'acknowledged',
-  'resolved',
-  'reopened',
-  'snoozed',
-  'snooze-ended',
-  'regressed',
-  'seen-on-server',
-  'severity-raised',
-  'suppressed',
-  'suppression-ended',
-  'returned',
-  'noted',
-  'judged',
-  'merged',
-  'split',
-  'undone',
-]);
+export const historyKindSchema = z.enum(HISTORY_KINDS);
 export type HistoryKind = z.infer<typeof historyKindSchema>;
 
 /** What a user says of a finding, apart from what is to be done about it; null: nothing yet. */

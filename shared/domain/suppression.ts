@@ -89,6 +89,3 @@ export const suppressionEffectSchema = z.object({
     .nullable(),
 });
 export type SuppressionEffect = z.infer<typeof suppressionEffectSchema>;
-
-/** Later than any instant that a `Date` can hold. */
-export const FOREVER = 8_640_000_000_000_000;

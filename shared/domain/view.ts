@@ -8,6 +8,3 @@ export const savedViewSchema = z.object({
   icon: z.enum(['warn', 'moon', 'filter']),
 });
 export type SavedView = z.infer<typeof savedViewSchema>;
-
-/** More do not fit into a side bar. */
-export const MOST_VIEWS = 30;

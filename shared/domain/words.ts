@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { CATEGORIES, SEVERITIES } from './values.ts';
 
-export const severitySchema = z.enum(['info', 'low', 'medium', 'high', 'critical']);
+export { SEVERITIES };
+
+export const severitySchema = z.enum(SEVERITIES);
 export type Severity = z.infer<typeof severitySchema>;
-
-/** From mild to grave, so that an index compares severities. */
-export const SEVERITIES: readonly Severity[] = severitySchema.options;
 
 export function compareSeverity(left: Severity, right: Severity): number {
   return SEVERITIES.indexOf(left) - SEVERITIES.indexOf(right);
@@ -14,17 +14,7 @@ export function worstSeverity(left: Severity, right: Severity): Severity {
   return compareSeverity(left, right) >= 0 ? left : right;
 }
 
-export const categorySchema = z.enum([
-  'security',
-  'resources',
-  'performance',
-  'errors',
-  'availability',
-  'mail',
-  'backup',
-  'unusual',
-  'nightjar',
-]);
+export const categorySchema = z.enum(CATEGORIES);
 export type Category = z.infer<typeof categorySchema>;
 
 export const entityKindSchema = z.enum(['ip', 'user', 'service', 'host', 'path', 'unit', 'container']);

@@ -1,6 +1,7 @@
 import type { FindingDetail } from '../../shared/contract/findings.ts';
 import type { SuppressionPreview, SuppressionView } from '../../shared/contract/suppressions.ts';
-import { FOREVER, type Matchers, type SuppressionEnd } from '../../shared/domain/suppression.ts';
+import type { Matchers, SuppressionEnd } from '../../shared/domain/suppression.ts';
+import { FOREVER } from '../../shared/domain/values.ts';
 import { compareSeverity } from '../../shared/domain/words.ts';
 import { addressTest } from '../../electron/engine/findings/suppression-address.ts';
 import { refusalOf, type Surroundings } from '../../electron/engine/findings/suppression-refusal.ts';

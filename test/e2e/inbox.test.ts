@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { FOREVER } from '../../shared/domain/suppression.ts';
+import { FOREVER } from '../../shared/domain/values.ts';
 import type { Variant } from '../doubles/api.ts';
 import type { PageServer } from '../doubles/page-server.ts';
 import { PageVisits, soon, type Visit } from '../fixtures/page-visits.ts';
@@ -212,6 +212,19 @@ describe('views', () => {
 });
 
 describe('the list', () => {
+  it('needs no schemas for its first rows', async () => {
+    await visit('busy');
+    const holding = (words: string) =>
+      page.evaluate(async (wanted) => {
+        const get = async (address: string) => (await fetch(address)).text();
+        const named = (await get('./')).match(/assets\/[^"]*\.js/g) ?? [];
+        const programs = await Promise.all(named.map(get));
+        return named.filter((_name, index) => programs[index]?.includes(wanted));
+      }, words);
+    expect(await holding('createRoot')).toHaveLength(1);
+    expect(await holding('ZodError')).toEqual([]);
+  });
+
   it('asks for its first rows before all else', async () => {
     const asked: string[] = [];
     const listen = async (fresh: Page) =>

@@ -1,9 +1,6 @@
 import { implement, ORPCError } from '@orpc/server';
-import {
-  MOST_QUIET,
-  suppressionsContract,
-  type SuppressionPreview,
-} from '../../../shared/contract/suppressions.ts';
+import { suppressionsContract, type SuppressionPreview } from '../../../shared/contract/suppressions.ts';
+import { MOST_QUIET } from '../../../shared/domain/values.ts';
 import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
 import type { Suppression } from '../../../shared/domain/suppression.ts';
 import { MILLISECONDS_PER_MINUTE, type Milliseconds } from '../../../shared/domain/time.ts';

@@ -1,5 +1,6 @@
 import type { Triage } from '../../../shared/domain/finding.ts';
-import { FOREVER, type Suppression, type SuppressionEnd } from '../../../shared/domain/suppression.ts';
+import type { Suppression, SuppressionEnd } from '../../../shared/domain/suppression.ts';
+import { FOREVER } from '../../../shared/domain/values.ts';
 import type { Milliseconds } from '../../../shared/domain/time.ts';
 import type { VisibilityMark } from './visibility.ts';
 

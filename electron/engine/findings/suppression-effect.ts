@@ -7,7 +7,8 @@ import type {
   SuppressibleFinding,
   SuppressionOutcome,
 } from '../../../shared/domain/suppressible.ts';
-import { FOREVER, type Suppression, type SuppressionEffect } from '../../../shared/domain/suppression.ts';
+import type { Suppression, SuppressionEffect } from '../../../shared/domain/suppression.ts';
+import { FOREVER } from '../../../shared/domain/values.ts';
 import { MILLISECONDS_PER_MINUTE, type Milliseconds, type Minute } from '../../../shared/domain/time.ts';
 import { addTallies, type EntityTallies } from '../../../shared/domain/words.ts';
 import { endOf, type Hit } from './suppression-end.ts';

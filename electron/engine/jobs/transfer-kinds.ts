@@ -8,7 +8,7 @@ import type {
   FileSuppression,
   FileView,
 } from '../../../shared/domain/transfer-file.ts';
-import { MOST_VIEWS } from '../../../shared/domain/view.ts';
+import { MOST_VIEWS } from '../../../shared/domain/values.ts';
 import { matchersKey, type TransferState } from './transfer-content.ts';
 
 /** Why an entry is not taken. */

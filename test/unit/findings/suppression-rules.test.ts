@@ -11,7 +11,8 @@ import { refusalOf } from '../../../electron/engine/findings/suppression-refusal
 import { reviewOf } from '../../../electron/engine/findings/suppression-review.ts';
 import { matchersFrom } from '../../../electron/engine/findings/suppression-suggest.ts';
 import type { OccurrenceFacts, SuppressibleFinding } from '../../../shared/domain/suppressible.ts';
-import { FOREVER, type Matchers, type Suppression } from '../../../shared/domain/suppression.ts';
+import type { Matchers, Suppression } from '../../../shared/domain/suppression.ts';
+import { FOREVER } from '../../../shared/domain/values.ts';
 import { categorySchema, severitySchema } from '../../../shared/domain/words.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 9);

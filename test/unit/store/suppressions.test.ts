@@ -7,12 +7,8 @@ import { atOnce } from '../../../electron/engine/jobs/slices.ts';
 import type { Application } from '../../../electron/engine/store/suppression-applying.ts';
 import type { Store } from '../../../electron/engine/store/store.ts';
 import type { Finding } from '../../../shared/domain/finding.ts';
-import {
-  FOREVER,
-  type Matchers,
-  type Suppression,
-  type SuppressionEnd,
-} from '../../../shared/domain/suppression.ts';
+import type { Matchers, Suppression, SuppressionEnd } from '../../../shared/domain/suppression.ts';
+import { FOREVER } from '../../../shared/domain/values.ts';
 import { openStore } from '../../../electron/engine/store/open.ts';
 import { fillStore } from '../../bench/store-fill.ts';
 import { addFinding, addServers, MINUTE, NOW, optionsFor, temporaryFolder } from './fixture.ts';

@@ -33,6 +33,8 @@ export class SourceError extends Error {
 
 /** Reduced and matched in one go, so few enough that nothing else waits long. */
 const BATCH_LINES = 2_000;
+/** So many are worked on while the next page comes; fewer wait for it. */
+const EARLY_LINES = 500;
 
 interface Cursor {
   readonly id: string;
@@ -67,7 +69,7 @@ export async function* mergeSources(readers: readonly SourceReader[]): AsyncGene
     for (;;) {
       for (const cursor of cursors) await refill(cursor, arrived);
       const drained = drainInOrder(cursors, batch);
-      if (batch.length >= BATCH_LINES || (drained && batch.length > 0)) yield take();
+      if (batch.length >= EARLY_LINES || (drained && batch.length > 0)) yield take();
       if (drained) break;
     }
     if (arrived.pages > 0) yield take();

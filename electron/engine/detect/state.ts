@@ -93,9 +93,8 @@ export function parseState(stored: unknown): DetectorState | null {
 }
 
 /** Whether a pass whose lines begin at `from` can go on from a stored state exactly as if it had not been cut. */
-export function reachesBack(stored: unknown, from: Nanoseconds): boolean {
-  const state = parseState(stored);
-  return state !== null && resumptionPoint(state, from) !== null;
+export function reachesBack(state: DetectorState, from: Nanoseconds): boolean {
+  return resumptionPoint(state, from) !== null;
 }
 
 interface ResumptionPoint {

@@ -21,26 +21,32 @@ type Stored = z.infer<typeof oneSchema>;
 /** One for each set of sources that are read together; earlier versions kept but one. */
 const storedSchema = z.union([z.array(oneSchema), oneSchema.transform((one) => [one])]);
 
-/**
- * What was seen of just these sources. Null before the first window, and when another version of the program wrote
- * what there is: then it starts anew.
- */
-export function carriedState(
-  store: Store,
-  serverId: string,
-  sourceIds: readonly string[],
-): CarriedState | null {
-  const one = storedOf(store, serverId).find((each) => isSameSet(each.sourceIds, sourceIds));
-  const state = one && parseState(one.state);
-  return one && state ? { until: BigInt(one.until), sourceIds: one.sourceIds, state } : null;
+/** What the rules saw of some sources before a window. */
+export interface SeenBefore {
+  /**
+   * What they remember of just these sources. Null before the first window, and when another version of the program
+   * wrote what there is: then it starts anew.
+   */
+  readonly carried: CarriedState | null;
+  /** Up to where any of these sources was seen, with whichever others; null: none was. */
+  readonly until: Nanoseconds | null;
 }
 
-/** Up to where any of these sources was seen, with whichever others; null: none was. */
-export function seenUntil(store: Store, serverId: string, sourceIds: readonly string[]): Nanoseconds | null {
-  const ends = storedOf(store, serverId)
-    .filter((each) => each.sourceIds.some((id) => sourceIds.includes(id)) && parseState(each.state) !== null)
-    .map(({ until }) => BigInt(until));
-  return ends.reduce<Nanoseconds | null>((last, end) => (last === null || end > last ? end : last), null);
+/** Read once for all that is asked of it: after a flood it is a megabyte. */
+export function seenBefore(store: Store, serverId: string, sourceIds: readonly string[]): SeenBefore {
+  const seen = storedOf(store, serverId).flatMap(
+    ({ until, sourceIds: own, state: stored }): CarriedState[] => {
+      const state = own.some((id) => sourceIds.includes(id)) ? parseState(stored) : null;
+      return state === null ? [] : [{ until: BigInt(until), sourceIds: own, state }];
+    },
+  );
+  return {
+    carried: seen.find((each) => isSameSet(each.sourceIds, sourceIds)) ?? null,
+    until: seen.reduce<Nanoseconds | null>(
+      (last, { until }) => (last === null || until > last ? until : last),
+      null,
+    ),
+  };
 }
 
 /** Keeps it in place of whatever saw one of its sources before. */

@@ -24,7 +24,7 @@ import type { Baselines } from './baselines.ts';
 import type { JobEvents } from './events.ts';
 import { SourceError } from './merge-sources.ts';
 import { framePass, type PassFrame } from './plan.ts';
-import { carriedState, seenUntil } from './carried-state.ts';
+import { seenBefore } from './carried-state.ts';
 import { recordPass, type PassContext, type RecordedPass } from './record-pass.ts';
 import type { ReductionThread } from './reduction-thread.ts';
 import type { CurrentRules } from './rules.ts';
@@ -141,11 +141,10 @@ async function attempt(
 ): Promise<RecordedPass> {
   const { store, server, clock } = parts;
   const sourceIds = request.sources.map(({ source }) => source.id);
-  const stored = carriedState(store, server.id, sourceIds);
-  const seen = seenUntil(store, server.id, sourceIds);
+  const { carried, until: seen } = seenBefore(store, server.id, sourceIds);
   const from = floorTo(NANOSECONDS_PER_MINUTE, request.wanted.from);
   // It goes on if it can be taken back to the first minute that is read again.
-  const usable = stored !== null && reachesBack(stored.state, from) ? stored : null;
+  const usable = carried !== null && reachesBack(carried.state, from) ? carried : null;
   const frame = framePass(request.wanted, {
     horizon: request.horizon,
     timespan: parts.timespan,

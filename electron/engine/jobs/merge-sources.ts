@@ -13,6 +13,17 @@ export interface SourcedLine {
   readonly line: LogLine;
 }
 
+/** Made by a constructor for the reason that lines are (`sources/loki-schema.ts`). */
+class MergedLine implements SourcedLine {
+  readonly sourceId: string;
+  readonly line: LogLine;
+
+  constructor(sourceId: string, line: LogLine) {
+    this.sourceId = sourceId;
+    this.line = line;
+  }
+}
+
 /** Some lines of all sources in one ascending order, and how many pages and bytes arrived since the last batch. */
 export interface LineBatch {
   readonly lines: readonly SourcedLine[];
@@ -113,7 +124,7 @@ function drainInOrder(cursors: readonly Cursor[], batch: SourcedLine[]): boolean
     }
     if (oldest === undefined || oldestLine === undefined) return true;
     oldest.next += 1;
-    batch.push({ sourceId: oldest.id, line: oldestLine });
+    batch.push(new MergedLine(oldest.id, oldestLine));
     if (batch.length >= BATCH_LINES) return false;
   }
 }

@@ -63,6 +63,31 @@ export interface ReadLines {
 
 class Malformed extends Error {}
 
+/**
+ * Lines are made by constructors, not by literals: where most of what one literal made was alive at an early collection,
+ * V8 puts all that it makes from then on among what is old, where it keeps its text until the next full one.
+ */
+class ReadLine implements LogLine {
+  readonly timestamp: bigint;
+  readonly labels: Labels;
+  readonly text: string;
+
+  constructor(timestamp: bigint, labels: Labels, text: string) {
+    this.timestamp = timestamp;
+    this.labels = labels;
+    this.text = text;
+  }
+}
+
+class LineWithMetadata extends ReadLine {
+  readonly metadata: Labels;
+
+  constructor(timestamp: bigint, labels: Labels, text: string, metadata: Labels) {
+    super(timestamp, labels, text);
+    this.metadata = metadata;
+  }
+}
+
 function labelsOf(value: unknown): Labels {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Malformed('labels');
   for (const name in value) {
@@ -120,7 +145,11 @@ function readValues(
       lastText = instant;
     }
     metadata = extra === undefined ? undefined : sharedLabels(metadataOf(extra), metadata);
-    lines.push(metadata === undefined ? { timestamp, labels, text } : { timestamp, labels, text, metadata });
+    lines.push(
+      metadata === undefined
+        ? new ReadLine(timestamp, labels, text)
+        : new LineWithMetadata(timestamp, labels, text, metadata),
+    );
   }
 }
 

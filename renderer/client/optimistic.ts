@@ -6,12 +6,10 @@ import type {
 } from '../../shared/contract/findings.ts';
 import type { FindingCondition, TriageState } from '../../shared/domain/finding.ts';
 
-/** One page of `findings.list`. */
+/** One page of `findings.rows`. */
 export interface FindingPage {
   readonly rows: readonly FindingRow[];
   readonly next: string | null;
-  readonly total: number;
-  readonly counts: FindingCounts;
 }
 
 type Judged = Pick<FindingRow, 'state' | 'mark' | 'unread'>;
@@ -64,12 +62,15 @@ function mayMeet(row: Pick<FindingRow, 'state' | 'mark'>, condition: FindingCond
     : row.state === condition;
 }
 
-/** Replaces rows by id in all pages and moves the counts along. */
+/** A row as it was, and as it is shown now. */
+export type Move = readonly [before: FindingRow, after: FindingRow];
+
+/** Replaces rows by id in all pages; `moves` are for the counts of the same list. */
 export function replaceRows(
   pages: readonly FindingPage[],
   change: (row: FindingRow) => FindingRow,
-): FindingPage[] {
-  const moves: Array<readonly [FindingRow, FindingRow]> = [];
+): { readonly pages: FindingPage[]; readonly moves: readonly Move[] } {
+  const moves: Move[] = [];
   const changed = pages.map((page) => ({
     ...page,
     rows: page.rows.map((row) => {
@@ -78,14 +79,11 @@ export function replaceRows(
       return next;
     }),
   }));
-  if (moves.length === 0) return changed;
-  return changed.map((page) => ({ ...page, counts: moveCounts(page.counts, moves) }));
+  return { pages: changed, moves };
 }
 
-function moveCounts(
-  counts: FindingCounts,
-  moves: ReadonlyArray<readonly [FindingRow, FindingRow]>,
-): FindingCounts {
+/** The counts of a list, some of whose rows moved. */
+export function moveCounts(counts: FindingCounts, moves: readonly Move[]): FindingCounts {
   const sum = { ...counts };
   for (const [before, after] of moves) {
     const from = bucketOf(before);

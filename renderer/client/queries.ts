@@ -1,11 +1,12 @@
 import { useEffect, useSyncExternalStore } from 'react';
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
 import type { FindingFilter, FindingSort } from '../../shared/contract/findings.ts';
 import type { Run } from '../../shared/domain/run.ts';
 import type { ConnectionState } from './connection.ts';
 import { useEngine, type Engine } from './engine.ts';
+import { countedFilter, countsOptions, listKey } from './list-keys.ts';
 import type { NoticePermission } from './notices.ts';
-import { nextStage, type Groups, type Stage } from './stages.ts';
+import { nextStage, type Group, type Groups, type Stage } from './stages.ts';
 
 const PAGE_ROWS = 100;
 
@@ -93,19 +94,14 @@ function listOptions(
   sort: FindingSort,
 ) {
   const first: Stage = { group: 0, cursor: null };
-  return queries.findings.list.infiniteOptions({
+  return queries.findings.rows.infiniteOptions({
     input: (stage: Stage) => ({
       filter: groups.list[stage.group]?.filter ?? filter,
       sort,
       cursor: stage.cursor,
       limit: PAGE_ROWS,
     }),
-    // The key tells filters apart by more than their first group.
-    queryKey: [
-      ...queries.findings.list.key({ type: 'infinite' }),
-      sort,
-      groups.list.map((group) => group.filter),
-    ],
+    queryKey: listKey(queries, filter, groups, sort),
     initialPageParam: first,
     getNextPageParam: (page, _pages, stage) => nextStage(groups, stage, page.next),
   });
@@ -125,6 +121,26 @@ export function askForFindings(
   sort: FindingSort,
 ): void {
   void engine.queryClient.prefetchInfiniteQuery(listOptions(engine, filter, groups, sort));
+}
+
+/**
+ * What is counted of a list, once its rows are there: to count takes the engine longer than to find them. Until then
+ * what was counted for the list before, as `isPlaceholderData` says.
+ */
+export function useListCounts(filter: FindingFilter, groups: Groups, rowsAreThere: boolean) {
+  const { queries } = useEngine();
+  return useQuery({
+    ...countsOptions(queries, countedFilter(filter, groups)),
+    enabled: rowsAreThere,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** How many each group has on all pages; null where that is not known yet. */
+export function useGroupTotals(groups: readonly Group[]): ReadonlyMap<string, number | null> {
+  const { queries } = useEngine();
+  const answers = useQueries({ queries: groups.map(({ filter }) => countsOptions(queries, filter)) });
+  return new Map(groups.map(({ id }, index) => [id, answers[index]?.data?.total ?? null]));
 }
 
 const MOST_FOUND = 8;
@@ -157,11 +173,7 @@ export function useCounts(filters: FindingFilter[]) {
 /** How many findings are new, for the side bar and the title; independent of any filter. */
 export function useNewCount(): number | null {
   const { queries } = useEngine();
-  const { data } = useQuery(
-    queries.findings.list.queryOptions({
-      input: { filter: { states: ['new'], hidden: 'exclude' }, limit: 1 },
-    }),
-  );
+  const { data } = useQuery(countsOptions(queries, { states: ['new'], hidden: 'exclude' }));
   return data ? data.counts.new : null;
 }
 

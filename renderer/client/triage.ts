@@ -1,7 +1,13 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
-import type { FindingDetail, FindingRow, TriageAction } from '../../shared/contract/findings.ts';
+import type {
+  FindingDetail,
+  FindingFilter,
+  FindingRow,
+  TriageAction,
+} from '../../shared/contract/findings.ts';
 import type { Api, Queries } from './api.ts';
-import { afterAction, replaceRows, type FindingPage } from './optimistic.ts';
+import { countedOf, countsOptions } from './list-keys.ts';
+import { afterAction, moveCounts, replaceRows, type FindingPage, type Move } from './optimistic.ts';
 
 /** A step that can be taken back: the history entries to hand to the engine, and how the rows looked before. */
 export interface TriageStep {
@@ -129,12 +135,8 @@ export class Triage {
   }
 
   async #show(change: (row: FindingRow) => FindingRow): Promise<void> {
-    const listKey = this.#queries.findings.list.key({ type: 'infinite' });
-    await this.#queryClient.cancelQueries({ queryKey: listKey });
-    const lists = this.#queryClient.getQueriesData<InfiniteData<FindingPage>>({ queryKey: listKey });
-    for (const [key, data] of lists) {
-      if (data) this.#queryClient.setQueryData(key, { ...data, pages: replaceRows(data.pages, change) });
-    }
+    await this.#queryClient.cancelQueries({ queryKey: this.#queries.findings.list.key() });
+    this.#showInLists(change);
     const details = this.#queryClient.getQueriesData<FindingDetail | null>({
       queryKey: this.#queries.findings.get.key({ type: 'query' }),
     });
@@ -144,6 +146,30 @@ export class Triage {
       if (state !== detail.state || mark !== detail.mark || unread !== detail.unread) {
         this.#queryClient.setQueryData(key, { ...detail, state, mark, unread });
       }
+    }
+  }
+
+  /** Each list, and what was counted of it: once, however many lists begin with the same filter. */
+  #showInLists(change: (row: FindingRow) => FindingRow): void {
+    const lists = this.#queryClient.getQueriesData<InfiniteData<FindingPage>>({
+      queryKey: this.#queries.findings.list.key({ type: 'infinite' }),
+    });
+    const moved = new Map<string, { readonly filter: FindingFilter; readonly of: Map<string, Move> }>();
+    for (const [key, data] of lists) {
+      if (!data) continue;
+      const { pages, moves } = replaceRows(data.pages, change);
+      this.#queryClient.setQueryData(key, { ...data, pages });
+      const filter = countedOf(key);
+      const written = JSON.stringify(filter);
+      const known = moved.get(written)?.of ?? [];
+      const of = new Map([...known, ...moves.map((move) => [move[0].id, move] as const)]);
+      moved.set(written, { filter, of });
+    }
+    for (const { filter, of } of moved.values()) {
+      this.#queryClient.setQueryData(
+        countsOptions(this.#queries, filter).queryKey,
+        (answer) => answer && { ...answer, counts: moveCounts(answer.counts, [...of.values()]) },
+      );
     }
   }
 

@@ -187,7 +187,7 @@ function ListHead({ list, narrowed, children }: ListHeadProps) {
     <header className="bar">
       <h1>{text.title}</h1>
       {list.counts && (
-        <span className="t12 i3 clip">
+        <span className="t12 i3 clip" aria-busy={list.counting}>
           {narrowed ? text.shown({ many: list.total }) : countsOf(list.counts)}
         </span>
       )}

@@ -7,7 +7,7 @@ import type {
 } from '../../shared/contract/findings.ts';
 import type { TriageState } from '../../shared/domain/finding.ts';
 import { TRIAGE_STATES } from '../../shared/domain/values.ts';
-import { useCounts, useFindings } from '../client/queries.ts';
+import { useCounts, useFindings, useGroupTotals, useListCounts } from '../client/queries.ts';
 import type { Groups } from '../client/stages.ts';
 import { arrange, takeUp, type Held } from './held.ts';
 
@@ -17,6 +17,8 @@ export interface InboxList {
   readonly groups: readonly string[];
   readonly waiting: number;
   readonly counts: FindingCounts | null;
+  /** What is counted is that of an earlier question, until this one's is known. */
+  readonly counting: boolean;
   /** How many match on all pages. */
   readonly total: number;
   /** How many there are in a group on all pages; null where that is not known yet. */
@@ -34,7 +36,9 @@ export interface InboxList {
 /** The rows of a filter in the order that the reader has before the eyes. */
 export function useInbox(filter: FindingFilter, groups: Groups, sort: FindingSort): InboxList {
   const query = useFindings(filter, groups, sort);
-  const total = useTotal(filter, query.data?.pages[0]?.counts ?? null);
+  const counted = useListCounts(filter, groups, query.data !== undefined && !query.isPlaceholderData);
+  const counts = counted.data?.counts ?? null;
+  const total = useTotal(filter, counts);
   const rows = useMemo(() => unique(query.data?.pages.flatMap((page) => page.rows) ?? []), [query.data]);
   const [{ heldFor, held }, setHeld] = useState<{ heldFor: unknown; held: Held }>({
     heldFor: null,
@@ -52,8 +56,7 @@ export function useInbox(filter: FindingFilter, groups: Groups, sort: FindingSor
   else if (fresh || (arranged.held !== held && heldFor === asked)) {
     setHeld({ heldFor: asked, held: arranged.held });
   }
-  const pages = query.data?.pages ?? [];
-  const first = pages[0];
+  const countOf = useCountOf(filter, groups, counts, query);
   const { hasNextPage, isFetching, fetchNextPage } = query;
   useEffect(() => {
     // The first group may be empty: then nothing is drawn that could be scrolled, and the next one is asked for.
@@ -63,15 +66,10 @@ export function useInbox(filter: FindingFilter, groups: Groups, sort: FindingSor
     shown: arranged.shown,
     groups: arranged.groups,
     waiting: arranged.waiting,
-    counts: first?.counts ?? null,
+    counts,
+    counting: counted.isPlaceholderData,
     total: total ?? rows.length,
-    countOf: (group) => {
-      const state = first && filter.hidden === 'exclude' ? countByState(first.counts, group) : null;
-      if (state !== null) return state;
-      const index = groups.list.findIndex(({ id }) => id === group);
-      const page = query.data?.pageParams.findIndex((stage) => stage.group === index) ?? -1;
-      return pages[page]?.total ?? null;
-    },
+    countOf,
     asking: query.isPlaceholderData,
     loading: query.isPending || (rows.length === 0 && query.hasNextPage),
     error: query.data ? null : query.error,
@@ -88,9 +86,26 @@ function unique(rows: readonly FindingRow[]): FindingRow[] {
   return [...new Map(rows.map((row) => [row.id, row])).values()];
 }
 
-/** Counts move along with what was decided, before the engine has said so. */
-function countByState(counts: FindingCounts, group: string): number | null {
-  return group === 'new' || group === 'acknowledged' || group === 'resolved' ? counts[group] : null;
+/** How many there are in a group: by its state, or else of those of which rows were asked for. */
+function useCountOf(
+  filter: FindingFilter,
+  groups: Groups,
+  counts: FindingCounts | null,
+  { data, isPlaceholderData }: ReturnType<typeof useFindings>,
+): InboxList['countOf'] {
+  // Counts tell states apart for what is shown only.
+  const stateOf = (group: string) =>
+    filter.hidden === 'exclude' ? TRIAGE_STATES.find((state) => state === group) : undefined;
+  const begun = isPlaceholderData ? [] : (data?.pageParams ?? []);
+  const totals = useGroupTotals(
+    groups.list.filter(
+      ({ id }, index) => stateOf(id) === undefined && begun.some((stage) => stage.group === index),
+    ),
+  );
+  return (group) => {
+    const state = stateOf(group);
+    return state === undefined ? (totals.get(group) ?? null) : (counts?.[state] ?? null);
+  };
 }
 
 /** How many a filter has on all pages; null until it is known. */

@@ -1,7 +1,13 @@
 import { implement, ORPCError } from '@orpc/server';
 import type { z } from 'zod';
 import { contract } from '../../shared/contract/contract.ts';
-import { findingRowSchema, type FindingDetail, type FindingRow } from '../../shared/contract/findings.ts';
+import {
+  findingRowSchema,
+  type FindingDetail,
+  type FindingFilter,
+  type FindingRow,
+  type FindingSort,
+} from '../../shared/contract/findings.ts';
 import type { ServerView } from '../../shared/contract/servers.ts';
 import type { EngineEvent, PendingPrompt, promptAnswerSchema } from '../../shared/contract/system.ts';
 import type { Failure } from '../../shared/domain/failure.ts';
@@ -202,19 +208,15 @@ export class ApiDouble {
 
   #findingsRouter(os: Implementer) {
     return {
+      rows: os.findings.rows.handler(async ({ input }) => {
+        await this.gate;
+        const { rows, next } = pageOf(this.findings, input);
+        return { rows, next };
+      }),
       list: os.findings.list.handler(async ({ input }) => {
         await this.gate;
-        const matching = this.findings.filter((one) => matches(one, input.filter));
-        const sorted =
-          input.sort === 'newest'
-            ? matching.toSorted((one, other) => other.lastSeen - one.lastSeen)
-            : matching;
-        const from = input.cursor === null ? 0 : Number(input.cursor);
-        const to = from + input.limit;
         return {
-          rows: sorted.slice(from, to).map((one) => rowOf({ ...one, ...matchedOf(one, input.filter) })),
-          next: to < matching.length ? String(to) : null,
-          total: matching.length,
+          ...pageOf(this.findings, input),
           counts: countsOf(this.findings, input.filter),
         };
       }),
@@ -284,6 +286,22 @@ export class ApiDouble {
       }),
     };
   }
+}
+
+function pageOf(
+  findings: readonly FindingDetail[],
+  asked: { filter: FindingFilter; sort: FindingSort; cursor: string | null; limit: number },
+) {
+  const matching = findings.filter((one) => matches(one, asked.filter));
+  const sorted =
+    asked.sort === 'newest' ? matching.toSorted((one, other) => other.lastSeen - one.lastSeen) : matching;
+  const from = asked.cursor === null ? 0 : Number(asked.cursor);
+  const to = from + asked.limit;
+  return {
+    rows: sorted.slice(from, to).map((one) => rowOf({ ...one, ...matchedOf(one, asked.filter) })),
+    next: to < matching.length ? String(to) : null,
+    total: matching.length,
+  };
 }
 
 /** A detail without what only the open finding shows, as the contract's own row schema cuts it. */

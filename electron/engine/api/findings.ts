@@ -4,13 +4,14 @@ import {
   type FindingDetail,
   type FindingFilter,
   type FindingRow,
+  type FindingSort,
 } from '../../../shared/contract/findings.ts';
 import type { Finding } from '../../../shared/domain/finding.ts';
-import { MILLISECONDS_PER_MINUTE } from '../../../shared/domain/time.ts';
+import { MILLISECONDS_PER_MINUTE, type Milliseconds } from '../../../shared/domain/time.ts';
 import { fillRecommendation } from '../findings/recommendation.ts';
 import { fillTitle } from '../findings/title.ts';
 import { visibilityOf } from '../findings/visibility.ts';
-import type { FindingSummary } from '../store/finding-list.ts';
+import type { FindingQuery, FindingSummary } from '../store/finding-list.ts';
 import { chosenIds, storeFilter } from './chosen.ts';
 import { withFailures } from './failures.ts';
 import { findingParts } from './finding-parts.ts';
@@ -26,16 +27,14 @@ export function findingsRouter(services: Services) {
   const os = implement(findingsContract).use(withFailures);
   const { store, clock } = services;
   return {
+    rows: os.rows.handler(({ input }) => {
+      settled(services);
+      const page = store.findingList.list(queryOf(input, clock.now()));
+      return { rows: rowsOf(services, page.rows, input.filter), next: page.next };
+    }),
     list: os.list.handler(({ input }) => {
       settled(services);
-      const now = clock.now();
-      const filter = storeFilter(input.filter, now);
-      const page = store.findingList.listAndCounts({
-        ...filter,
-        sort: input.sort,
-        limit: input.limit,
-        ...(input.cursor !== null && { after: input.cursor }),
-      });
+      const page = store.findingList.listAndCounts(queryOf(input, clock.now()));
       const { unread: _unread, ...counts } = page.counts;
       return {
         rows: rowsOf(services, page.rows, input.filter),
@@ -73,6 +72,17 @@ export function findingsRouter(services: Services) {
     ...findingWords(services),
     ...findingParts(services),
   };
+}
+
+interface PageInput {
+  readonly filter: FindingFilter;
+  readonly sort: FindingSort;
+  readonly cursor: string | null;
+  readonly limit: number;
+}
+
+function queryOf({ filter, sort, cursor, limit }: PageInput, now: Milliseconds): FindingQuery {
+  return { ...storeFilter(filter, now), sort, limit, ...(cursor !== null && { after: cursor }) };
 }
 
 type Listed = Omit<FindingSummary, 'hidden'>;

@@ -43,6 +43,11 @@ describe('findings', () => {
     const paged: string[] = [];
     for (let cursor: string | null = null, more = true; more;) {
       const page: Awaited<ReturnType<typeof list>> = await list({}, { cursor, limit: 1 });
+      const { rows, next } = page;
+      expect(await call(world.router.findings.rows, { filter: {}, cursor, limit: 1 })).toEqual({
+        rows,
+        next,
+      });
       paged.push(...page.rows.map(({ id }) => id));
       cursor = page.next;
       more = cursor !== null;

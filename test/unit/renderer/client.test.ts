@@ -4,12 +4,18 @@ import { describe, expect, it } from 'vitest';
 import { retryDelay } from '../../../renderer/client/backoff.ts';
 import { NotConnected } from '../../../renderer/client/connection.ts';
 import { failureOf } from '../../../renderer/client/failure.ts';
-import { afterAction, replaceRows, staysIn, type FindingPage } from '../../../renderer/client/optimistic.ts';
+import {
+  afterAction,
+  moveCounts,
+  replaceRows,
+  staysIn,
+  type FindingPage,
+} from '../../../renderer/client/optimistic.ts';
 import { engineUrl } from '../../../renderer/client/socket-carrier.ts';
 import { groupsOf, nextStage, type Groups } from '../../../renderer/client/stages.ts';
 import { placeRun } from '../../../renderer/client/run-cache.ts';
 import type { RunRow } from '../../../shared/contract/activity.ts';
-import type { FindingRow, TriageAction } from '../../../shared/contract/findings.ts';
+import type { FindingCounts, FindingRow, TriageAction } from '../../../shared/contract/findings.ts';
 
 describe('the connection', () => {
   it('waits longer each time, never beyond half a minute, never not at all', () => {
@@ -81,9 +87,8 @@ const ROW: FindingRow = {
 const PAGE: FindingPage = {
   rows: [ROW, { ...ROW, id: 'b' }],
   next: null,
-  total: 2,
-  counts: { new: 2, acknowledged: 0, resolved: 0, hidden: 0 },
 };
+const COUNTS: FindingCounts = { new: 2, acknowledged: 0, resolved: 0, hidden: 0 };
 
 describe('what is shown before the engine answers', () => {
   it.each<[TriageAction, Partial<FindingRow>]>([
@@ -106,13 +111,13 @@ describe('what is shown before the engine answers', () => {
 
   it('moves the counts along with the rows, and leaves them alone otherwise', () => {
     const change = (row: FindingRow) => (row.id === 'a' ? afterAction(row, { kind: 'acknowledge' }) : row);
-    expect(replaceRows([PAGE], change)[0]?.counts).toEqual({
+    expect(moveCounts(COUNTS, replaceRows([PAGE], change).moves)).toEqual({
       new: 1,
       acknowledged: 1,
       resolved: 0,
       hidden: 0,
     });
-    expect(replaceRows([PAGE], (row) => row)[0]?.counts).toEqual(PAGE.counts);
+    expect(moveCounts(COUNTS, replaceRows([PAGE], (row) => row).moves)).toEqual(COUNTS);
   });
 
   it('never loses a finding from the counts', () => {
@@ -126,10 +131,13 @@ describe('what is shown before the engine answers', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.constantFrom('a', 'b'), action)), (steps) => {
         let pages: FindingPage[] = [PAGE];
-        for (const [id, one] of steps)
-          pages = replaceRows(pages, (row) => (row.id === id ? afterAction(row, one) : row));
-        const counts = Object.values(pages[0]?.counts ?? {});
-        expect(counts.reduce((sum, many) => sum + many, 0)).toBe(2);
+        let counts = COUNTS;
+        for (const [id, one] of steps) {
+          const replaced = replaceRows(pages, (row) => (row.id === id ? afterAction(row, one) : row));
+          pages = replaced.pages;
+          counts = moveCounts(counts, replaced.moves);
+        }
+        expect(Object.values(counts).reduce((sum, many) => sum + many, 0)).toBe(2);
       }),
     );
   });

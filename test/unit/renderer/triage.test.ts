@@ -2,8 +2,13 @@ import { createRouterClient } from '@orpc/server';
 import { InfiniteQueryObserver, QueryClient } from '@tanstack/react-query';
 import { describe, expect, it } from 'vitest';
 import { createQueries, type Api } from '../../../renderer/client/api.ts';
+import { countsOptions, listKey } from '../../../renderer/client/list-keys.ts';
+import { groupsOf } from '../../../renderer/client/stages.ts';
 import { Triage } from '../../../renderer/client/triage.ts';
+import type { FindingFilter } from '../../../shared/contract/findings.ts';
 import { ApiDouble } from '../../doubles/api.ts';
+
+const FILTER: FindingFilter = { states: ['new'], hidden: 'exclude' };
 
 describe('marking a finding as read', () => {
   it('loses no arrival that was being asked for meanwhile', async () => {
@@ -13,8 +18,9 @@ describe('marking a finding as read', () => {
     const queryClient = new QueryClient();
     const list = new InfiniteQueryObserver(
       queryClient,
-      queries.findings.list.infiniteOptions({
-        input: (cursor: string | null) => ({ filter: { states: ['new'] }, cursor }),
+      queries.findings.rows.infiniteOptions({
+        input: (cursor: string | null) => ({ filter: FILTER, cursor }),
+        queryKey: listKey(queries, FILTER, groupsOf(FILTER), 'severity'),
         initialPageParam: null as string | null,
         getNextPageParam: (page) => page.next,
       }),
@@ -33,6 +39,29 @@ describe('marking a finding as read', () => {
     open();
     await expect.poll(ids).toHaveLength(9);
     end();
+    queryClient.clear();
+  });
+});
+
+describe('deciding about a finding', () => {
+  it('moves what was counted of its lists along, once, before the engine has answered', async () => {
+    const double = new ApiDouble('busy');
+    const api: Api = createRouterClient(double.router());
+    const queries = createQueries(api);
+    const queryClient = new QueryClient();
+    const { rows, next, counts } = await api.findings.list({ filter: FILTER });
+    const data = { pages: [{ rows, next }], pageParams: [{ group: 0, cursor: null }] };
+    for (const sort of ['severity', 'newest'] as const) {
+      queryClient.setQueryData(listKey(queries, FILTER, groupsOf(FILTER), sort), data);
+    }
+    const counted = countsOptions(queries, FILTER);
+    await queryClient.query(counted);
+    double.refuseTriage = true;
+    const [row] = rows;
+    const step = new Triage(api, queries, queryClient).apply(row ? [row] : [], { kind: 'acknowledge' });
+    const moved = { new: counts.new - 1, acknowledged: counts.acknowledged + 1 };
+    await expect.poll(() => queryClient.getQueryData(counted.queryKey)?.counts).toMatchObject(moved);
+    await expect(step).rejects.toThrow();
     queryClient.clear();
   });
 });

@@ -71,7 +71,7 @@ export class PageNotices {
     this.#next(async () => {
       if (this.permission !== 'granted' || (await this.#host()).notices === 'host') return;
       const worker = await this.#register();
-      if (worker) await showByWorker(worker, notice);
+      if (worker) await inTurn(() => showByWorker(worker, notice));
       else this.#showPlainly(notice);
     });
   }
@@ -81,7 +81,7 @@ export class PageNotices {
       this.#shown.get(id)?.close();
       this.#shown.delete(id);
       const worker = await this.#worker;
-      for (const shown of (await worker?.getNotifications({ tag: id })) ?? []) shown.close();
+      if (worker) await inTurn(() => closeByWorker(worker, id));
     });
   }
 
@@ -137,6 +137,15 @@ async function registered(): Promise<ServiceWorkerRegistration | null> {
   } catch {
     return null;
   }
+}
+
+/** Among all our pages: Chromium forgets what is shown while somebody asks what is shown, and two pages would show it. */
+function inTurn(work: () => Promise<void>): Promise<void> {
+  return navigator.locks.request('nightjar-notices', work);
+}
+
+async function closeByWorker(worker: ServiceWorkerRegistration, id: string): Promise<void> {
+  for (const shown of await worker.getNotifications({ tag: id })) shown.close();
 }
 
 async function showByWorker(worker: ServiceWorkerRegistration, notice: Notice): Promise<void> {

@@ -39,7 +39,9 @@ function shown(): Promise<
 > {
   return page.evaluate(async () => {
     const worker = await navigator.serviceWorker.getRegistration();
-    const notices = (await worker?.getNotifications()) ?? [];
+    const ask = async () => (await worker?.getNotifications()) ?? [];
+    // As the pages do: what is shown while one asks would be forgotten.
+    const notices = await navigator.locks.request('nightjar-notices', ask);
     return notices.map((one) => {
       const { actions, renotify } = one as unknown as {
         actions: Array<{ title: string }>;

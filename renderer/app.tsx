@@ -18,6 +18,21 @@ import { useToasts } from './ui/toast.tsx';
 import { useCommand } from './ui/use-commands.tsx';
 import { WarningStrip } from './warning-strip.tsx';
 
+// Drawn by what they hear themselves. The same elements each time, or each search would draw them anew.
+const STRIPS = (
+  <>
+    <ConnectionStrip />
+    <WarningStrip />
+  </>
+);
+const ABOVE = (
+  <>
+    <AbovePages />
+    <CommandPalette />
+    <PromptDialog />
+  </>
+);
+
 /** The frame: side bar, page, status bar, and the keys that work everywhere. */
 export function App() {
   const route = useRoute();
@@ -37,17 +52,14 @@ export function App() {
   return (
     <div className="app">
       <Unseen route={route} />
-      <SideBar route={route} />
+      <SideBar page={route.page} />
       <main className="page">
-        <ConnectionStrip />
-        <WarningStrip />
+        {STRIPS}
         <Page route={route} />
       </main>
       <StatusBar route={route} />
       <HelpSheet open={help} onClose={() => setHelp(false)} />
-      <AbovePages />
-      <CommandPalette />
-      <PromptDialog />
+      {ABOVE}
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { useInfo, useNewCount, useServers, useSuppressions } from './client/queries.ts';
 import { SavedViews } from './inbox/saved-views.tsx';
 import { count } from './ui/format.ts';
@@ -8,8 +9,8 @@ import { ServerShape } from './ui/server-shape.tsx';
 import { stateOf, stateWord } from './ui/server-state.ts';
 import { text } from './messages.ts';
 
-/** Pages and servers. Only what is built is here. */
-export function SideBar({ route }: { readonly route: Route }) {
+/** Pages and servers. Only what is built is here. Not drawn anew where an address differs in its search alone. */
+export const SideBar = memo(function SideBar({ page }: { readonly page: Route['page'] }) {
   const fresh = useNewCount();
   const { data: servers = [] } = useServers();
   const { data: info } = useInfo();
@@ -20,54 +21,38 @@ export function SideBar({ route }: { readonly route: Route }) {
         <Mark />
         <span>{text.brand}</span>
       </a>
-      <NavLink
-        to={{ page: 'inbox', id: null }}
-        icon="inbox"
-        name={text.inbox}
-        current={route.page}
-        badge={fresh}
-      />
+      <NavLink to={{ page: 'inbox', id: null }} icon="inbox" name={text.inbox} current={page} badge={fresh} />
       <NavLink
         to={{ page: 'reanalyze', id: null, other: null, range: null }}
         icon="again"
         name={text.reanalyze}
-        current={route.page}
+        current={page}
       />
-      <NavLink
-        to={{ page: 'explorer', look: null }}
-        icon="search"
-        name={text.explorer}
-        current={route.page}
-      />
+      <NavLink to={{ page: 'explorer', look: null }} icon="search" name={text.explorer} current={page} />
       <NavLink
         to={{ page: 'suppressions', id: null }}
         icon="hide"
         name={text.suppressions}
-        current={route.page}
+        current={page}
         badge={rules?.filter(({ state }) => state === 'holds').length ?? null}
         quiet
       />
-      <NavLink to={{ page: 'activity', id: null }} icon="pulse" name={text.activity} current={route.page} />
-      <NavLink
-        to={{ page: 'servers', adding: false }}
-        icon="server"
-        name={text.servers}
-        current={route.page}
-      />
+      <NavLink to={{ page: 'activity', id: null }} icon="pulse" name={text.activity} current={page} />
+      <NavLink to={{ page: 'servers', adding: false }} icon="server" name={text.servers} current={page} />
       <NavLink
         to={{ page: 'templates', sourceId: null, template: null }}
         icon="lines"
         name={text.templates}
-        current={route.page}
+        current={page}
       />
       <NavLink
         to={{ page: 'models', part: 'hosts', id: null }}
         icon="model"
         name={text.models}
-        current={route.page}
+        current={page}
       />
-      <NavLink to={{ page: 'reports' }} icon="chart" name={text.reports} current={route.page} />
-      {servers.length > 0 && <SavedViews route={route} />}
+      <NavLink to={{ page: 'reports' }} icon="chart" name={text.reports} current={page} />
+      {servers.length > 0 && <SavedViews />}
       {servers.length > 0 && <h2>{text.servers}</h2>}
       {servers.map((view) => {
         const word = stateWord(view);
@@ -85,12 +70,7 @@ export function SideBar({ route }: { readonly route: Route }) {
         );
       })}
       <span className="grow" />
-      <NavLink
-        to={{ page: 'settings', section: null }}
-        icon="gear"
-        name={text.settings}
-        current={route.page}
-      />
+      <NavLink to={{ page: 'settings', section: null }} icon="gear" name={text.settings} current={page} />
       {info?.demo && (
         <p className="demo-note">
           {text.demo} {modelNote(info)}
@@ -98,7 +78,7 @@ export function SideBar({ route }: { readonly route: Route }) {
       )}
     </nav>
   );
-}
+});
 
 interface NavLinkProps {
   readonly to: Route;

@@ -1,4 +1,4 @@
-import { useId, useState, type ReactNode } from 'react';
+import { memo, useCallback, useId, useState, type ReactNode } from 'react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { OriginKind } from '../../shared/domain/draft.ts';
 import type { Severity } from '../../shared/domain/words.ts';
@@ -34,13 +34,14 @@ export interface FiltersProps {
 export function Filters({ query, known, now, onQuery, onLeave, children }: FiltersProps) {
   const problemId = useId();
   const [focusRequest, setFocusRequest] = useState(0);
-  const terms = parse(query);
   const [problem] = known.servers.length === 0 ? [] : problemsOf(query, known, now);
-  const choose = (next: Query) => onQuery(print(next), 'choice');
-  const begin = (field: Field) => {
-    onQuery(`${query === '' ? '' : `${query.trimEnd()} `}${field}:`, 'typing');
-    setFocusRequest((last) => last + 1);
-  };
+  const begin = useCallback(
+    (field: Field) => {
+      onQuery(`${query === '' ? '' : `${query.trimEnd()} `}${field}:`, 'typing');
+      setFocusRequest((last) => last + 1);
+    },
+    [query, onQuery],
+  );
   return (
     <div className="tools">
       <SearchField
@@ -57,7 +58,7 @@ export function Filters({ query, known, now, onQuery, onLeave, children }: Filte
         </p>
       )}
       <div className="chips">
-        <Chips terms={terms} known={known} onTerms={choose} />
+        <Chips query={query} known={known} onQuery={onQuery} />
         <span className="push hstack g1">
           {children}
           <FilterMenu onField={begin} />
@@ -67,13 +68,14 @@ export function Filters({ query, known, now, onQuery, onLeave, children }: Filte
   );
 }
 
-interface ChipsProps {
-  readonly terms: Query;
-  readonly known: Known;
-  readonly onTerms: (terms: Query) => void;
-}
-
-function Chips({ terms, known, onTerms }: ChipsProps) {
+/** Menus take long to draw: not again when the rows of their search have come. */
+const Chips = memo(function Chips({
+  query,
+  known,
+  onQuery,
+}: Pick<FiltersProps, 'query' | 'known' | 'onQuery'>) {
+  const terms = parse(query);
+  const onTerms = (next: Query) => onQuery(print(next), 'choice');
   const is = valuesOf(terms, 'is');
   const severities = valuesOf(terms, 'severity');
   const servers = valuesOf(terms, 'server');
@@ -120,12 +122,12 @@ function Chips({ terms, known, onTerms }: ChipsProps) {
       <OtherChips terms={terms} onTerms={onTerms} />
     </>
   );
-}
+});
 
 const WITH_A_CHIP: ReadonlySet<Field> = new Set(['is', 'server', 'severity', 'origin']);
 
 /** What has no menu of its own: a chip each, taken away by its cross. */
-function OtherChips({ terms, onTerms }: Pick<ChipsProps, 'terms' | 'onTerms'>) {
+function OtherChips({ terms, onTerms }: { readonly terms: Query; readonly onTerms: (terms: Query) => void }) {
   return terms.map((term, index) => {
     if (term.kind !== 'field' || (!term.negated && WITH_A_CHIP.has(term.field))) return null;
     if (term.values.length === 0) return null;
@@ -147,7 +149,7 @@ function OtherChips({ terms, onTerms }: Pick<ChipsProps, 'terms' | 'onTerms'>) {
 }
 
 /** `f`: which field to filter by; the search field goes on with its values. */
-function FilterMenu({ onField }: { readonly onField: (field: Field) => void }) {
+const FilterMenu = memo(function FilterMenu({ onField }: { readonly onField: (field: Field) => void }) {
   const [open, setOpen] = useState(false);
   useCommand('filter', () => setOpen(true));
   return (
@@ -168,7 +170,7 @@ function FilterMenu({ onField }: { readonly onField: (field: Field) => void }) {
       </Popover>
     </MenuTrigger>
   );
-}
+});
 
 function fieldOf(key: string | number): Field {
   return FIELDS.find((field) => field === key) ?? 'is';

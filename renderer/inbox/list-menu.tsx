@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import {
   Button,
   Header,
@@ -20,7 +21,7 @@ interface ListMenuProps {
 }
 
 /** In which order the list is drawn, and under which heads. */
-export function ListMenu({ layout, onLayout }: ListMenuProps) {
+export const ListMenu = memo(function ListMenu({ layout, onLayout }: ListMenuProps) {
   const { order } = text;
   return (
     <MenuTrigger>
@@ -52,7 +53,7 @@ export function ListMenu({ layout, onLayout }: ListMenuProps) {
       </Popover>
     </MenuTrigger>
   );
-}
+});
 
 interface ChoiceProps<T extends string> {
   readonly title: string;

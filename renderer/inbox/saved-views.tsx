@@ -4,7 +4,7 @@ import type { SavedView } from '../../shared/domain/view.ts';
 import { useCounts } from '../client/queries.ts';
 import { count } from '../ui/format.ts';
 import { Icon, type IconName } from '../ui/icons.tsx';
-import { formatRoute, navigate, type Route } from '../ui/route.ts';
+import { formatRoute, navigate, useRoute, type Route } from '../ui/route.ts';
 import { useCommand } from '../ui/use-commands.tsx';
 import { useNow } from '../ui/use-now.ts';
 import { text } from './messages.ts';
@@ -18,7 +18,8 @@ const HOUR = 3_600_000;
 const ICONS: Readonly<Record<SavedView['icon'], IconName>> = { warn: 'warn', moon: 'moon', filter: 'filter' };
 
 /** The part of the side bar that lists the views with their counts; `g` and a digit open one. */
-export function SavedViews({ route }: { readonly route: Route }) {
+export function SavedViews() {
+  const route = useRoute();
   const { views, rename, move, remove } = useViewDeeds();
   const [renaming, setRenaming] = useState<SavedView | null>(null);
   const known = useKnown();

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { FindingSort } from '../../shared/contract/findings.ts';
 import type { Grouping } from '../client/stages.ts';
 
@@ -16,11 +16,14 @@ const GROUPINGS: readonly Grouping[] = ['state', 'server', 'none'];
 /** Remembered from one visit to the next. */
 export function useLayout(): readonly [Layout, (change: Partial<Layout>) => void] {
   const [layout, setLayout] = useState(keptLayout);
-  const change = (part: Partial<Layout>) => {
-    const next = { ...layout, ...part };
-    localStorage.setItem(KEY, JSON.stringify(next));
-    setLayout(next);
-  };
+  const change = useCallback(
+    (part: Partial<Layout>) => {
+      const next = { ...layout, ...part };
+      localStorage.setItem(KEY, JSON.stringify(next));
+      setLayout(next);
+    },
+    [layout],
+  );
   return [layout, change];
 }
 

@@ -33,8 +33,9 @@ interface PaletteProps {
 
 /** A field and, below it, all that can be done or gone to; the focus stays in the field, the arrows move the choice. */
 export function Palette({ open, words, groups, onWords, onClose, onRun }: PaletteProps) {
+  const itemOf = (key: unknown) => groups.flatMap(({ items }) => items).find(({ id }) => id === key);
   const run = (key: string | number) => {
-    const item = groups.flatMap(({ items }) => items).find(({ id }) => id === key);
+    const item = itemOf(key);
     if (item) onRun(item);
   };
   const first = groups[0]?.items[0];
@@ -57,11 +58,12 @@ export function Palette({ open, words, groups, onWords, onClose, onRun }: Palett
                 autoFocus
                 className="grow"
                 onKeyDown={(event) => {
-                  // What the engine finds comes later than the first choice: then Enter means the first.
-                  const chosen =
-                    event.target instanceof Element && event.target.getAttribute('aria-activedescendant');
+                  const field = event.target instanceof Element ? event.target : null;
+                  // The field names its choice half a second late: then Enter means what looks chosen, or the first.
+                  const named = field?.getAttribute('aria-activedescendant');
+                  const meant = itemOf(lookingChosen(field)) ?? first;
                   if (event.key === 'Escape') onClose();
-                  else if (event.key === 'Enter' && !chosen && first) onRun(first);
+                  else if (event.key === 'Enter' && !named && meant) onRun(meant);
                   else event.continuePropagation();
                 }}
               >
@@ -97,6 +99,12 @@ export function Palette({ open, words, groups, onWords, onClose, onRun }: Palett
       </Modal>
     </ModalOverlay>
   );
+}
+
+/** The key of the option that the eye sees as chosen: what the engine finds may have come above it meanwhile. */
+function lookingChosen(field: Element | null): string | undefined {
+  const option = field?.closest('[role="dialog"]')?.querySelector('[role="option"][data-focused]');
+  return option instanceof HTMLElement ? option.dataset['key'] : undefined;
 }
 
 function Field() {

@@ -39,12 +39,9 @@ export function neutralize(text: string, limit = LINE_LIMIT): string {
   const head = text.slice(0, limit * 4);
   const visible = head.replace(INVISIBLE, showInvisible).replace(/\p{Zs}+/gu, ' ');
   const harmless = breakTokens(visible).replace(RULERS, '$1$1');
-  const capped = harmless
-    .trim()
-    .split(' ')
-    .map((word) => cap(word, FIELD_LIMIT))
-    .join(' ');
-  return cap(capped, limit, head.length < text.length);
+  const words = harmless.trim().split(' ');
+  const last = head.length < text.length ? words.length - 1 : -1;
+  return cap(words.map((word, index) => cap(word, FIELD_LIMIT, index === last)).join(' '), limit);
 }
 
 /** Shortens to `limit` UTF-16 units and says so with an ellipsis; never splits a surrogate pair. */

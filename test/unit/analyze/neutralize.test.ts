@@ -72,6 +72,8 @@ describe('neutralized text', () => {
   it('says what was cut off', () => {
     expect(neutralize('x'.repeat(200))).toBe(`${'x'.repeat(79)}…`);
     expect(neutralize('ab '.repeat(1_000), 20)).toBe('ab ab ab ab ab ab a…');
+    expect(neutralize('x'.repeat(5_000), 90)).toBe(`${'x'.repeat(79)}…`);
+    expect(neutralize(`${'x'.repeat(80)}${'\t'.repeat(400)}more`, 81)).toBe(`${'x'.repeat(79)}…`);
   });
 });
 

@@ -13,8 +13,10 @@ import { labelledSets, LOGS } from './grouping.ts';
 import type { BenchResult } from './result.ts';
 
 const START = 1_700_000_000_000_000_000n;
-/** Between two lines: a million of them are about three hours. */
+/** Between two lines. */
 const STEP = 10_000_000n;
+/** What a window holds may grow with its minutes, not with its lines: it is of three hours, whatever their number. */
+const WINDOW = 3n * 3_600_000_000_000n;
 const KEY = new Uint8Array(32).fill(7);
 const PASSES = 8;
 /** Lines of one page of Loki's answer. */
@@ -42,11 +44,11 @@ function mixedLines(): string[] {
 }
 
 /** Lines as Loki's answer gives them: each text a string of its own, no slice of a file. Rows go on from `from`. */
-function linesOf(texts: readonly string[], from: number): LogLine[] {
+function linesOf(texts: readonly string[], from: number, step = STEP): LogLine[] {
   const labels = {};
   return texts.map((text, index) => {
     const row = from + index + 1;
-    return { timestamp: START + BigInt(row) * STEP, labels, text: ownString(text), row };
+    return { timestamp: START + BigInt(row) * step, labels, text: ownString(text), row };
   });
 }
 
@@ -63,14 +65,9 @@ function pass(digester: WindowDigester, redactor: Redactor, lines: readonly LogL
 }
 
 /** `texts` once more, each a little different; a function of its own, so that nothing of it is held afterwards. */
-function passVaried(
-  digester: WindowDigester,
-  redactor: Redactor,
-  texts: readonly string[],
-  row: number,
-): void {
-  const varied = texts.map((text, index) => text.replace(/\d+(?=\D*$)/, String(row + index)));
-  pass(digester, redactor, linesOf(varied, row));
+function variedLines(texts: readonly string[], row: number, step: bigint): LogLine[] {
+  const different = texts.map((text, index) => text.replace(/\d+(?=\D*$)/, String(row + index)));
+  return linesOf(different, row, step);
 }
 
 /**
@@ -131,8 +128,9 @@ export function coldStart(): BenchResult {
   return fresh('cold start', varied, 1);
 }
 
-async function coldStartInChild(): Promise<BenchResult> {
-  const process = child('./reduce-cold.ts', []);
+/** What a part answers that needs a process of its own. */
+async function inChild(script: string, ...words: readonly number[]): Promise<BenchResult> {
+  const process = child(script, words);
   try {
     return await answerOf<BenchResult>(process);
   } finally {
@@ -153,24 +151,28 @@ function freeText(): string[] {
   });
 }
 
-/** Memory that one window of `lines` lines holds at its worst, in MB, sampled every 50,000 lines after a collection. */
-function peakMemory(texts: readonly string[], lines: number, collect: () => void): number {
+/**
+ * What a process holds at its worst, in MB, that reduces a window of so many lines; sampled every 50,000 lines after a
+ * collection.
+ */
+export function peakMemory(lines: number): BenchResult {
+  const texts = sshdLines();
+  const collect = collector();
   const redactor = new Redactor(KEY);
-  collect();
-  const before = heldBytes();
   const digester = new WindowDigester({ miner: new TemplateMiner({ seed: 1 }), sourceId: 'bench' });
+  const step = WINDOW / BigInt(lines);
   let peak = 0;
   let sampled = 0;
-  for (let row = 0; row < lines;) {
-    passVaried(digester, redactor, texts, row);
-    row += texts.length;
+  for (let row = 0; row < lines; row += texts.length) {
+    pass(digester, redactor, variedLines(texts, row, step));
     if (row - sampled < 50_000) continue;
     sampled = row;
     collect();
-    peak = Math.max(peak, heldBytes() - before);
+    peak = Math.max(peak, heldBytes());
   }
   digester.finish();
-  return Math.round((peak / 1024 / 1024) * 10) / 10;
+  const peakMemoryMb = Math.round((peak / 1024 / 1024) * 10) / 10;
+  return { area: 'reduce', name: `${lines / MILLION} million lines`, peakMemoryMb };
 }
 
 function heldBytes(): number {
@@ -178,21 +180,24 @@ function heldBytes(): number {
   return heapUsed + arrayBuffers;
 }
 
+/** Collects twice: once may only end what was under way, to which all that has died meanwhile is still alive. */
 function collector(): () => void {
   setFlagsFromString('--expose-gc');
-  return runInNewContext('gc') as () => void;
+  const collect = runInNewContext('gc') as () => void;
+  return () => {
+    collect();
+    collect();
+  };
 }
 
 export async function run(): Promise<BenchResult[]> {
   if (!existsSync(LOGS)) return [{ area: 'reduce', name: 'sshd', skipped: 'the log folder is missing' }];
-  const sshd = sshdLines();
-  const collect = collector();
   return [
-    speed('sshd', sshd, 700_000),
+    speed('sshd', sshdLines(), 700_000),
     speed('mixed', mixedLines(), 500_000),
-    await coldStartInChild(),
+    await inChild('./reduce-cold.ts'),
     fresh('free text', freeText(), 3),
-    { area: 'reduce', name: '1 million lines', peakMemoryMb: peakMemory(sshd, MILLION, collect) },
-    { area: 'reduce', name: '3 million lines', peakMemoryMb: peakMemory(sshd, 3 * MILLION, collect) },
+    await inChild('./reduce-memory.ts', MILLION),
+    await inChild('./reduce-memory.ts', 10 * MILLION),
   ];
 }

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { appendFileSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { call } from '@orpc/server';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +10,7 @@ import { SECURITY_HEADERS } from '../../electron/host/headers.ts';
 import { ManualClock } from '../doubles/clock.ts';
 import { silentLog } from '../doubles/log.ts';
 import { LokiDouble } from '../doubles/loki.ts';
+import { startSshAgent, type SshAgent } from '../doubles/ssh-agent.ts';
 import { startSshServer, type SshServer, type SshServerOptions } from '../doubles/sshd.ts';
 import { attackLines } from '../fixtures/attack.ts';
 import { launchBrowser } from '../fixtures/browser.ts';
@@ -30,6 +32,10 @@ let locked: SshServer;
 let changed: SshServer;
 /** Takes a password, and forwards nothing. */
 let closed: SshServer;
+/** Its key has a passphrase too, but an agent has it; and it is behind a jump host. */
+let inner: SshServer;
+let jump: SshServer;
+let agent: SshAgent;
 let loki: LokiDouble;
 let engine: Engine;
 let host: BrowserHost;
@@ -51,6 +57,13 @@ beforeAll(async () => {
   locked = await add('web1', { passphrase: PASSPHRASE, known: false }, ['{job="auth"}']);
   changed = await add('web2', {});
   closed = await add('web3', { authorized: false, password: PASSWORD, forwarding: false });
+  agent = await startSshAgent();
+  jump = await startSshServer();
+  sshds.push(jump);
+  const client = ['ProxyJump jumphost', `IdentityAgent ${agent.socket}`];
+  inner = await add('web4', { passphrase: PASSPHRASE, client });
+  appendFileSync(inner.configFile, readFileSync(jump.configFile, 'utf8').replace(jump.alias, 'jumphost'));
+  agent.add(join(dirname(inner.configFile), 'identity'), PASSPHRASE);
   browser = await launchBrowser();
   page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await page.goto(host.link());
@@ -61,7 +74,7 @@ afterAll(async () => {
   await browser?.close();
   await host?.close();
   await engine?.close();
-  await Promise.all([loki?.stop(), ...sshds.map((sshd) => sshd.close())]);
+  await Promise.all([loki?.stop(), agent?.close(), ...sshds.map((sshd) => sshd.close())]);
   folder.remove();
 });
 
@@ -171,6 +184,21 @@ describe('a server by a real sshd, tested in the page', () => {
     expect(words).toContain('Let this user forward to addresses of the server');
     expect(words).toContain('AllowTcpForwarding local');
     expect(closed.log()).toContain('Accepted password for nightjar-test');
+  });
+
+  it('goes through a jump host with the key of an agent, asks nothing, and says when the jump host is gone', async () => {
+    await visit('web4');
+    await press('Test');
+    await page.getByText('Everything needed answers.').waitFor();
+    const passedAll = ['Name', 'Jump host', 'Connection', 'Host key', 'Login', 'Forward', 'Loki'];
+    expect(await passed()).toEqual(passedAll);
+    expect(await step('Jump host').innerText()).toContain('jumphost lets us through');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(inner.log()).toContain('Accepted publickey');
+    await jump.stop();
+    await press('Test again');
+    await page.getByText('Not everything answers yet.').waitFor();
+    expect(await step('Jump host').getAttribute('class')).toContain('bad');
   });
 
   it('leaves no secret in the page', async () => {

@@ -2,13 +2,11 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Page } from 'playwright-core';
 import { build } from 'vite';
-import { startBrowserHost } from '../../electron/browser/server.ts';
-import { SECURITY_HEADERS } from '../../electron/host/headers.ts';
 import { ManualClock } from '../doubles/clock.ts';
-import { silentLog } from '../doubles/log.ts';
 import { formatRoute } from '../../renderer/ui/route.ts';
 import { launchBrowser } from '../fixtures/browser.ts';
 import { startTestEngine, temporaryFolder } from '../fixtures/engine.ts';
+import { startPageHost } from '../fixtures/page-host.ts';
 import type { BenchResult } from './result.ts';
 import { fillStore, NOW } from './store-fill.ts';
 
@@ -50,15 +48,7 @@ async function fill(data: string): Promise<void> {
 async function measure(data: string, pages: string): Promise<BenchResult> {
   const clock = new ManualClock(NOW);
   const engine = await startTestEngine(data, clock);
-  const host = await startBrowserHost({
-    router: engine.router,
-    pages,
-    headers: SECURITY_HEADERS,
-    port: 0,
-    log: silentLog,
-    now: () => clock.now(),
-    onLink: () => undefined,
-  });
+  const host = await startPageHost(engine, clock, pages);
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });

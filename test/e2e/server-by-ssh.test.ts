@@ -3,12 +3,10 @@ import { dirname, join } from 'node:path';
 import { call } from '@orpc/server';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startBrowserHost, type BrowserHost } from '../../electron/browser/server.ts';
+import type { BrowserHost } from '../../electron/browser/server.ts';
 import type { Engine } from '../../electron/engine/engine.ts';
 import { storeNewServer } from '../../electron/engine/jobs/new-server.ts';
-import { SECURITY_HEADERS } from '../../electron/host/headers.ts';
 import { ManualClock } from '../doubles/clock.ts';
-import { silentLog } from '../doubles/log.ts';
 import { LokiDouble } from '../doubles/loki.ts';
 import { startSshAgent, type SshAgent } from '../doubles/ssh-agent.ts';
 import { startSshServer, type SshServer, type SshServerOptions } from '../doubles/sshd.ts';
@@ -17,6 +15,7 @@ import { launchBrowser } from '../fixtures/browser.ts';
 import { PAGES } from '../fixtures/built-pages.ts';
 import { isCaughtUp } from '../fixtures/caught-up.ts';
 import { startTestEngine, temporaryFolder } from '../fixtures/engine.ts';
+import { startPageHost } from '../fixtures/page-host.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 6, 30, 30);
 const LAG = 30_000;
@@ -45,15 +44,7 @@ let page: Page;
 beforeAll(async () => {
   loki = await LokiDouble.start({ now: () => clock.now() });
   engine = await startTestEngine(join(folder.path, 'd'), clock);
-  host = await startBrowserHost({
-    router: engine.router,
-    pages: PAGES,
-    headers: SECURITY_HEADERS,
-    port: 0,
-    log: silentLog,
-    now: () => clock.now(),
-    onLink: () => undefined,
-  });
+  host = await startPageHost(engine, clock, PAGES);
   locked = await add('web1', { passphrase: PASSPHRASE, known: false }, ['{job="auth"}']);
   changed = await add('web2', {});
   closed = await add('web3', { authorized: false, password: PASSWORD, forwarding: false });

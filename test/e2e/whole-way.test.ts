@@ -2,12 +2,11 @@ import { join } from 'node:path';
 import { call } from '@orpc/server';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startBrowserHost, type BrowserHost } from '../../electron/browser/server.ts';
+import type { BrowserHost } from '../../electron/browser/server.ts';
 import type { StoredLine } from '../../electron/demo/loki/loki-server.ts';
 import type { Engine } from '../../electron/engine/engine.ts';
 import { toNanoseconds } from '../../shared/domain/time.ts';
 import { ManualClock } from '../doubles/clock.ts';
-import { silentLog } from '../doubles/log.ts';
 import { LokiDouble } from '../doubles/loki.ts';
 import { ScriptedOllama } from '../doubles/ollama.ts';
 import { citing } from '../doubles/ollama-answers.ts';
@@ -15,9 +14,9 @@ import { startSshServer, type SshServer } from '../doubles/sshd.ts';
 import { attackLines } from '../fixtures/attack.ts';
 import { launchBrowser } from '../fixtures/browser.ts';
 import { isCaughtUp } from '../fixtures/caught-up.ts';
-import { SECURITY_HEADERS } from '../../electron/host/headers.ts';
 import { PAGES } from '../fixtures/built-pages.ts';
 import { startTestEngine, temporaryFolder } from '../fixtures/engine.ts';
+import { startPageHost } from '../fixtures/page-host.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 6, 30, 30);
 const HALF_HOUR = 30 * 60_000;
@@ -69,16 +68,7 @@ beforeAll(async () => {
   ollama = await ScriptedOllama.start({ script: citing('lost its lease', { f_title: MODEL_TITLE }) });
   sshd = await startSshServer({ known: true });
   engine = await startTestEngine(join(folder.path, 'd'), clock);
-  const { router } = engine;
-  host = await startBrowserHost({
-    router,
-    pages: PAGES,
-    headers: SECURITY_HEADERS,
-    port: 0,
-    log: silentLog,
-    now: () => clock.now(),
-    onLink: () => undefined,
-  });
+  host = await startPageHost(engine, clock, PAGES);
   browser = await launchBrowser();
   page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
 });

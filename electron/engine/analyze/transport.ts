@@ -5,6 +5,7 @@ import {
   type Dispatcher,
   type HeadersInit,
 } from 'undici';
+import { DEEPEST_JSON, JsonDepth } from '../../../shared/domain/json-depth.ts';
 import { HostRefusal, SIGN_IN } from './ollama-errors.ts';
 
 /** Where a model host is: `origin` as its URL reads, `dispatcher` from the connection (tunnel or direct). */
@@ -28,8 +29,8 @@ type Fetch = typeof globalThis.fetch;
 
 /**
  * The `fetch` that the Ollama and OpenAI packages get, one for each request: undici's own with the connection's
- * dispatcher, ended by `signal` (a package cannot be stopped before the first token), no redirects, bodies limited,
- * and of the package's headers only what the protocol needs: none that tell of this computer.
+ * dispatcher, ended by `signal` (a package cannot be stopped before the first token), no redirects, bodies limited in
+ * length and depth, and of the package's headers only what the protocol needs: none that tell of this computer.
  * Answers other than 2xx throw `HostRefusal` here, and streams pass line by line, each checked to be a JSON
  * object, because the package would print what it cannot read to the console.
  */
@@ -48,7 +49,7 @@ export function guardedFetch(endpoint: ModelEndpoint, signal: AbortSignal, limit
     if (!response.ok)
       throw new HostRefusal(response.status, withoutKey(await readRefusal(response), endpoint.key));
     const type = response.headers.get('content-type') ?? '';
-    const body = limited(response.body, limit);
+    const body = shallow(limited(response.body, limit));
     const passed = type.includes('ndjson') ? checkedLines(body) : body;
     return new UndiciResponse(streamOf(passed), {
       status: response.status,
@@ -97,6 +98,14 @@ async function* limited(body: Body, limit: number): AsyncGenerator<Uint8Array> {
     const part = chunk as Uint8Array;
     bytes += part.byteLength;
     if (bytes > limit) throw new HostRefusal(null, `answer longer than ${limit} bytes`);
+    yield part;
+  }
+}
+
+async function* shallow(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const depth = new JsonDepth();
+  for await (const part of body) {
+    if (!depth.take(part)) throw new HostRefusal(null, `answer nests deeper than ${DEEPEST_JSON} levels`);
     yield part;
   }
 }

@@ -159,7 +159,7 @@ const TEXTS: ReadonlyArray<readonly [Named, readonly string[]]> = [
     ],
   ],
   [THINKS, ['it thought for more than']],
-  [INVALID, ['answer longer than', 'line longer than', 'not json', 'did not receive done']],
+  [INVALID, ['answer longer than', 'answer nests deeper', 'line longer than', 'not json', 'did not receive done']],
 ]; // prettier-ignore
 
 /** `model 'x' not found`, ``The model `x` does not exist.``, `No models loaded.` */

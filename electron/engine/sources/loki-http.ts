@@ -1,4 +1,5 @@
 import { request } from 'undici';
+import { DEEPEST_JSON, JsonDepth } from '../../../shared/domain/json-depth.ts';
 import type { Milliseconds } from '../../../shared/domain/time.ts';
 import type { HttpTarget } from '../connect/tunnel.ts';
 import { failed, fromError, fromStatus, timedOut, unexpected, type Failed } from './loki-failures.ts';
@@ -30,6 +31,11 @@ export type Parameters = ReadonlyArray<readonly [name: string, value: string]>;
 const DEADLINE = 25_000;
 const LARGEST_BODY = 64 * 1024 * 1024;
 const LARGEST_ERROR = 16 * 1024;
+/**
+ * A Loki as it comes ends at 4 MiB, so pages are half as long and need no look at their depth, which would take a third
+ * as long again as parsing them. What this leaves for nesting is a third of a second; 64 MiB of it were 6 s and 3 GB.
+ */
+const LARGEST_OF_ANY_DEPTH = 4 * 1024 * 1024;
 /** Longer queries go as a form, because proxies limit the length of an address. */
 const LONGEST_QUERY = 4096;
 
@@ -129,8 +135,10 @@ function tooLarge(): Failed {
   );
 }
 
-/** The JSON of an answer, or that it is none. */
+/** The JSON of an answer, or that it is none, or none that may be parsed. */
 export function parseJson(body: Buffer): { readonly kind: 'json'; readonly value: unknown } | Failed {
+  if (body.length > LARGEST_OF_ANY_DEPTH && !new JsonDepth().take(body))
+    return unexpected(`it nests deeper than ${DEEPEST_JSON} levels`, 'never');
   try {
     return { kind: 'json', value: JSON.parse(body.toString('utf8')) };
   } catch {

@@ -158,6 +158,11 @@ describe('trouble has a name', () => {
       { answer: '', garbage: `{"error":${NESTED}}` },
       'model-answer-invalid',
     ],
+    [
+      'a refusal that nests without end',
+      { status: 500, body: `{"error":${'['.repeat(8_000)}${']'.repeat(8_000)}}` },
+      'model-answer-invalid',
+    ],
     ['an endless line', { answer: '', garbage: 'x'.repeat(600_000) }, 'model-answer-invalid'],
     [
       'an endless stream',
@@ -174,6 +179,16 @@ describe('trouble has a name', () => {
       expect(outcome.failure.message).not.toBe('');
       expect(outcome.failure.advice).not.toBe('');
     }
+  });
+
+  it('reads nothing of an answer that nests deep', async () => {
+    const part = (levels: number) => `{"done":false,"more":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+    const client = await start({ script: (_, index) => ({ answer: 'abc', garbage: part(63 + index) }) });
+    expect(await client.chat(QUESTION, never())).toMatchObject({ kind: 'answer', text: 'abc' });
+    expect(await client.chat(QUESTION, never())).toMatchObject({
+      kind: 'failed',
+      failure: { code: 'model-answer-invalid', detail: 'answer nests deeper than 64 levels' },
+    });
   });
 
   it('tells the host to stop when it has heard enough', async () => {

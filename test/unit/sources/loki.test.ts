@@ -361,6 +361,19 @@ describe('a Loki that fails', () => {
     expect((await failureOf(read())).code).toBe('loki-unexpected-answer');
   });
 
+  it('parses no long answer that nests deep, and asks no second time', async () => {
+    const long = (nested: string) =>
+      `{"status":"success","data":{"resultType":"streams","result":[]},"pad":"${'['.repeat(5_000_000)}","more":${nested}}`;
+    loki.fail({ kind: 'body', body: long('['.repeat(63) + ']'.repeat(63)) });
+    expect(await read()).toEqual([]);
+    loki.fail({ kind: 'body', body: long('['.repeat(64)) });
+    expect(await failureOf(read())).toMatchObject({
+      code: 'loki-unexpected-answer',
+      message: expect.stringContaining('deeper than 64 levels'),
+    });
+    expect(clock.waits).toEqual([]);
+  });
+
   it('does not wait for ever', async () => {
     loki.store(lines(3));
     loki.fail({ kind: 'hang' });

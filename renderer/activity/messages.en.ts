@@ -53,6 +53,9 @@ export const en = {
     },
     stretch: '{range} {state}, {time}',
     withReason: '{said}. {reason}',
+    keeps: 'The server keeps {span} of logs; these are older.',
+    days: '{many, plural, one {# day} other {# days}}',
+    notKept: 'The server keeps these lines no longer, or does not answer for them.',
     hole: 'Not analyzed',
     advice: {
       skipped: 'It was left out. Nothing reads it unless you ask for it.',

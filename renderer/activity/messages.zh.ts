@@ -53,6 +53,9 @@ export const zh: Translation<typeof en> = {
     },
     stretch: '{range} {state}，{time}',
     withReason: '{said}。{reason}',
+    keeps: '服务器只保留 {span}的日志；这些更早。',
+    days: '{many, number} 天',
+    notKept: '服务器不再保留这些日志行，或不再提供查询。',
     hole: '未分析',
     advice: {
       skipped: '此时段被略过，除非您要求，否则不会读取。',

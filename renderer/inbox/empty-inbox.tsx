@@ -1,6 +1,7 @@
 import type { Proof } from '../../shared/contract/system.ts';
 import type { FindingCounts } from '../../shared/contract/findings.ts';
 import type { ServerView } from '../../shared/contract/servers.ts';
+import { inWords } from '../client/failure.ts';
 import { useProof, useServers } from '../client/queries.ts';
 import { Button } from '../ui/button.tsx';
 import { clock, count, countdown, moment } from '../ui/format.ts';
@@ -108,6 +109,7 @@ function Gap({ gap, now }: { readonly gap: Proof['notRead'][number]; readonly no
     gap.sourceName,
     gap.since === null ? null : text.empty.sinceWhen({ when: moment(gap.since, now) }),
   ];
+  const { message, advice } = inWords(gap.failure);
   return (
     <div className="gap">
       <SeverityMark severity="medium" size={12} />
@@ -116,7 +118,7 @@ function Gap({ gap, now }: { readonly gap: Proof['notRead'][number]; readonly no
           {text.empty.notRead({ what: what.filter((part) => part !== null).join(', ') })}
         </b>
         <p className="i2">
-          {gap.failure.message} {gap.failure.advice}
+          {message} {advice}
         </p>
       </div>
       <Button small onPress={() => run('poll')}>

@@ -1,7 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { contactSchema } from '../domain/contact.ts';
-import { coverageSegmentStateSchema } from '../domain/coverage.ts';
+import { coverageReasonSchema, coverageSegmentStateSchema } from '../domain/coverage.ts';
 import { failureSchema } from '../domain/failure.ts';
 import { runSchema } from '../domain/run.ts';
 import { hopSchema } from '../domain/server.ts';
@@ -29,7 +29,7 @@ export const sourceCoverageSchema = z.object({
       to: z.number(),
       state: coverageSegmentStateSchema,
       again: z.boolean(),
-      reason: z.string().nullable(),
+      reason: coverageReasonSchema.nullable(),
       /** Of several runs the latest; `at` finds the one of an instant. */
       runId: z.string().nullable(),
     }),

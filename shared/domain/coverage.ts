@@ -1,13 +1,21 @@
 import { z } from 'zod';
+import { failureSchema } from './failure.ts';
 import type { Nanoseconds, TimeRange } from './time.ts';
 
 /** What became of an interval of a source. `model` includes what rules did. */
 export const coverageStateSchema = z.enum(['rules', 'model', 'failed', 'skipped', 'unavailable']);
 export type CoverageState = z.infer<typeof coverageStateSchema>;
 
+/** Why an interval was not read. `not-kept`: its server keeps lines for `span` milliseconds, null where it does not say. */
+export const coverageReasonSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('not-kept'), span: z.number().int().nullable() }),
+  z.object({ kind: z.literal('failure'), failure: failureSchema.omit({ detail: true }) }),
+]);
+export type CoverageReason = z.infer<typeof coverageReasonSchema>;
+
 export interface CoverageInterval extends TimeRange {
   readonly state: CoverageState;
-  readonly reason?: string;
+  readonly reason?: CoverageReason;
   /** The run that wrote it. */
   readonly runId?: string;
 }

@@ -22,6 +22,8 @@ export const failureCodeSchema = z.enum([
   'loki-closed-connection',
   'loki-unexpected-answer',
   'loki-too-many-lines-in-one-nanosecond',
+  'loki-not-kept',
+  'range-given-up',
   'model-missing',
   'model-unreachable',
   'model-timeout',

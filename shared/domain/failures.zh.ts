@@ -66,6 +66,14 @@ export const FAILURES_ZH: Readonly<
     message: '同一纳秒内的行数超过了 Loki 一次可返回的数量。',
     advice: '请拆分来源的选择器，或提高 Loki 的 max_entries_limit_per_query。',
   },
+  'loki-not-kept': {
+    message: '服务器不再保留这些日志行，或不再提供查询（max_query_lookback、retention）。',
+    advice: '请选择更晚的开始时间，或让 Loki 保留更久。',
+  },
+  'range-given-up': {
+    message: '失败五次后，放弃了 {minutes} 分钟的日志。',
+    advice: '这段时间的日志不会再自动读取；请在 Loki 中查看。',
+  },
   'model-missing': { message: '没有这个模型。', advice: '请在模型所在主机上拉取它，或选择另一个模型。' },
   'model-unreachable': {
     message: '无法连接到模型。',

@@ -122,7 +122,15 @@ function part(
   reason: string | null = null,
   runId: string | null = null,
 ): Stretch {
-  return { from, to, state, again: false, reason, runId };
+  const failure = { code: 'unexpected', message: reason ?? '', advice: '' } as const;
+  return {
+    from,
+    to,
+    state,
+    again: false,
+    reason: reason === null ? null : { kind: 'failure', failure },
+    runId,
+  };
 }
 
 function queueOf({ server, polling }: ServerView, now: number): ServerQueue {

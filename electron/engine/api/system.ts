@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server';
 import { systemContract, type Proof } from '../../../shared/contract/system.ts';
+import type { CoverageInterval } from '../../../shared/domain/coverage.ts';
 import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
 import type { Server } from '../../../shared/domain/server.ts';
 import {
@@ -7,7 +8,6 @@ import {
   toMilliseconds,
   toNanoseconds,
   type Milliseconds,
-  type TimeRange,
 } from '../../../shared/domain/time.ts';
 import type { Store } from '../store/store.ts';
 import { withFailures } from './failures.ts';
@@ -91,22 +91,23 @@ function givenUpOf(store: Store, server: Pick<Server, 'id' | 'name'>, now: Milli
     store.coverage
       .of(source.id)
       .filter(({ state, to }) => state === 'failed' && to > day)
-      .map(({ from, to, reason }) => ({
+      .map((gap) => ({
         serverName: server.name,
         sourceName: source.name,
-        since: toMilliseconds(from),
-        failure: givenUp({ from, to }, reason),
+        since: toMilliseconds(gap.from),
+        failure: givenUp(gap),
       })),
   );
 }
 
-function givenUp({ from, to }: TimeRange, reason: string | undefined): Failure {
+function givenUp({ from, to, reason }: CoverageInterval): Failure {
   const minutes = Math.max(1, Math.round(toMilliseconds(to - from) / MILLISECONDS_PER_MINUTE));
   return {
-    code: 'unexpected',
+    code: 'range-given-up',
     message: `${minutes} ${minutes === 1 ? 'minute was' : 'minutes were'} given up after five failures.`,
     advice: 'What was logged then is not read again by itself; look at it in Loki.',
-    ...(reason !== undefined && { detail: reason }),
+    values: { minutes: String(minutes) },
+    ...(reason?.kind === 'failure' && { detail: reason.failure.message }),
   };
 }
 

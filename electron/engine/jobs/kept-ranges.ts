@@ -4,6 +4,7 @@ import {
   ceilTo,
   NANOSECONDS_PER_HOUR,
   NANOSECONDS_PER_MINUTE,
+  toMilliseconds,
   type Milliseconds,
   type Nanoseconds,
 } from '../../../shared/domain/time.ts';
@@ -48,7 +49,7 @@ export class KeptRanges {
     if (span === null) return;
     // The minute in which it ends is in part still there, but soon it is not, and it cannot be read whole.
     const oldest = ceilTo(NANOSECONDS_PER_MINUTE, horizon - span);
-    const reason = `The server keeps ${inWords(span)} of logs; these are older.`;
+    const reason = { kind: 'not-kept', span: toMilliseconds(span) } as const;
     for (const hole of old) {
       const to = hole.to < oldest ? hole.to : oldest;
       coverage.lay(id, { from: hole.from, to, state: 'unavailable', reason });
@@ -66,16 +67,4 @@ export class KeptRanges {
     this.#known.set(sourceId, { at: this.#clock.now(), span });
     return span;
   }
-}
-
-/** `7 days`, `36 hours`, `90 minutes` */
-function inWords(span: Nanoseconds): string {
-  const minutes = Number(span / NANOSECONDS_PER_MINUTE);
-  const [many, unit] =
-    minutes % 1440 === 0
-      ? [minutes / 1440, 'day']
-      : minutes % 60 === 0
-        ? [minutes / 60, 'hour']
-        : [minutes, 'minute'];
-  return `${many} ${unit}${many === 1 ? '' : 's'}`;
 }

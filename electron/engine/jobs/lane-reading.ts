@@ -169,8 +169,9 @@ export class LaneReading {
     if (!this.#lokiReady) return this.#turn.reportSilence(LOKI_STARTING);
     if (!last) return;
     const startFrom = store.coverage.startFrom(sourceId) ?? horizon;
+    const reason = { kind: 'failure', failure } as const;
     for (const hole of holesIn({ from: startFrom, to: horizon }, store.coverage.of(sourceId))) {
-      store.coverage.lay(sourceId, { ...hole, state: 'failed', reason: failure.message });
+      store.coverage.lay(sourceId, { ...hole, state: 'failed', reason });
     }
     report(failure, store.servers.sources(server.id).find((source) => source.id === sourceId)?.name ?? null);
   }

@@ -25,13 +25,14 @@ export function markUnavailable(store: Store, { id, serverId, sourceIds, range, 
     const frontier = known.at(-1)?.to ?? 0n;
     const past = { from: gone.from, to: frontier < gone.to ? frontier : gone.to };
     for (const hole of holesIn(past, known))
-      coverage.lay(sourceId, { ...hole, state: 'unavailable', reason: NOT_KEPT.message });
+      coverage.lay(sourceId, { ...hole, state: 'unavailable', reason: { kind: 'not-kept', span: null } });
   }
 }
 
 const NOT_KEPT: Failure = {
-  code: 'loki-rejected-query',
+  code: 'loki-not-kept',
   message:
     'The server no longer keeps these lines, or does not answer for them (max_query_lookback, retention).',
   advice: 'Choose a later start, or let Loki keep its lines longer.',
+  values: {},
 };

@@ -1,5 +1,5 @@
-import { layCoverage, watermarkOf } from '../../../shared/domain/coverage.ts';
-import type { CoverageInterval, CoverageState } from '../../../shared/domain/coverage.ts';
+import { coverageReasonSchema, layCoverage, watermarkOf } from '../../../shared/domain/coverage.ts';
+import type { CoverageInterval, CoverageReason, CoverageState } from '../../../shared/domain/coverage.ts';
 import { isEmptyRange } from '../../../shared/domain/time.ts';
 import type { Nanoseconds, TimeRange } from '../../../shared/domain/time.ts';
 import type { Session } from './session.ts';
@@ -8,6 +8,7 @@ interface Row {
   readonly from_ns: bigint;
   readonly to_ns: bigint;
   readonly state: CoverageState;
+  /** JSON of a `CoverageReason`; older versions wrote a sentence. */
   readonly reason: string | null;
   readonly run_id: string | null;
 }
@@ -118,7 +119,7 @@ export class CoverageRepository {
       from: row.from_ns,
       to: row.to_ns,
       state: row.state,
-      ...(row.reason === null ? {} : { reason: row.reason }),
+      ...(row.reason === null ? {} : { reason: readReason(row.reason) }),
       ...(row.run_id === null ? {} : { runId: row.run_id }),
     }));
   }
@@ -132,7 +133,7 @@ export class CoverageRepository {
         from: interval.from,
         to: interval.to,
         state: interval.state,
-        reason: interval.reason ?? null,
+        reason: writtenReason(interval.reason),
         runId: interval.runId ?? null,
       },
     );
@@ -142,7 +143,7 @@ export class CoverageRepository {
 /** Joins touching intervals of the same state and reason; `newest` is the one whose run the joined ones keep. */
 function joinEqual(intervals: readonly CoverageInterval[], newest: CoverageInterval): CoverageInterval[] {
   return join(intervals, (left, right) => {
-    if (left.state !== right.state || left.reason !== right.reason) return null;
+    if (left.state !== right.state || !isSameReason(left, right)) return null;
     return { ...left, to: right.to, ...runOf(newest) };
   });
 }
@@ -155,7 +156,7 @@ function joinOld(intervals: readonly CoverageInterval[]): CoverageInterval[] {
       return { from, to, state: left.state === right.state ? left.state : 'rules' };
     }
     if (left.state !== right.state) return null;
-    const reason = left.reason === right.reason && left.reason !== undefined ? { reason: left.reason } : {};
+    const reason = isSameReason(left, right) && left.reason !== undefined ? { reason: left.reason } : {};
     return { from, to, state: left.state, ...reason };
   });
 }
@@ -172,6 +173,20 @@ function join(
     else joined.push(interval);
   }
   return joined;
+}
+
+function isSameReason(left: CoverageInterval, right: CoverageInterval): boolean {
+  return writtenReason(left.reason) === writtenReason(right.reason);
+}
+
+/** Equal reasons are written equally, without what the other side said besides: it differs each time. */
+function writtenReason(reason: CoverageReason | undefined): string | null {
+  return reason === undefined ? null : JSON.stringify(coverageReasonSchema.parse(reason));
+}
+
+function readReason(written: string): CoverageReason {
+  if (written.startsWith('{')) return coverageReasonSchema.parse(JSON.parse(written));
+  return { kind: 'failure', failure: { code: 'unexpected', message: written, advice: '' } };
 }
 
 function wasRead({ state }: CoverageInterval): boolean {

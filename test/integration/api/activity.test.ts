@@ -55,7 +55,7 @@ describe('coverage', () => {
     expect(first).toMatchObject({
       state: 'unavailable',
       from: START - 96 * HOUR,
-      reason: 'The server keeps 2 days of logs; these are older.',
+      reason: { kind: 'not-kept', span: 48 * HOUR },
     });
     const oldest = START - LAG - 48 * HOUR;
     expect(first!.to).toBeGreaterThanOrEqual(oldest);

@@ -55,7 +55,7 @@ describe.each([
     const pauses = tries.slice(1).map(({ startedAt }, index) => startedAt - tries[index]!.startedAt);
     expect(pauses).toEqual([...pauses].sort((left, right) => left - right));
     expect(failedOf('auth')).toMatchObject([
-      { from: BigInt(START - HOUR) * 1_000_000n, reason: expect.any(String) },
+      { from: BigInt(START - HOUR) * 1_000_000n, reason: { kind: 'failure', failure: { code } } },
     ]);
     const [finding] = world.findings('nightjar');
     expect(finding).toMatchObject({ category: 'nightjar', origin: { code } });

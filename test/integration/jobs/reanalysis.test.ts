@@ -159,7 +159,7 @@ describe('what polling has missed', () => {
       const world = await polledWorld();
       const auth = world.sourceId('auth');
       const hole = { from: toNanoseconds(START), to: toNanoseconds(START + HOUR) };
-      world.store.coverage.lay(auth, { ...hole, state, reason: 'Loki was away.' });
+      world.store.coverage.lay(auth, { ...hole, state, reason: { kind: 'not-kept', span: null } });
       const known = world.findings('rule').map(({ id }) => id);
       world.loki.store([
         line('auth', START + 20 * MINUTE, 'kernel: Out of memory: Killed process 4711 (java) total-vm:1kB'),
@@ -266,6 +266,9 @@ describe('before it is started', () => {
     const id = await run(world, range);
     const [unread] = world.store.reanalyses.unread(id);
     expect(unread).toMatchObject({ sourceId: null, from: range.from, to: START - 2 * HOUR + 30_000 });
+    expect(unread?.failure.code).toBe('loki-not-kept');
+    const [gone] = world.store.coverage.of(sourceIds[0] ?? '');
+    expect(gone).toMatchObject({ state: 'unavailable', reason: { kind: 'not-kept', span: null } });
     const first = world.store.reanalyses.pieces(id).find(({ context }) => !context);
     expect(first?.from).toBe(toNanoseconds(START - 2 * HOUR + 30_000));
     const volume = await call(world.router.reanalysis.volume, { sourceIds, ...range, buckets: 300 });

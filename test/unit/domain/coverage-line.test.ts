@@ -11,15 +11,16 @@ const story = (known: readonly CoverageInterval[], start: bigint | null = 0n) =>
 
 describe('a time line of coverage', () => {
   it('says of every instant what became of it', () => {
+    const reason = { kind: 'not-kept', span: null } as const;
     const known: CoverageInterval[] = [
       { from: 5n, to: 15n, state: 'rules', runId: 'r1' },
-      { from: 18n, to: 22n, state: 'failed', reason: 'no answer', runId: 'r2' },
+      { from: 18n, to: 22n, state: 'failed', reason, runId: 'r2' },
       { from: 30n, to: 50n, state: 'model', runId: 'r3' },
     ];
     expect(coverageLine(RANGE, story(known))).toEqual([
       { from: 10n, to: 15n, state: 'rules', runId: 'r1', again: false },
       { from: 15n, to: 18n, state: 'waiting', again: false },
-      { from: 18n, to: 22n, state: 'failed', reason: 'no answer', runId: 'r2', again: false },
+      { from: 18n, to: 22n, state: 'failed', reason, runId: 'r2', again: false },
       { from: 22n, to: 30n, state: 'waiting', again: false },
       { from: 30n, to: 40n, state: 'model', runId: 'r3', again: false },
     ]);

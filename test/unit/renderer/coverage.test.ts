@@ -70,13 +70,16 @@ describe('the window of the time lines', () => {
 
 describe('a stretch', () => {
   it('says when, what, how long and why', () => {
-    const failed = stretch({
-      state: 'failed',
-      reason: 'Loki answered 502.',
-      from: NOW - 2 * HOUR,
-      to: NOW - HOUR,
-    });
-    expect(stretchWords(failed, NOW)).toBe('07:41 to 08:41 failed, 1 h. Loki answered 502.');
+    const wordsOf = (reason: CoverageStretch['reason']) =>
+      stretchWords(stretch({ state: 'failed', reason, from: NOW - 2 * HOUR, to: NOW - HOUR }), NOW);
+    const failure = { code: 'loki-not-ready', message: 'Loki answered 502.', advice: 'Wait.' } as const;
+    expect(wordsOf(null)).toBe('07:41 to 08:41 failed, 1 h');
+    expect(wordsOf({ kind: 'failure', failure })).toBe('07:41 to 08:41 failed, 1 h. Loki answered 502.');
+    const keeps = (span: number | null) => wordsOf({ kind: 'not-kept', span }).split('. ')[1];
+    expect(keeps(24 * HOUR)).toBe('The server keeps 1 day of logs; these are older.');
+    expect(keeps(7 * 24 * HOUR)).toBe('The server keeps 7 days of logs; these are older.');
+    expect(keeps(36 * HOUR)).toBe('The server keeps 36 h of logs; these are older.');
+    expect(keeps(null)).toBe('The server keeps these lines no longer, or does not answer for them.');
     expect(lookOf(stretch({ again: true }))).toBe('again');
     expect(lookOf(stretch({ again: true, state: 'failed' }))).toBe('failed');
   });

@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { coverageStateSchema, layCoverage } from '../../../shared/domain/coverage.ts';
-import type { CoverageInterval, CoverageState } from '../../../shared/domain/coverage.ts';
+import type { CoverageInterval, CoverageReason, CoverageState } from '../../../shared/domain/coverage.ts';
 import { openWithServers } from './fixture.ts';
 
 const SOURCE = 'web1-sshd';
 /** Beyond what a float holds exactly. */
 const BASE = 1_795_240_800_000_000_001n;
+
+const TOO_OLD: CoverageReason = { kind: 'not-kept', span: 7 * 86_400_000 };
+const TIMEOUT = { code: 'loki-timeout', message: 'Loki did not answer.', advice: 'Wait.' } as const;
+const NO_ANSWER: CoverageReason = { kind: 'failure', failure: TIMEOUT };
 
 const intervals = fc.array(
   fc
@@ -14,7 +18,7 @@ const intervals = fc.array(
       from: fc.nat(30),
       length: fc.nat(10),
       state: fc.constantFrom(...coverageStateSchema.options),
-      reason: fc.constantFrom(undefined, 'too old', 'no answer'),
+      reason: fc.constantFrom(undefined, TOO_OLD, NO_ANSWER),
       runId: fc.constantFrom('r1', 'r2', 'r3'),
     })
     .map(({ from, length, state, reason, runId }): CoverageInterval => ({
@@ -27,12 +31,16 @@ const intervals = fc.array(
   { maxLength: 12 },
 );
 
+function wordOf({ state, reason }: CoverageInterval): string {
+  return `${state} ${JSON.stringify(reason)}`;
+}
+
 /** State and reason of every nanosecond. */
 function spell(known: readonly CoverageInterval[]): string[] {
   return Array.from({ length: 45 }, (_, offset) => {
     const at = BASE + BigInt(offset);
     const interval = known.find(({ from, to }) => from <= at && at < to);
-    return interval ? `${interval.state} ${interval.reason ?? ''}` : '';
+    return interval ? wordOf(interval) : '';
   });
 }
 
@@ -62,7 +70,7 @@ describe('coverage', () => {
         expect(spell(known)).toEqual(spell(expected));
         for (const [index, interval] of known.slice(1).entries()) {
           const before = known[index]!;
-          const equal = before.state === interval.state && before.reason === interval.reason;
+          const equal = wordOf(before) === wordOf(interval);
           expect(before.to < interval.from || (before.to === interval.from && !equal)).toBe(true);
         }
       }),
@@ -75,6 +83,15 @@ describe('coverage', () => {
     for (let poll = 0; poll < 20; poll++)
       coverage.lay(SOURCE, laid(poll * 5, poll * 5 + 5, 'rules', `r${poll}`));
     expect(coverage.of(SOURCE)).toEqual([laid(0, 100, 'rules', 'r19')]);
+  });
+
+  it('joins what failed for one reason, whatever the other side said besides', () => {
+    const { coverage } = openWithServers();
+    for (const [at, detail] of ['query 4711', 'query 4712'].entries()) {
+      const reason = { kind: 'failure' as const, failure: { ...TIMEOUT, detail } };
+      coverage.lay(SOURCE, { ...laid(at * 5, at * 5 + 5, 'failed'), reason });
+    }
+    expect(coverage.of(SOURCE)).toEqual([{ ...laid(0, 10, 'failed'), reason: NO_ANSWER }]);
   });
 
   it('hands out what overlaps a range, and not what only touches it', () => {
@@ -106,8 +123,8 @@ describe('coverage', () => {
     const { coverage } = openWithServers();
     coverage.lay(SOURCE, laid(0, 5, 'rules'));
     coverage.lay(SOURCE, laid(5, 9, 'model'));
-    coverage.lay(SOURCE, { ...laid(9, 11, 'failed'), reason: 'one' });
-    coverage.lay(SOURCE, { ...laid(11, 12, 'failed'), reason: 'two' });
+    coverage.lay(SOURCE, { ...laid(9, 11, 'failed'), reason: TOO_OLD });
+    coverage.lay(SOURCE, { ...laid(11, 12, 'failed'), reason: NO_ANSWER });
     coverage.lay(SOURCE, laid(14, 16, 'model'));
     coverage.lay(SOURCE, laid(16, 30, 'rules'));
     coverage.joinBefore(BASE + 20n);

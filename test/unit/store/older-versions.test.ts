@@ -51,7 +51,8 @@ const FIRST_DATA = `
   INSERT INTO settings VALUES ('notified', '[]'), ('kept', '1');
   INSERT INTO servers VALUES ('web1', 'web1', '{"kind":"url","loki":"http://localhost"}', 'qwen3:4b', 300000, 0);
   INSERT INTO sources VALUES ('sshd', 'web1', 'sshd', '{job="sshd"}', NULL, '{}', NULL);
-  INSERT INTO coverage VALUES ('sshd', 100, 200, 'rules', NULL, 'r1');
+  INSERT INTO coverage VALUES ('sshd', 100, 200, 'rules', NULL, 'r1'),
+    ('sshd', 200, 300, 'failed', 'Loki did not answer.', NULL);
   INSERT INTO runs VALUES ('r1', 'web1', 'poll', 'complete', 100, 200, ${NOW}, ${NOW}, '${json(REPORT)}');
   INSERT INTO run_calls VALUES ('r1', 0, '${json(FIRST_CALL)}', 'the prompt', 'the answer'),
     ('r1', 1, '${json({ ...FIRST_CALL, purpose: 'retry', failure: BUSY })}', '', '');
@@ -85,7 +86,10 @@ describe('a database of an older version', () => {
     expect(store.settings.get('kept', z.number())).toBe(1);
     expect(store.servers.get('web1')).toMatchObject({ model: 'qwen3:4b', interval: 300_000, paused: false });
     expect(store.servers.sources('web1')).toMatchObject([{ id: 'sshd', selector: '{job="sshd"}' }]);
-    expect(store.coverage.of('sshd')).toMatchObject([{ from: 100n, to: 200n, state: 'rules' }]);
+    expect(store.coverage.of('sshd')).toMatchObject([
+      { from: 100n, to: 200n, state: 'rules' },
+      { state: 'failed', reason: { kind: 'failure', failure: { message: 'Loki did not answer.' } } },
+    ]);
     expect(store.findings.get('f1')).toMatchObject({ severity: 'high', title: 'Title' });
     expect(store.runs.list({ limit: 5 })).toMatchObject([{ id: 'r1', lines: 7, callCount: 2 }]);
     expect(store.templateVerdicts.newest('sshd').get('session <*>')).toMatchObject({ verdict: 'noise' });

@@ -1,4 +1,4 @@
-import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import type { InfiniteData, Query, QueryClient, QueryFilters } from '@tanstack/react-query';
 import type {
   FindingDetail,
   FindingFilter,
@@ -45,7 +45,7 @@ export class Triage {
 
   async #apply(rows: readonly FindingRow[], action: TriageAction): Promise<TriageStep | null> {
     const ids = rows.map((row) => row.id);
-    await this.#show((row) => (ids.includes(row.id) ? afterAction(row, action) : row));
+    await this.#show(ids, (row) => (ids.includes(row.id) ? afterAction(row, action) : row));
     try {
       const { undo } = await this.#api.findings.triage({ ids, action });
       if (undo.length === 0) return null;
@@ -111,7 +111,7 @@ export class Triage {
   /** Takes any step back, by its history entries. */
   async undo(entries: readonly number[], before: readonly FindingRow[] = []): Promise<void> {
     const rows = new Map(before.map((row) => [row.id, row]));
-    await this.#show((row) => {
+    await this.#show([...rows.keys()], (row) => {
       const old = rows.get(row.id);
       return old ? { ...row, state: old.state, mark: old.mark } : row;
     });
@@ -128,14 +128,25 @@ export class Triage {
   async markRead(id: string): Promise<void> {
     const { changed } = await this.#api.findings.markRead({ id });
     if (!changed) return;
-    const asking = this.#queryClient.isFetching({ queryKey: this.#queries.findings.list.key() }) > 0;
-    await this.#show((row) => (row.id === id ? { ...row, unread: false } : row));
-    // What was being asked for was given up for this, and would be missed.
-    if (asking) this.#askAgain([id]);
+    const gaveUp = await this.#show([id], (row) => (row.id === id ? { ...row, unread: false } : row));
+    if (gaveUp) this.#askAgain([id]);
   }
 
-  async #show(change: (row: FindingRow) => FindingRow): Promise<void> {
-    await this.#queryClient.cancelQueries({ queryKey: this.#queries.findings.list.key() });
+  /**
+   * Answers on their way would show once more how it was, so they are given up. What has not been shown yet is let come.
+   *
+   * @returns whether any was given up: whoever does not ask again by themselves would miss it
+   */
+  async #show(ids: readonly string[], change: (row: FindingRow) => FindingRow): Promise<boolean> {
+    const outdated: QueryFilters[] = [
+      { queryKey: this.#queries.findings.list.key() },
+      ...ids.map((id) => ({
+        queryKey: this.#queries.findings.get.key({ input: { id } }),
+        predicate: ({ state }: Query) => state.data !== undefined,
+      })),
+    ];
+    const givesUp = outdated.some((filters) => this.#queryClient.isFetching(filters) > 0);
+    await Promise.all(outdated.map((filters) => this.#queryClient.cancelQueries(filters)));
     this.#showInLists(change);
     const details = this.#queryClient.getQueriesData<FindingDetail | null>({
       queryKey: this.#queries.findings.get.key({ type: 'query' }),
@@ -147,6 +158,7 @@ export class Triage {
         this.#queryClient.setQueryData(key, { ...detail, state, mark, unread });
       }
     }
+    return givesUp;
   }
 
   /** Each list, and what was counted of it: once, however many lists begin with the same filter. */

@@ -64,4 +64,27 @@ describe('deciding about a finding', () => {
     await expect(step).rejects.toThrow();
     queryClient.clear();
   });
+
+  it('is not shown as undecided by an answer that was on its way', async () => {
+    const double = new ApiDouble('busy');
+    const api: Api = createRouterClient(double.router());
+    const queries = createQueries(api);
+    const queryClient = new QueryClient();
+    const { rows } = await api.findings.list({ filter: FILTER });
+    const [row] = rows;
+    if (!row) throw new Error('The double has no finding.');
+    const shown = queries.findings.get.queryOptions({ input: { id: row.id } });
+    const before = await queryClient.query(shown);
+    let answer: () => void = () => undefined;
+    const onItsWay = queryClient.query({
+      queryKey: shown.queryKey,
+      queryFn: () => new Promise<typeof before>((resolve) => (answer = () => resolve(before))),
+    });
+    const settled = Promise.allSettled([onItsWay]);
+    await new Triage(api, queries, queryClient).apply([row], { kind: 'acknowledge' });
+    answer();
+    await settled;
+    expect(queryClient.getQueryData(shown.queryKey)?.state).toBe('acknowledged');
+    queryClient.clear();
+  });
 });

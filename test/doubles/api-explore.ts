@@ -4,6 +4,7 @@ import type { ServerView } from '../../shared/contract/servers.ts';
 import type { Failure } from '../../shared/domain/failure.ts';
 import { isLogql, wordsOf, type Search } from '../../shared/domain/search.ts';
 import { toMilliseconds } from '../../shared/domain/time.ts';
+import type { Clock } from '../../electron/engine/ports.ts';
 import type { Implementer } from './api-notifications.ts';
 import { volumeOf } from './api-reanalysis-data.ts';
 
@@ -22,11 +23,14 @@ export class ExploreDouble {
   /** While set, lines are answered only when it resolves. */
   gate: Promise<void> | null = null;
   readonly #lines: FoundLine[];
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #servers: () => readonly ServerView[];
   readonly #tails = new Set<(event: TailEvent) => void>();
 
-  constructor(now: number, servers: () => readonly ServerView[]) {
+  constructor(clock: Pick<Clock, 'now'>, servers: () => readonly ServerView[]) {
+    this.#clock = clock;
     this.#servers = servers;
+    const now = clock.now();
     this.#lines = Array.from({ length: MANY }, (_, index) => lineOf(now, index));
   }
 
@@ -82,7 +86,7 @@ export class ExploreDouble {
       {
         kind: 'lines',
         lines: this.#find(search).slice(0, 20).reverse(),
-        readUpTo: Date.now(),
+        readUpTo: this.#clock.now(),
         leftOut: false,
       },
     ];

@@ -4,6 +4,7 @@ import type { LineNear } from '../../shared/contract/finding-lines.ts';
 import type { Failure } from '../../shared/domain/failure.ts';
 import type { Change, HistoryEntry } from '../../shared/domain/finding.ts';
 import { toMilliseconds, toNanoseconds } from '../../shared/domain/time.ts';
+import type { Clock } from '../../electron/engine/ports.ts';
 import { chosenOf } from './api-filter.ts';
 import type { Implementer } from './api-notifications.ts';
 
@@ -16,6 +17,7 @@ interface Findings {
   readonly all: () => readonly FindingDetail[];
   readonly change: (id: string, change: (one: FindingDetail) => FindingDetail) => void;
   readonly newEntry: () => number;
+  readonly now: Clock['now'];
 }
 
 /** What a page asks of one finding: lines from its servers, verdict and notes. */
@@ -42,7 +44,7 @@ export class ApiFinding {
       })),
       note: findings.note.handler(({ input: { id, noteId, text } }) => {
         const before = this.#one(id)?.notes.find((note) => note.id === noteId) ?? null;
-        const now = Date.now();
+        const now = this.#findings.now();
         const fresh = { id: `note-${++this.#notes}`, createdAt: now, editedAt: null };
         const after = text === null ? null : before ? { ...before, text, editedAt: now } : { ...fresh, text };
         const change: WordChange = { kind: 'note', id: (before ?? after ?? fresh).id, before, after };
@@ -117,7 +119,7 @@ export class ApiFinding {
 
   #step(findingId: string, kind: HistoryEntry['kind'], detail: string | null, change: WordChange): number {
     const id = this.#findings.newEntry();
-    const at = Date.now();
+    const at = this.#findings.now();
     const entry: HistoryEntry = {
       id,
       findingId,

@@ -5,6 +5,7 @@ import { ownHostId } from '../../shared/domain/model-host.ts';
 import type { Server } from '../../shared/domain/server.ts';
 import type { ServerView } from '../../shared/contract/servers.ts';
 import type { EngineEvent } from '../../shared/contract/system.ts';
+import type { Clock } from '../../electron/engine/ports.ts';
 import { checked, DESK, measured, model, running, unanswered } from './api-models-data.ts';
 import type { Implementer } from './api-notifications.ts';
 
@@ -22,19 +23,19 @@ export class ApiModels {
   /** Keys that were given, which a page must never get back. */
   readonly keys: Record<string, string | null> = {};
   readonly deleted: string[] = [];
-  readonly #now: number;
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #servers: () => ServerView[];
   readonly #setServer: (server: Server) => void;
   readonly #emit: (event: EngineEvent) => void;
   #made = 0;
 
   constructor(
-    now: number,
+    clock: Pick<Clock, 'now'>,
     servers: () => ServerView[],
     setServer: (server: Server) => void,
     emit: (event: EngineEvent) => void,
   ) {
-    this.#now = now;
+    this.#clock = clock;
     this.#servers = servers;
     this.#setServer = setServer;
     this.#emit = emit;
@@ -43,8 +44,8 @@ export class ApiModels {
   /** As a person would have it who added a machine with a GPU and a host that lost its key. */
   furnish(): void {
     const [first, second] = this.#servers();
-    if (first) this.known[ownHostId(first.server.id)] = measured(this.#now);
-    if (second) this.known[ownHostId(second.server.id)] = { lastCheck: unanswered(this.#now) };
+    if (first) this.known[ownHostId(first.server.id)] = measured(this.#clock.now());
+    if (second) this.known[ownHostId(second.server.id)] = { lastCheck: unanswered(this.#clock.now()) };
     this.hosts = [DESK];
     this.known[DESK.id] = { hasKey: true, open: true };
   }
@@ -89,7 +90,7 @@ export class ApiModels {
         const speed = {
           model: input.model,
           digest: '4'.repeat(64),
-          at: Date.now(),
+          at: this.#clock.now(),
           promptTokens: 371,
           answerTokens: 64,
           promptTokensPerSecond: 22.8,
@@ -169,7 +170,7 @@ export class ApiModels {
 
   async *#check(id: string, signal: AbortSignal | undefined): AsyncGenerator<CheckStep> {
     this.#get(id);
-    const check = { ...checked(this.#now), at: Date.now() };
+    const check = { ...checked(this.#clock.now()), at: this.#clock.now() };
     const { models, memory, advice } = check;
     const steps = this.checkSteps ?? [
       { kind: 'started', step: 'reach' },

@@ -1,11 +1,13 @@
 import type { FindingDetail } from '../../shared/contract/findings.ts';
 import type { HistoryEntry } from '../../shared/domain/finding.ts';
+import type { Clock } from '../../electron/engine/ports.ts';
 import type { Implementer } from './api-notifications.ts';
 
 interface Findings {
   readonly all: () => FindingDetail[];
   readonly replace: (findings: FindingDetail[]) => void;
   readonly newEntry: () => number;
+  readonly now: Clock['now'];
 }
 
 /** Puts findings together and takes them apart, as far as a page sees it. */
@@ -91,7 +93,7 @@ export class ApiParts {
     const id = this.#findings.newEntry();
     this.#before.set(id, this.#findings.all());
     const change = { kind: 'part', part: findingId, before: null, after: null } as const;
-    const told = { id, findingId, at: Date.now(), kind, actor: 'you', detail } as const;
+    const told = { id, findingId, at: this.#findings.now(), kind, actor: 'you', detail } as const;
     const entry: HistoryEntry = { ...told, before: null, undone: false, change };
     const all = this.#findings.all().map((one) => (one.id === findingId ? after : one));
     const history = [...after.history, entry];

@@ -10,6 +10,7 @@ import type { ServerView } from '../../shared/contract/servers.ts';
 import type { EngineEvent } from '../../shared/contract/system.ts';
 import type { Failure } from '../../shared/domain/failure.ts';
 import type { ReanalysisRequest, ReanalysisState } from '../../shared/domain/reanalysis.ts';
+import type { Clock } from '../../electron/engine/ports.ts';
 import type { Implementer } from './api-notifications.ts';
 import { done, estimateOf, NOTHING_YET, outcomeRows, underWay, volumeOf } from './api-reanalysis-data.ts';
 
@@ -29,14 +30,19 @@ export class ReanalysisDouble {
   readonly estimated: Array<Pick<ReanalysisRequest, 'sourceIds' | 'from' | 'to' | 'model' | 'lenses'>> = [];
   /** While set, none can be started. */
   refuse: Failure | null = null;
-  readonly #now: number;
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #emit: (event: EngineEvent) => void;
   readonly #servers: () => readonly ServerView[];
 
-  constructor(now: number, emit: (event: EngineEvent) => void, servers: () => readonly ServerView[]) {
-    this.#now = now;
+  constructor(
+    clock: Pick<Clock, 'now'>,
+    emit: (event: EngineEvent) => void,
+    servers: () => readonly ServerView[],
+  ) {
+    this.#clock = clock;
     this.#emit = emit;
     this.#servers = servers;
+    const now = clock.now();
     this.all = [underWay(now), done(now)];
     this.estimate = estimateOf(now);
     this.outcomeRows = outcomeRows();
@@ -85,14 +91,14 @@ export class ReanalysisDouble {
     const id = `reanalysis-${this.all.length + 1}`;
     this.all = [
       {
-        ...underWay(this.#now),
+        ...underWay(this.#clock.now()),
         ...request,
         id,
         servers,
         state: 'queued',
         step: null,
         startedAt: null,
-        createdAt: Date.now(),
+        createdAt: this.#clock.now(),
         modelName: request.model.kind === 'none' ? null : 'qwen3:8b on web1',
         progress: NOTHING_YET,
       },
@@ -109,7 +115,7 @@ export class ReanalysisDouble {
     this.change(id, {
       state,
       step: state === 'running' ? 'model' : null,
-      finishedAt: isEnd ? Date.now() : null,
+      finishedAt: isEnd ? this.#clock.now() : null,
     });
     return { done: true };
   }

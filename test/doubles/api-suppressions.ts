@@ -3,6 +3,7 @@ import type { SuppressionPreview, SuppressionView } from '../../shared/contract/
 import type { Matchers, SuppressionEnd } from '../../shared/domain/suppression.ts';
 import { FOREVER } from '../../shared/domain/values.ts';
 import { compareSeverity } from '../../shared/domain/words.ts';
+import type { Clock } from '../../electron/engine/ports.ts';
 import { addressTest } from '../../electron/engine/findings/suppression-address.ts';
 import { refusalOf, type Surroundings } from '../../electron/engine/findings/suppression-refusal.ts';
 import { matchersFrom } from '../../electron/engine/findings/suppression-suggest.ts';
@@ -15,6 +16,7 @@ const DAY = 24 * 3_600_000;
 export interface SuppressibleHost {
   readonly findings: () => readonly FindingDetail[];
   readonly surroundings: () => Surroundings;
+  readonly now: Clock['now'];
   /** Marks findings as hidden by a rule, or (null) no longer; returns the history entries that take it back. */
   readonly mark: (ids: readonly string[], mark: FindingDetail['mark'], suppressionId: string) => number[];
 }
@@ -42,7 +44,7 @@ export class ApiSuppressions {
   undone(suppressionIds: readonly string[]): void {
     for (const id of new Set(suppressionIds)) {
       const rule = this.rules.find((one) => one.id === id);
-      if (rule) this.#setState(id, rule.state === 'holds' ? Date.now() : null);
+      if (rule) this.#setState(id, rule.state === 'holds' ? this.#host.now() : null);
     }
   }
 
@@ -83,7 +85,7 @@ export class ApiSuppressions {
       hideAgain: suppressions.hideAgain.handler(({ input: { findingId } }) => {
         const mark = this.#host.findings().find((one) => one.id === findingId)?.mark;
         if (mark?.kind !== 'returned' && mark?.kind !== 'snooze-ended') return { undo: [] };
-        const end = { kind: 'at', at: Date.now() + DAY } as const;
+        const end = { kind: 'at', at: this.#host.now() + DAY } as const;
         const reason = mark.kind === 'returned' ? mark.by.reason : 'As before';
         return { undo: this.#add({ matchers: { findingId }, end }, reason).undo };
       }),
@@ -94,11 +96,11 @@ export class ApiSuppressions {
       ),
       dismissReview: suppressions.dismissReview.handler(() => {
         this.reviewDismissed = true;
-        return { until: Date.now() + 7 * DAY };
+        return { until: this.#host.now() + 7 * DAY };
       }),
       keep: suppressions.keep.handler(({ input }) => {
         this.#kept.add(input.id);
-        return { until: Date.now() + 30 * DAY };
+        return { until: this.#host.now() + 30 * DAY };
       }),
     };
   }
@@ -134,7 +136,7 @@ export class ApiSuppressions {
       matchers,
       end,
       pulse,
-      createdAt: Date.now(),
+      createdAt: this.#host.now(),
       origin: 'you',
       endedAt: null,
       state: 'holds',
@@ -154,7 +156,7 @@ export class ApiSuppressions {
 
   #end(id: string): number[] {
     const hidden = this.#hiddenBy(id);
-    this.#setState(id, Date.now());
+    this.#setState(id, this.#host.now());
     return this.#host.mark(hidden, null, id);
   }
 
@@ -190,7 +192,7 @@ export class ApiSuppressions {
   }
 
   #preview({ matchers }: Draft): SuppressionPreview {
-    const now = Date.now();
+    const now = this.#host.now();
     const refused = refusalOf(matchers, this.#host.surroundings());
     const all = refused === null ? this.#matching(matchers) : [];
     const shown = all.filter((one) => one.mark?.kind !== 'suppressed' && one.mark?.kind !== 'snoozed');

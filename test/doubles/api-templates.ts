@@ -6,6 +6,7 @@ import {
   type TemplateTrace,
 } from '../../shared/contract/templates.ts';
 import type { Failure } from '../../shared/domain/failure.ts';
+import type { Clock } from '../../electron/engine/ports.ts';
 import { DAY, HOUR, MINUTE } from './api-data.ts';
 import type { Implementer } from './api-notifications.ts';
 
@@ -29,10 +30,12 @@ export class TemplatesDouble {
   refuse = false;
   readonly said: TemplateSaid[] = [];
   readonly tried: string[] = [];
+  readonly #clock: Pick<Clock, 'now'>;
   #joined: Joined[] = [];
 
-  constructor(now: number, many = false) {
-    this.templates = many ? manyTemplates(now) : templates(now);
+  constructor(clock: Pick<Clock, 'now'>, many = false) {
+    this.#clock = clock;
+    this.templates = (many ? manyTemplates : templates)(clock.now());
   }
 
   router(os: Implementer, gate: () => Promise<void> | null) {
@@ -68,7 +71,7 @@ export class TemplatesDouble {
         this.#known(into);
         this.#joined = [...this.#joined, { template, into }];
         this.templates = this.templates.filter((one) => one !== template);
-        const alias = { canonicalText, text: template.text, at: Date.now(), byHand: true };
+        const alias = { canonicalText, text: template.text, at: this.#clock.now(), byHand: true };
         this.#change(into, (one) => ({
           ...one,
           aliases: one.aliases + 1,

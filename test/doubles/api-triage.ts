@@ -1,5 +1,6 @@
 import type { FindingDetail, TriageAction } from '../../shared/contract/findings.ts';
 import type { HistoryEntry, HistoryKind } from '../../shared/domain/finding.ts';
+import type { Clock } from '../../electron/engine/ports.ts';
 
 const HISTORY: Readonly<Record<TriageAction['kind'], HistoryKind>> = {
   acknowledge: 'acknowledged',
@@ -22,6 +23,7 @@ interface Host {
   /** These are no longer as they were. */
   readonly tell: (ids: readonly string[]) => void;
   readonly newEntry: () => number;
+  readonly now: Clock['now'];
   /** Suppressions whose steps were taken back. */
   readonly undone: (suppressionIds: readonly string[]) => void;
 }
@@ -75,7 +77,7 @@ export class ApiTriage {
         ...about,
         id: this.#host.newEntry(),
         findingId: one.id,
-        at: Date.now(),
+        at: this.#host.now(),
         actor: 'you',
         before: one.triage,
         undone: false,

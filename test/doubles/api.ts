@@ -12,6 +12,7 @@ import type { ServerView } from '../../shared/contract/servers.ts';
 import type { EngineEvent, PendingPrompt, promptAnswerSchema } from '../../shared/contract/system.ts';
 import type { Failure } from '../../shared/domain/failure.ts';
 import type { SavedView } from '../../shared/domain/view.ts';
+import type { Clock } from '../../electron/engine/ports.ts';
 import { NotificationsDouble, type Implementer } from './api-notifications.ts';
 import { isHidden } from '../../renderer/client/optimistic.ts';
 import { chosenOf, countsOf, matchedOf, matches } from './api-filter.ts';
@@ -32,6 +33,7 @@ import { ApiTriage } from './api-triage.ts';
 import { MINUTE } from './api-data.ts';
 import { allFindings, arrival, manyFindings, RULE } from './api-findings-data.ts';
 import { allRuns, type RunDouble } from './api-runs-data.ts';
+import { morningClock } from './morning-clock.ts';
 import { GAP, quietServers, threeServers } from './api-servers-data.ts';
 import { TransferDouble } from './api-transfer.ts';
 
@@ -48,6 +50,7 @@ const STORE_FAILED: Failure = {
 /** The whole contract in memory, with data as real as it gets. A test changes it through its public fields. */
 export class ApiDouble {
   readonly now: number;
+  readonly #clock: Pick<Clock, 'now'>;
   findings: FindingDetail[] = [];
   runs: RunDouble[] = [];
   prompts: PendingPrompt[] = [];
@@ -80,6 +83,7 @@ export class ApiDouble {
       this.emit({ kind: 'findings-changed', ids: [id] });
     },
     newEntry: () => ++this.#entry,
+    now: () => this.#clock.now(),
   });
   readonly parts = new ApiParts({
     all: () => this.findings,
@@ -88,6 +92,7 @@ export class ApiDouble {
       this.emit({ kind: 'findings-changed', ids: findings.map(({ id }) => id) });
     },
     newEntry: () => ++this.#entry,
+    now: () => this.#clock.now(),
   });
   readonly models: ApiModels;
   readonly activity: ApiActivity;
@@ -96,16 +101,19 @@ export class ApiDouble {
     change: (ids, change) => this.#change(ids, change),
     tell: (ids) => this.emit({ kind: 'findings-changed', ids: [...ids] }),
     newEntry: () => ++this.#entry,
+    now: () => this.#clock.now(),
     undone: (suppressionIds) => this.suppressions.undone(suppressionIds),
   });
   #entry = 5_000;
 
-  constructor(variant: Variant, now = Date.now()) {
+  constructor(variant: Variant, clock: Pick<Clock, 'now'> = morningClock) {
+    const now = clock.now();
     this.now = now;
+    this.#clock = clock;
     this.fleet = new ApiServers(now);
     this.told = new NotificationsDouble(now, (event) => this.emit(event));
     this.models = new ApiModels(
-      now,
+      clock,
       () => this.servers,
       (server) => {
         this.servers = this.servers.map((view) =>
@@ -122,14 +130,15 @@ export class ApiDouble {
     this.transfer = new TransferDouble({ now, told: this.told, fleet: this.fleet, book: this });
     this.context = new LensesDouble(now);
     this.reanalysis = new ReanalysisDouble(
-      now,
+      clock,
       (event) => this.emit(event),
       () => this.servers,
     );
-    this.explore = new ExploreDouble(now, () => this.servers);
-    this.vocabulary = new TemplatesDouble(now, variant === 'many');
+    this.explore = new ExploreDouble(clock, () => this.servers);
+    this.vocabulary = new TemplatesDouble(clock, variant === 'many');
     const host = {
       findings: () => this.findings,
+      now: () => clock.now(),
       surroundings: () => ({
         servers: this.servers.map(({ server }) => server),
         sources: this.servers.flatMap(({ sources }) => sources),
@@ -165,7 +174,7 @@ export class ApiDouble {
   }
 
   arrive(many = 1): void {
-    const fresh = Array.from({ length: many }, () => arrival(Date.now()));
+    const fresh = Array.from({ length: many }, () => arrival(this.#clock.now()));
     this.findings = [...fresh, ...this.findings];
     this.emit({ kind: 'findings-changed', ids: fresh.map((one) => one.id) });
   }

@@ -5,6 +5,7 @@ import type { Variant } from '../doubles/api.ts';
 import { failingTest } from '../doubles/api-connection-test.ts';
 import { allFindings } from '../doubles/api-findings-data.ts';
 import type { PageServer } from '../doubles/page-server.ts';
+import { morningClock } from '../doubles/morning-clock.ts';
 import { PageVisits, soon, type Visit } from '../fixtures/page-visits.ts';
 
 let visits: PageVisits;
@@ -132,7 +133,7 @@ describe('a server', () => {
       name: 'web2',
       sources: [{ name: 'nginx', selector: '{job="nginx"}' }],
     });
-    server.double.findings = allFindings(Date.now());
+    server.double.findings = allFindings(morningClock.now());
     server.double.emit({ kind: 'findings-changed', ids: [] });
     await page.keyboard.press('g');
     await page.keyboard.press('i');

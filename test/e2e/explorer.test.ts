@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FoundLine } from '../../shared/contract/explore.ts';
+import { morningClock } from '../doubles/morning-clock.ts';
 import { PageVisits, soon, type Visit } from '../fixtures/page-visits.ts';
 
 let visits: PageVisits;
@@ -83,7 +84,7 @@ describe('the explorer', () => {
 
   it('follows a log live, holds still while a line is open, and ends when it is stopped', async () => {
     const come = (text: string) => {
-      const now = Date.now();
+      const now = morningClock.now();
       const line: FoundLine = { timestamp: BigInt(now) * 1_000_000n, sourceId: null, text, fields: [] };
       explore().tell({ kind: 'lines', lines: [line], readUpTo: now, leftOut: false });
     };

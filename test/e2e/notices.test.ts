@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Notice } from '../../shared/domain/notice.ts';
 import { DESKTOP_HOST } from '../doubles/api-notifications.ts';
 import type { PageServer } from '../doubles/page-server.ts';
+import { morningClock } from '../doubles/morning-clock.ts';
 import { PageVisits, soon } from '../fixtures/page-visits.ts';
 
 const NOTICE: Notice = {
@@ -193,7 +194,7 @@ describe('notices of the page', () => {
     await page.getByRole('status').getByText('Hidden 2 findings').waitFor();
     for (const id of ['f-oom', 'f-ssh']) {
       const mark = server.double.findings.find((one) => one.id === id)?.mark;
-      expect(mark?.kind === 'snoozed' && Math.round((mark.until - Date.now()) / 60_000)).toBe(60);
+      expect(mark?.kind === 'snoozed' && Math.round((mark.until - morningClock.now()) / 60_000)).toBe(60);
     }
   });
 

@@ -4,6 +4,7 @@ import type { PendingPrompt } from '../../shared/contract/system.ts';
 import type { Variant } from '../doubles/api.ts';
 import { failingTest } from '../doubles/api-connection-test.ts';
 import type { PageServer } from '../doubles/page-server.ts';
+import { morningClock } from '../doubles/morning-clock.ts';
 import { PageVisits, soon, type Visit } from '../fixtures/page-visits.ts';
 
 /** For what waits on purpose: a second of reading, a back-off. */
@@ -46,7 +47,7 @@ const PROMPT: PendingPrompt = {
   fingerprint: 'SHA256:nThbGXUpR7kqVw2E9sJdLm4oTzYc8aQfH1xBKi6ueP3',
   keyType: 'ED25519',
   text: '',
-  expiresAt: Date.now() + 120_000,
+  expiresAt: morningClock.now() + 120_000,
 };
 /** Starts the double as an engine that set a damaged database aside. */
 function warn(): void {
@@ -273,7 +274,7 @@ describe('inbox', () => {
     await page.keyboard.press('Enter');
     await soon(() => row('Upstream timed out').count()).toBe(0);
     const mark = server.double.findings.find((one) => one.id === 'f-upstream')?.mark;
-    expect(mark?.kind === 'snoozed' && Math.round((mark.until - Date.now()) / 60_000)).toBe(240);
+    expect(mark?.kind === 'snoozed' && Math.round((mark.until - morningClock.now()) / 60_000)).toBe(240);
     await page.keyboard.press('z');
     await row('Upstream timed out').waitFor();
     await page.getByRole('button', { name: 'Show: Open' }).click();

@@ -2,6 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Variant } from '../doubles/api.ts';
 import type { PageServer } from '../doubles/page-server.ts';
+import { morningClock } from '../doubles/morning-clock.ts';
 import { NARROW, PageVisits, soon, type Visit } from '../fixtures/page-visits.ts';
 
 const HOUR = 3_600_000;
@@ -194,7 +195,7 @@ describe('choosing a range', () => {
   });
 
   it('begins with what the address names', async () => {
-    const to = Math.floor((Date.now() - 3 * DAY) / HOUR) * HOUR;
+    const to = Math.floor((morningClock.now() - 3 * DAY) / HOUR) * HOUR;
     const from = to - 5 * HOUR;
     await visit(`#/reanalyze?sources=server-web1-journal&from=${from}&to=${to}`);
     await loaded();

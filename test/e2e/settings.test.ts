@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Variant } from '../doubles/api.ts';
 import { DESKTOP_HOST } from '../doubles/api-notifications.ts';
 import type { PageServer } from '../doubles/page-server.ts';
+import { morningClock } from '../doubles/morning-clock.ts';
 import { PageVisits, soon, type Visit } from '../fixtures/page-visits.ts';
 
 let visits: PageVisits;
@@ -339,7 +340,7 @@ describe('muting', () => {
     await visits.lookAtAll('mute-menu');
     await page.keyboard.press('Enter');
     await page.getByText(/Notifications are muted until .*, critical ones too/).waitFor();
-    expect(Math.round(((state().mutedUntil ?? 0) - Date.now()) / 60_000)).toBe(60);
+    expect(Math.round(((state().mutedUntil ?? 0) - morningClock.now()) / 60_000)).toBe(60);
     await page
       .getByRole('contentinfo')
       .getByText(/^Muted until (tomorrow )?\d\d:\d\d$/)
@@ -354,7 +355,11 @@ describe('muting', () => {
     await visit('busy', {
       at: '#/activity',
       answers: () => {
-        server.double.told.state = { mutedUntil: Date.now() + 7_200_000, quietUntil: null, waiting: 3 };
+        server.double.told.state = {
+          mutedUntil: morningClock.now() + 7_200_000,
+          quietUntil: null,
+          waiting: 3,
+        };
       },
     });
     await page.getByText(/, 3 waiting$/).waitFor();
@@ -367,7 +372,11 @@ describe('muting', () => {
     await visit('busy', {
       at: '#/activity',
       answers: () => {
-        server.double.told.state = { mutedUntil: null, quietUntil: Date.now() + 7_200_000, waiting: 0 };
+        server.double.told.state = {
+          mutedUntil: null,
+          quietUntil: morningClock.now() + 7_200_000,
+          waiting: 0,
+        };
       },
     });
     await page.getByRole('button', { name: /^Quiet until \d/ }).waitFor();

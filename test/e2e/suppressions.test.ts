@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Variant } from '../doubles/api.ts';
 import type { PageServer } from '../doubles/page-server.ts';
+import { morningClock } from '../doubles/morning-clock.ts';
 import { NARROW, PageVisits, soon, type Visit } from '../fixtures/page-visits.ts';
 
 let visits: PageVisits;
@@ -100,7 +101,7 @@ describe('a rule that starts from a finding', () => {
     await soon(() => row(SSH_TITLE).count()).toBe(0);
     expect(finding('f-ssh')?.mark).toMatchObject({ kind: 'suppressed', by: { reason: 'Known scanners' } });
     const end = ruleOf('Known scanners')?.end;
-    expect(end?.kind === 'at' && Math.round((end.at - Date.now()) / 86_400_000)).toBe(7);
+    expect(end?.kind === 'at' && Math.round((end.at - morningClock.now()) / 86_400_000)).toBe(7);
     await page.keyboard.press('z');
     await toast('Undone: Known scanners').waitFor();
     await row(SSH_TITLE).waitFor();

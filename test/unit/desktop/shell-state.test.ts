@@ -33,7 +33,7 @@ function slowed(client: EngineClient) {
 
 async function watched(variant: Variant) {
   const clock = new ManualClock();
-  const api = new ApiDouble(variant, clock.now());
+  const api = new ApiDouble(variant, clock);
   const states: ShellState[] = [];
   const { client, delay } = slowed(createEngineClient(api.router()));
   const watch = watchShellState({ client, clock, log: silentLog, onChange: (state) => states.push(state) });

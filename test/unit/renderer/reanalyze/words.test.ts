@@ -19,7 +19,7 @@ import { ApiDouble } from '../../../doubles/api.ts';
 
 const utc = new ZoneClock('UTC');
 const NOW = Date.parse('2026-11-21T12:00:00Z');
-const double = new ApiDouble('busy', NOW);
+const double = new ApiDouble('busy', { now: () => NOW });
 const [running, done] = double.reanalysis.all;
 if (!running || !done) throw new Error('The double has no re-analysis.');
 const rows = double.reanalysis.outcomeRows;

@@ -1,11 +1,13 @@
 import type { TransferProblem } from '../../shared/domain/transfer-change.ts';
+import { expectedWords } from '../ui/expected-words.ts';
 import { rows, transfer as text } from './messages.ts';
 import { SECTIONS } from './settings-table.ts';
 
-function reasonOf({ section, place, why, detail }: TransferProblem): string {
+function reasonOf({ section, place, why, detail, expected }: TransferProblem): string {
   const words = text.why[why];
   if (typeof words === 'string') return words;
-  return words({ detail: (section === 'settings' ? ownWords(place) : null) ?? detail });
+  const own = section === 'settings' ? ownWords(place) : null;
+  return words({ detail: own ?? (expected ? expectedWords(expected) : detail) });
 }
 
 /** What the page itself says of a setting that was typed wrong; null: nothing of its own. */

@@ -1,6 +1,7 @@
 import { withLeaf, type SettingValue } from '../../shared/domain/setting-leaves.ts';
 import { settingsSchema, type Settings } from '../../shared/domain/settings.ts';
 import { compareSeverity, SEVERITIES, severitySchema, type Severity } from '../../shared/domain/words.ts';
+import { expectedWords } from '../ui/expected-words.ts';
 import { SEVERITY_WORDS } from '../ui/words.ts';
 import { rows, text, values } from './messages.ts';
 import type { Control, SettingRow } from './settings-table.ts';
@@ -21,7 +22,7 @@ export function checked(settings: Settings, row: Pick<SettingRow, 'name' | 'path
   }
   const words = rows[row.name];
   const own = 'problem' in words ? words.problem : undefined;
-  return { problem: own ?? answer.problem };
+  return { problem: own ?? expectedWords(answer.expected) };
 }
 
 /** What was typed as the value it means. What it cannot mean is left as it is, for the schema to refuse. */

@@ -211,4 +211,40 @@ export const en = {
     later: { label: 'Later', hint: 'later' },
     mute: { label: 'Mute notifications', hint: 'mute' },
   },
+  /** What a value that was refused should have been. */
+  expected: {
+    types: {
+      text: 'text is expected',
+      number: 'a number is expected',
+      'whole-number': 'a whole number is expected',
+      truth: 'true or false is expected',
+      list: 'a list is expected',
+      fields: 'fields with values are expected',
+      other: 'something else is expected',
+    },
+    least: {
+      number: 'at least {limit, number}',
+      text: 'at least {limit, plural, one {# character} other {# characters}}',
+      list: 'at least {limit, plural, one {# entry} other {# entries}}',
+    },
+    most: {
+      number: 'at most {limit, number}',
+      text: 'at most {limit, plural, one {# character} other {# characters}}',
+      list: 'at most {limit, plural, one {# entry} other {# entries}}',
+    },
+    choice: '{choices} is expected',
+    forms: {
+      host: 'a host name or an alias of ~/.ssh/config is expected, without spaces',
+      user: 'a user name is expected, without spaces and @',
+      address: 'an address such as http://127.0.0.1:3100 is expected',
+      selector: 'labels in braces are expected, then filters',
+      matcher: 'labels in braces are expected, without filters',
+      timeZone: 'a time zone such as Europe/Berlin is expected',
+      clockTime: 'a time such as 22:30 is expected',
+      header: 'the name of a header such as X-Api-Key is expected',
+      ruleName: 'a name such as mine/ssh.yml is expected',
+      line: 'one line of plain text is expected',
+      other: 'another form is expected',
+    },
+  },
 } as const satisfies Messages;

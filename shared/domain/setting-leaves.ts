@@ -1,3 +1,4 @@
+import { expectationOf, type Expectation } from './expectation.ts';
 import { settingsSchema, type Settings } from './settings.ts';
 
 export type SettingValue = string | number | boolean | null;
@@ -31,13 +32,15 @@ export function leafAt(settings: unknown, path: readonly string[]): SettingValue
   return typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean' ? found : null;
 }
 
-/** The settings with one value changed, or what is wrong with it. */
+/** The settings with one value changed, or what it should have been. */
 export function withLeaf(
   settings: Settings,
   { path, value }: SettingLeaf,
-): { readonly settings: Settings } | { readonly problem: string } {
+): { readonly settings: Settings } | { readonly expected: Expectation } {
   const answer = settingsSchema.safeParse(replaced(settings, path, value));
-  return answer.success ? { settings: answer.data } : { problem: answer.error.issues[0]?.message ?? '' };
+  if (answer.success) return { settings: answer.data };
+  const [issue] = answer.error.issues;
+  return { expected: issue ? expectationOf(issue) : { kind: 'form', form: 'other' } };
 }
 
 function replaced(part: unknown, [key, ...rest]: readonly string[], value: SettingValue): unknown {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { expectationSchema } from './expectation.ts';
 import { transferSectionSchema } from './transfer-file.ts';
 
 /** A value as it is and as it would be; long ones are shortened. Null: nothing is there. */
@@ -39,8 +40,10 @@ export const transferProblemSchema = z.object({
     'taken',
     'too-many',
   ]),
-  /** What is expected there, in English, or the name that is not here. */
+  /** The name that is not here, or what the compiler of rules says, in English. */
   detail: z.string(),
+  /** Of what is invalid, where it is known. */
+  expected: expectationSchema.optional(),
 });
 export type TransferProblem = z.infer<typeof transferProblemSchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { expectationOf, type Expectation } from './expectation.ts';
 import { lensDraftSchema } from './lens.ts';
 import { headerNameSchema, looksSecret, secretHeadersSchema } from './secret-headers.ts';
 import { serverNoteDraftSchema } from './server-note.ts';
@@ -169,8 +170,8 @@ export interface FileProblem {
   readonly section: TransferSection | null;
   readonly place: string;
   readonly why: 'unknown' | 'invalid';
-  /** What is expected there, in English. */
   readonly detail: string;
+  readonly expected?: Expectation;
 }
 
 export type ReadTransferFile =
@@ -200,26 +201,37 @@ export function readTransferFile(text: string): ReadTransferFile {
 function readSection(section: TransferSection, value: unknown, problems: FileProblem[]): unknown[] {
   if (section === 'settings') {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return leavesOf(value);
-    problems.push({ section, place: section, why: 'invalid', detail: '{…}' });
+    problems.push({
+      section,
+      place: section,
+      why: 'invalid',
+      detail: '',
+      expected: { kind: 'type', type: 'fields' },
+    });
     return [];
   }
-  if (!Array.isArray(value) || value.length > MOST_ENTRIES) {
-    problems.push({ section, place: section, why: 'invalid', detail: '[…]' });
+  const list = z.array(z.unknown()).max(MOST_ENTRIES).safeParse(value);
+  if (!list.success) {
+    problems.push(...problemsOf(section, section, list.error));
     return [];
   }
-  return value.flatMap((entry: unknown, index) => {
+  return list.data.flatMap((entry, index) => {
     const read = ENTRIES[section].safeParse(entry);
     if (read.success) return [read.data];
-    for (const issue of read.error.issues.slice(0, MOST_ISSUES)) {
-      const place = `${section}[${index}]${issue.path.map(placeOf).join('')}`;
-      const why = issue.code === 'unrecognized_keys' ? 'unknown' : 'invalid';
-      problems.push({ section, place, why, detail: issue.message });
-    }
+    problems.push(...problemsOf(section, `${section}[${index}]`, read.error));
     return [];
   });
 }
 
 const MOST_ISSUES = 3;
+
+function problemsOf(section: TransferSection, base: string, { issues }: z.ZodError): FileProblem[] {
+  return issues.slice(0, MOST_ISSUES).map((issue) => {
+    const place = `${base}${issue.path.map(placeOf).join('')}`;
+    if (issue.code === 'unrecognized_keys') return { section, place, why: 'unknown', detail: '' };
+    return { section, place, why: 'invalid', detail: '', expected: expectationOf(issue, section) };
+  });
+}
 
 function placeOf(part: PropertyKey): string {
   return typeof part === 'number' ? `[${part}]` : `.${String(part)}`;

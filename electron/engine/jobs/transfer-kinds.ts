@@ -12,7 +12,7 @@ import { MOST_VIEWS } from '../../../shared/domain/values.ts';
 import { matchersKey, type TransferState } from './transfer-content.ts';
 
 /** Why an entry is not taken. */
-export type Refusal = Pick<TransferProblem, 'why' | 'detail'>;
+export type Refusal = Pick<TransferProblem, 'why' | 'detail' | 'expected'>;
 
 /** What a list's entries are told apart by, what they are called, and what else has to be there for them. */
 export interface Kind<Entry> {

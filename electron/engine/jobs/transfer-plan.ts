@@ -208,7 +208,7 @@ class Planner implements TransferPlan {
   #setting(leaf: SettingLeaf): Needs {
     if (!isSetting(leaf.path)) return { problem: { why: 'unknown', detail: '' } };
     const tried = withLeaf(DEFAULTS, leaf);
-    if ('problem' in tried) return { problem: { why: 'invalid', detail: tried.problem } };
+    if ('expected' in tried) return { problem: { why: 'invalid', detail: '', expected: tried.expected } };
     return isByServer(leaf.path) ? this.#needs([{ server: leaf.path[2] ?? '' }]) : { ids: [] };
   }
 

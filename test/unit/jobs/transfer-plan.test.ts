@@ -290,6 +290,57 @@ describe('a file of settings and what a person made', () => {
     expect(contentOf(here).content.suppressions).toEqual([]);
   });
 
+  it('says of each entry what it should have been, by code', () => {
+    const server = { name: 'web1', model: null, interval: 5_000, sources: [] };
+    const ssh = { kind: 'ssh', host: 'web1' };
+    const source = { name: 'x', selector: '{job="x"}' };
+    const text = JSON.stringify({
+      format: 'nightjar',
+      version: 1,
+      servers: [
+        { ...server, connection: { ...ssh, host: '-x', user: 'a b', port: 70_000 } },
+        { ...server, name: 'a'.repeat(65), connection: { kind: 'url', loki: 'ftp://x' }, interval: 1.5 },
+        { ...server, connection: { kind: 'no' }, secretHeaders: ['bad name'], sources: {} },
+        { ...server, connection: ssh, sources: [{ ...source, selector: 'x', headers: { 'bad name': 'x' } }] },
+        { ...server, connection: ssh, timeZone: 'Mars', matcher: 'x', extra: 1 },
+      ],
+      lenses: [{ name: 'a\nb', question: '', categories: [], examples: [] }],
+      suppressions: [{ reason: 'x', matchers: {}, end: { kind: 'until-worse' } }],
+      notes: [{ server: 'x', source: null, text: 'x' }],
+      rules: [{ name: '../x.yml', text: 'x' }],
+      views: 7,
+      settings: [],
+    });
+    const said = read(text).problems.map(({ place, why, detail, expected }): [string, unknown[]] => [
+      place,
+      expected ? Object.values(expected) : [why, detail],
+    ]);
+    expect(Object.fromEntries(said)).toEqual({
+      'servers[0].connection.host': ['form', 'host'],
+      'servers[0].connection.user': ['form', 'user'],
+      'servers[0].connection.port': ['most', 'number', 65_535],
+      'servers[1].name': ['most', 'text', 64],
+      'servers[1].connection.loki': ['form', 'address'],
+      'servers[1].interval': ['type', 'whole-number'],
+      'servers[2].connection.kind': ['choice', ['ssh', 'url']],
+      'servers[2].secretHeaders[0]': ['form', 'header'],
+      'servers[2].sources': ['type', 'list'],
+      'servers[3].sources[0].selector': ['form', 'selector'],
+      'servers[3].sources[0].headers.bad name': ['form', 'header'],
+      'servers[4].timeZone': ['form', 'timeZone'],
+      'servers[4].matcher': ['form', 'matcher'],
+      'servers[4]': ['unknown', ''],
+      'lenses[0].name': ['form', 'line'],
+      'lenses[0].question': ['least', 'text', 1],
+      'lenses[0].categories': ['type', 'fields'],
+      'suppressions[0].end': ['form', 'other'],
+      'notes[0].always': ['type', 'truth'],
+      'rules[0].name': ['form', 'ruleName'],
+      views: ['type', 'list'],
+      settings: ['type', 'fields'],
+    });
+  });
+
   it('is refused whole if it is something else, and is read without harm, whatever it is', () => {
     expect(readTransferFile('{')).toEqual({ kind: 'no-json' });
     expect(readTransferFile('[]')).toEqual({ kind: 'other-format' });

@@ -17,6 +17,7 @@ import {
   type SettingRow,
   sectionsOn,
 } from '../../../renderer/settings/settings-table.ts';
+import { expectedWords } from '../../../renderer/ui/expected-words.ts';
 import { leafAt } from '../../../shared/domain/setting-leaves.ts';
 import { settingsSchema, type Settings } from '../../../shared/domain/settings.ts';
 import { SEVERITIES } from '../../../shared/domain/words.ts';
@@ -43,6 +44,16 @@ function leaves(part: unknown, path: readonly string[] = []): string[] {
   if (typeof part !== 'object' || part === null) return [path.join('.')];
   return Object.entries(part).flatMap(([key, value]) => leaves(value, [...path, key]));
 }
+
+describe('what a value should have been', () => {
+  it('is said in plain words', () => {
+    expect(expectedWords({ kind: 'type', type: 'whole-number' })).toBe('a whole number is expected');
+    expect(expectedWords({ kind: 'least', of: 'text', limit: 1 })).toBe('at least 1 character');
+    expect(expectedWords({ kind: 'most', of: 'number', limit: 65_535 })).toBe('at most 65,535');
+    expect(expectedWords({ kind: 'choice', choices: ['ssh', 'url'] })).toBe('ssh or url is expected');
+    expect(expectedWords({ kind: 'form', form: 'clockTime' })).toBe('a time such as 22:30 is expected');
+  });
+});
 
 describe('the table of settings', () => {
   it('has every value that can be set, once', () => {

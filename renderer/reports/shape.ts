@@ -16,8 +16,11 @@ export interface Bounds {
 export function boundsOf(name: RangeName, now: number): Bounds {
   const midnight = new Date(now);
   midnight.setHours(0, 0, 0, 0);
+  // Hours of this day: some zones' begin in the middle of those of UTC.
+  const hours = Math.floor((now - midnight.getTime()) / HOUR) + 1;
+  const to = midnight.getTime() + hours * HOUR;
   midnight.setDate(midnight.getDate() - (DAYS[name] - 1));
-  return { from: midnight.getTime(), to: (Math.floor(now / HOUR) + 1) * HOUR };
+  return { from: midnight.getTime(), to };
 }
 
 export type Counts = Readonly<Record<Severity, number>>;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { asMarkdown } from '../../../renderer/reports/markdown.ts';
 import {
   barsOf,
@@ -48,6 +48,13 @@ describe('the days of a report', () => {
     expect(bars.at(-1)).toMatchObject({ from: at(21, 0), total: 2, counts: { high: 2 } });
     const today = barsOf({ ...boundsOf('today', NOW), began: [] });
     expect(today).toHaveLength(10);
+  });
+
+  it.each(['UTC', 'America/St_Johns', 'Asia/Kathmandu'])('end with the hour under way in %s', (zone) => {
+    vi.stubEnv('TZ', zone);
+    const { from, to } = boundsOf('today', new Date(2026, 10, 21, 9, 41).getTime());
+    expect(new Date(from)).toEqual(new Date(2026, 10, 21));
+    expect(new Date(to)).toEqual(new Date(2026, 10, 21, 10));
   });
 
   it('lose no finding and count none twice', () => {

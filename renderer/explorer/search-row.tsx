@@ -1,6 +1,6 @@
 import { useMemo, useRef } from 'react';
 import type { ServerView } from '../../shared/contract/servers.ts';
-import { isLogql } from '../../shared/domain/search.ts';
+import { isLogql, onStreams } from '../../shared/domain/search.ts';
 import { checkSearch } from '../../shared/domain/selector.ts';
 import { failureOf } from '../client/failure.ts';
 import { LogqlField } from '../logql/logql-field.tsx';
@@ -10,12 +10,13 @@ import { Button, CommandButton } from '../ui/button.tsx';
 import { MenuChip } from '../ui/menu-chip.tsx';
 import { useCommand } from '../ui/use-commands.tsx';
 import { Deeds } from './deeds.tsx';
+import { LabelMenu } from './label-menu.tsx';
 import { text } from './messages.ts';
 import { placeOfError } from './parse-error.ts';
 import type { Explore } from './use-explore.ts';
 
 const ALL = '';
-const EXAMPLE = '{job="sshd"} |= "failed"';
+const EXAMPLE = '{job="sshd"}';
 
 interface SearchRowProps {
   readonly explore: Explore;
@@ -31,11 +32,12 @@ export function SearchRow({ explore, servers, error, live, onLive }: SearchRowPr
   const { view, sourceId, typed, setTyped, run, setServer, setSource, asked } = explore;
   const row = useRef<HTMLDivElement>(null);
   const source = view.sources.find(({ id }) => id === sourceId);
-  const vocabulary = useVocabulary({
+  const place = {
     serverId: view.server.id,
     ...(source?.tenant !== undefined && { tenant: source.tenant }),
     ...(source && { headers: source.headers }),
-  });
+  };
+  const vocabulary = useVocabulary(place);
   const detail = error ? failureOf(error).detail : undefined;
   const isAsSent = typed.trim() === asked.search.query && view.server.matcher === undefined;
   const mark = useMemo(
@@ -67,6 +69,12 @@ export function SearchRow({ explore, servers, error, live, onLive }: SearchRowPr
         ]}
         chosen={[sourceId ?? ALL]}
         onChoose={([id = ALL]) => setSource(id === ALL ? null : id)}
+      />
+      <LabelMenu
+        at={place}
+        query={typed}
+        disabled={problem !== null}
+        onChoose={(label) => run(onStreams(typed, label, source?.selector ?? null) ?? typed)}
       />
       <div className="xl-query">
         <LogqlField

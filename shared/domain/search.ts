@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { logqlString, regexOf, withValue, withWords } from './logql.ts';
+import type { Matcher } from './selector-reader.ts';
 import { checkSearch, writeMatchers } from './selector.ts';
 
 const LONGEST_QUERY = 16_384;
@@ -30,6 +31,27 @@ export function wordsOf(query: string): string[] {
 /** The LogQL that a query stands for on the streams of a selector. */
 export function searchedIn(selector: string, query: string): string {
   return isLogql(query) ? query.trim() : withWords(selector, wordsOf(query));
+}
+
+/**
+ * The query on the streams that have this value of a label, whatever it said of that label before. Words become LogQL.
+ *
+ * @param selector the streams in which words are looked for; null: all that have the value
+ * @returns null for LogQL that cannot be read
+ */
+export function onStreams(
+  query: string,
+  { name, value }: { readonly name: string; readonly value: string },
+  selector: string | null,
+): string | null {
+  const matcher = { name, operator: '=', value } as const;
+  if (!isLogql(query) && selector === null) return searchedIn(writeMatchers([matcher]), query);
+  const check = checkSearch(searchedIn(selector ?? '', query));
+  if (check.kind === 'bad') return null;
+  const { matchers, filters } = check.selector;
+  const at = matchers.findIndex((one) => one.name === name);
+  const others = matchers.filter((one) => one.name !== name);
+  return written(others.toSpliced(at < 0 ? others.length : at, 0, matcher), filters);
 }
 
 /** Something that a line says: a label of its stream, what came along with it, or what stands in the line itself. */
@@ -74,7 +96,11 @@ function withMatcher(query: string, name: string, value: string, how: 'only' | '
   const isThere = matchers.some(
     (one) => one.name === name && one.operator === operator && one.value === value,
   );
-  const streams = writeMatchers(isThere ? matchers : [...matchers, { name, operator, value }]);
+  return written(isThere ? matchers : [...matchers, { name, operator, value }], filters);
+}
+
+function written(matchers: readonly Matcher[], filters: string): string {
+  const streams = writeMatchers(matchers);
   return filters === '' ? streams : `${streams} ${filters}`;
 }
 

@@ -51,6 +51,29 @@ describe('the explorer', () => {
     await page.getByText(/^These are all/).waitFor();
   });
 
+  it('chooses streams by their labels, by keys and by pointer, and keeps the rest of the query', async () => {
+    await visit({ at: `#/explorer?server=server-web1&q=${encodeURIComponent('{job="nginx"} |= "Failed"')}` });
+    const labels = page.getByRole('button', { name: 'Labels', exact: true });
+    await labels.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: 'host' }).waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('menuitemradio', { name: 'nginx', checked: true }).waitFor();
+    await visits.shoot('explorer-labels');
+    expect(await visits.problems()).toEqual([]);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await soon(lastQuery).toBe('{job="sshd"} |= "Failed"');
+    await soon(() => labels.evaluate((one) => one === document.activeElement)).toBe(true);
+    await labels.click();
+    await page.getByRole('menuitem', { name: 'host' }).hover();
+    await page.getByRole('menuitemradio', { name: 'web1' }).click();
+    await soon(lastQuery).toBe('{job="sshd", host="web1"} |= "Failed"');
+    await editor().fill('{job=');
+    await soon(() => labels.isDisabled()).toBe(true);
+  });
+
   it('makes a rule, a source and an analysis of what was found, and shows the lines around it', async () => {
     await visit({ at: `#/explorer?server=server-web1&q=${encodeURIComponent('{job="sshd"} |= "Failed"')}` });
     await rows().first().waitFor();

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { parser } from '@grafana/lezer-logql';
 import { parseQuery } from '../../../electron/demo/loki/logql.ts';
 import { passStages } from '../../../electron/demo/loki/stages.ts';
-import { narrowed, searchedIn, wordsOf } from '../../../shared/domain/search.ts';
-import { checkSearch, checkSelector, within } from '../../../shared/domain/selector.ts';
+import { narrowed, onStreams, searchedIn, wordsOf } from '../../../shared/domain/search.ts';
+import { checkSearch, checkSelector, within, writeMatchers } from '../../../shared/domain/selector.ts';
 
 /** Lines that a query finds, as a Loki would. */
 function finds(query: string, line: string): boolean {
@@ -75,6 +75,49 @@ describe('a search', () => {
     'does not rewrite them: %s',
     (query) => expect(checkSearch(query)).toMatchObject({ problem: { code: 'rewrites-lines' } }),
   );
+});
+
+describe('a value of a label', () => {
+  const job = { name: 'job', value: 'sshd' };
+
+  it.each([
+    ['{job="a"} |= "x"', null, '{job="sshd"} |= "x"'],
+    ['{host="h", job!="b", level="i", job=~"c|d"} | json', null, '{host="h", job="sshd", level="i"} | json'],
+    ['{host="h"}', '{job="other"}', '{host="h", job="sshd"}'],
+    ['', null, '{job="sshd"}'],
+    ['', '{job="a", host="h"} != "y"', '{job="sshd", host="h"} != "y"'],
+    ['two "in one"', null, '{job="sshd"} |= "two" |= "in one"'],
+    ['word', '{host="h"}', '{host="h", job="sshd"} |= "word"'],
+    ['{job=', null, null],
+    ['{job="a"} | line_format "x"', null, null],
+  ])('of %j within %j is chosen as %j', (query, selector, chosen) => {
+    expect(onStreams(query, job, selector)).toBe(chosen);
+  });
+
+  it('is the only thing that is asked of its label, and nothing else changes, whatever there is', () => {
+    const name = fc.constantFrom('job', 'host', 'level');
+    const matcher = fc.record({ name, operator: fc.constantFrom('=', '!=', '=~', '!~'), value: hostile });
+    const matchers = fc.array(matcher, { maxLength: 5 });
+    fc.assert(
+      fc.property(matchers, hostile, name, hostile, (given, word, label, value) => {
+        const query = searchedIn(writeMatchers(given), word.replaceAll('{', ''));
+        const before = checkSearch(query);
+        const after = onStreams(query, { name: label, value }, null);
+        if (before.kind === 'bad') {
+          expect(after).toBe(null);
+          return;
+        }
+        const check = checkSearch(after ?? '');
+        if (check.kind === 'bad') throw new Error(`It cannot be read: ${after}`);
+        const of = (isLabel: boolean) =>
+          check.selector.matchers.filter((one) => (one.name === label) === isLabel);
+        expect(of(true)).toEqual([{ name: label, operator: '=', value: value.toWellFormed() }]);
+        expect(of(false)).toEqual(before.selector.matchers.filter((one) => one.name !== label));
+        expect(check.selector.filters).toBe(before.selector.filters);
+        expect(onStreams(after ?? '', { name: label, value }, null)).toBe(after);
+      }),
+    );
+  });
 });
 
 describe('a field', () => {

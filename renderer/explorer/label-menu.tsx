@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Menu, MenuItem, MenuTrigger, Popover, SubmenuTrigger } from 'react-aria-components';
 import type { Look } from '../../shared/contract/servers.ts';
+import { logqlString } from '../../shared/domain/logql.ts';
 import { isLogql } from '../../shared/domain/search.ts';
 import { checkSearch } from '../../shared/domain/selector.ts';
 import { useEngine } from '../client/engine.ts';
@@ -56,7 +57,7 @@ function Names({ at, query, onChoose }: Omit<LabelMenuProps, 'disabled'>) {
           <MenuItem id={`=${name}`} className="opt" textValue={name}>
             <span className="clip">{name}</span>
             <span className="hint">
-              <span className="clip">{chosenOf(query, name)}</span>
+              <span className="clip">{shown(chosenOf(query, name) ?? '')}</span>
               <Icon name="right" small />
             </span>
           </MenuItem>
@@ -105,7 +106,7 @@ function Values({ at, name, chosen, onChoose }: ValuesProps) {
         <TickedItem
           key={value}
           id={`=${value}`}
-          label={value}
+          label={shown(value)}
           hint={linesPerHour === null ? undefined : text.rate({ lines: count(Math.round(linesPerHour)) })}
         />
       ))}
@@ -116,7 +117,7 @@ function Values({ at, name, chosen, onChoose }: ValuesProps) {
 
 function Note({ children }: { readonly children: string }) {
   return (
-    <MenuItem id={NOTE} className="opt i3" textValue={children}>
+    <MenuItem id={NOTE} className="opt xl-label-note" textValue={children}>
       {children}
     </MenuItem>
   );
@@ -133,6 +134,11 @@ function noteOf({ error, data }: Asked, many: number): string | null {
   if (data === undefined) return text.loading;
   if (many === 0) return text.none;
   return data.more ? text.more : null;
+}
+
+/** As it stands in a query: what cannot be seen, or turns what follows around, is written as an escape. */
+function shown(value: string): string {
+  return logqlString(value).slice(1, -1);
 }
 
 /** The value that a query asks of a label. */

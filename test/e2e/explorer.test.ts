@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FoundLine } from '../../shared/contract/explore.ts';
 import { morningClock } from '../doubles/morning-clock.ts';
@@ -52,24 +52,30 @@ describe('the explorer', () => {
   });
 
   it('chooses streams by their labels, by keys and by pointer, and keeps the rest of the query', async () => {
-    await visit({ at: `#/explorer?server=server-web1&q=${encodeURIComponent('{job="nginx"} |= "Failed"')}` });
+    const at = `#/explorer?server=server-web1&q=${encodeURIComponent('{job="nginx"} |= "Failed"')}`;
+    const job = { nginx: 9, 'ss\u202ehd': 7 };
+    await visit({ at, answers: () => (visits.server.double.fleet.labels = { host: { web1: 1 }, job }) });
     const labels = page.getByRole('button', { name: 'Labels', exact: true });
+    const focused = (one: Locator) =>
+      soon(() => one.evaluate((it) => it === document.activeElement)).toBe(true);
     await labels.focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('menuitem', { name: 'host' }).waitFor();
+    await focused(page.getByRole('menuitem', { name: 'host' }));
     await page.keyboard.press('j');
+    await focused(page.getByRole('menuitem', { name: 'job' }));
     await page.keyboard.press('ArrowRight');
-    await page.getByRole('menuitemradio', { name: 'nginx', checked: true }).waitFor();
+    await focused(page.getByRole('menuitemradio', { name: 'nginx', checked: true }));
     await visits.shoot('explorer-labels');
     expect(await visits.problems()).toEqual([]);
     await page.keyboard.press('ArrowDown');
+    await focused(page.getByRole('menuitemradio', { name: String.raw`ss\u202ehd` }));
     await page.keyboard.press('Enter');
-    await soon(lastQuery).toBe('{job="sshd"} |= "Failed"');
-    await soon(() => labels.evaluate((one) => one === document.activeElement)).toBe(true);
+    await soon(lastQuery).toBe(String.raw`{job="ss\u202ehd"} |= "Failed"`);
+    await focused(labels);
     await labels.click();
     await page.getByRole('menuitem', { name: 'host' }).hover();
     await page.getByRole('menuitemradio', { name: 'web1' }).click();
-    await soon(lastQuery).toBe('{job="sshd", host="web1"} |= "Failed"');
+    await soon(lastQuery).toBe(String.raw`{job="ss\u202ehd", host="web1"} |= "Failed"`);
     await editor().fill('{job=');
     await soon(() => labels.isDisabled()).toBe(true);
   });

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { Agent, type Dispatcher } from 'undici';
 import type { ContactReason } from '../../../shared/domain/contact.ts';
 import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
@@ -42,6 +43,7 @@ export interface OwnedTarget extends HttpTarget {
 
 /** An undici agent for one service on one server: few connections, finite waits, one origin, no redirects. */
 export function makeTarget({ service, base, connect, way, onRequest }: TargetOptions): OwnedTarget {
+  leaveParserAsItIs();
   const agent = new Agent({
     connect,
     connections: 8,
@@ -70,6 +72,16 @@ export function makeTarget({ service, base, connect, way, onRequest }: TargetOpt
       return agent.destroy(new NightjarError(reason));
     },
   };
+}
+
+/**
+ * undici parses HTTP in WebAssembly. Once that has run for a while, V8 optimizes it in the background: that takes more
+ * than 20 MB, of which malloc keeps most for good, and parses neither small nor large answers quicker. So V8 is told to
+ * leave WebAssembly as it was compiled first, before there is any; the engine has no other. It needs both words.
+ */
+function leaveParserAsItIs(): void {
+  setFlagsFromString('--no-wasm-tier-up');
+  setFlagsFromString('--no-wasm-dynamic-tiering');
 }
 
 /** Passes everything on, but for redirects, which are refused, and errors, which are named first; keeps nothing. */

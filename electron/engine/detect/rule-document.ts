@@ -20,23 +20,33 @@ const NOT_SUPPORTED: Readonly<Record<string, string>> = {
 };
 const PLACEHOLDER = new RegExp(`^\\{(?:${ENTITY_KINDS.join('|')})(?:\\|[^{}|]+\\|[^{}|]+)?\\}$`);
 
+/** A document as the parser of YAML gives it. */
+interface ParsedDocument {
+  readonly document: Document;
+  readonly lines: LineCounter;
+}
+
 /** One YAML document of a rule file, which knows on which line each of its parts stands. */
 export class RuleDocument implements RuleSource {
   readonly content: RuleContent;
-  /** What its author wrote, comments too. */
-  readonly text: string;
-  readonly #file: string;
-  readonly #document: Document;
-  readonly #lines: LineCounter;
+  readonly #file: RuleFile;
+  /** Counts the documents of its file. */
+  readonly #index: number;
+  /** While it is read; all rules' nodes are several MB, and places are asked for again only where something is wrong. */
+  #parsed: ParsedDocument | null;
+  readonly #begins: RulePlace;
+  /** The part of its file. */
+  readonly #range: readonly [start: number, end: number];
 
-  private constructor(file: RuleFile, document: Document, lines: LineCounter, isFirst: boolean) {
-    const [start, , end] = document.range ?? [0, 0, file.text.length];
+  private constructor(file: RuleFile, index: number, parsed: ParsedDocument) {
+    const [start, , end] = parsed.document.range ?? [0, 0, file.text.length];
     // What stands above the first is said of it.
-    this.text = textOf(file.text, isFirst ? 0 : start, end);
-    this.#file = file.name;
-    this.#document = document;
-    this.#lines = lines;
-    this.content = this.#parse();
+    this.#range = [index === 0 ? 0 : start, end];
+    this.#file = file;
+    this.#index = index;
+    this.#parsed = parsed;
+    this.#begins = this.#placeIn(parsed, []);
+    this.content = this.#parse(parsed.document);
     this.within(['nightjar', 'title'], () => checkTitle(this.content.document.nightjar.title ?? ''));
   }
 
@@ -45,7 +55,6 @@ export class RuleDocument implements RuleSource {
    * is handed to `refuse`, and the others are read all the same.
    */
   static readAll<T>(file: RuleFile, read: (document: RuleDocument) => T, refuse: Refuse): T[] {
-    const lines = new LineCounter();
     // What a file can do to a parser (aliases that name nothing, nesting without end) is the file's fault.
     const attempt = <R>(place: RulePlace, run: () => R[]): R[] => {
       try {
@@ -56,29 +65,41 @@ export class RuleDocument implements RuleSource {
       }
     };
     const start = { file: file.name, line: 1 };
-    const documents = attempt(start, () => {
-      const parsed = parseAllDocuments(file.text, { lineCounter: lines, prettyErrors: false });
-      return Array.isArray(parsed) ? parsed : [];
-    });
-    return documents.flatMap((document, index) => {
+    const documents = attempt(start, () => parseFile(file));
+    return documents.flatMap((parsed, index) => {
+      const { document, lines } = parsed;
       const place = (offset: number) => ({ ...start, line: lines.linePos(offset).line });
       return attempt(place(document.contents?.range?.[0] ?? 0), () => {
         const [error] = document.errors;
         if (error) throw notYaml(error, place(error.pos[0]));
-        return document.contents === null ? [] : [read(new RuleDocument(file, document, lines, index === 0))];
+        if (document.contents === null) return [];
+        const rule = new RuleDocument(file, index, parsed);
+        const result = read(rule);
+        rule.#parsed = null;
+        return [result];
       });
     });
   }
 
+  /** What its author wrote, comments too. */
+  get text(): string {
+    return textOf(this.#file.text, ...this.#range);
+  }
+
   /** Where the part at `path` stands; the nearest part around it that exists. */
   place(path: readonly PropertyKey[]): RulePlace {
+    if (path.length === 0) return this.#begins;
+    const parsed = this.#parsed ?? parseFile(this.#file)[this.#index];
+    return parsed === undefined ? this.#begins : this.#placeIn(parsed, path);
+  }
+
+  #placeIn({ document, lines }: ParsedDocument, path: readonly PropertyKey[]): RulePlace {
     for (let length = path.length; length >= 0; length--) {
-      const node: unknown =
-        length === 0 ? this.#document.contents : this.#document.getIn(path.slice(0, length), true);
+      const node: unknown = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
       const offset = isNode(node) ? node.range?.[0] : undefined;
-      if (offset !== undefined) return { file: this.#file, line: this.#lines.linePos(offset).line };
+      if (offset !== undefined) return { file: this.#file.name, line: lines.linePos(offset).line };
     }
-    return { file: this.#file, line: 1 };
+    return { file: this.#file.name, line: 1 };
   }
 
   /** Runs a parser of the part at `path`; what it finds wrong is said with file and line. */
@@ -91,10 +112,10 @@ export class RuleDocument implements RuleSource {
     }
   }
 
-  #parse(): RuleDocument['content'] {
-    const value: unknown = this.#document.toJS();
+  #parse(document: Document): RuleDocument['content'] {
+    const value: unknown = document.toJS();
     const has = (key: string) => typeof value === 'object' && value !== null && key in value;
-    if (isMap(this.#document.contents)) this.#refuseOthers(has);
+    if (isMap(document.contents)) this.#refuseOthers(document, has);
     if (has('correlation'))
       return { kind: 'correlation', document: this.#validate(correlationDocumentSchema, value) };
     if (has('detection'))
@@ -107,24 +128,24 @@ export class RuleDocument implements RuleSource {
   }
 
   /** Attributes that would change what the rule means if they were passed over. */
-  #refuseOthers(has: (key: string) => boolean): void {
+  #refuseOthers(document: Document, has: (key: string) => boolean): void {
     for (const [key, reason] of Object.entries(NOT_SUPPORTED))
       if (has(key))
         throw ruleProblem(this.place([key]), reason, `Leave \`${key}\` out, or write whole rules.`);
-    const taxonomy = this.#document.get('taxonomy');
+    const taxonomy = document.get('taxonomy');
     if (taxonomy !== undefined && taxonomy !== 'sigma')
       throw ruleProblem(
         this.place(['taxonomy']),
         `the taxonomy ${JSON.stringify(taxonomy)} is not known`,
         'Write field names as the lines have them, and leave `taxonomy` out.',
       );
-    if (this.#document.get('status') === 'unsupported')
+    if (document.get('status') === 'unsupported')
       throw ruleProblem(
         this.place(['status']),
         'the rule calls itself unsupported',
         'Bring it up to date, and give it another `status`.',
       );
-    if (this.#document.hasIn(['detection', 'timeframe']))
+    if (document.hasIn(['detection', 'timeframe']))
       throw ruleProblem(
         this.place(['detection', 'timeframe']),
         '`timeframe` is of Sigma 1',
@@ -151,6 +172,13 @@ export class RuleDocument implements RuleSource {
       parsed.error,
     );
   }
+}
+
+/** @throws whatever the parser does */
+function parseFile({ text }: RuleFile): ParsedDocument[] {
+  const lines = new LineCounter();
+  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
+  return Array.isArray(parsed) ? parsed.map((document) => ({ document, lines })) : [];
 }
 
 function notYaml(error: unknown, place: RulePlace): NightjarError {

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { Option, type Command } from 'commander';
+import { rulesOf } from '../engine/detect/compile-rules.ts';
 import type { RuleSet } from '../engine/detect/rule-set.ts';
 import { builtInRules, RuleBook } from '../engine/jobs/rules.ts';
 
@@ -33,5 +34,5 @@ export function chosenRules({ rules: folder, onlyRules }: RuleOptions): RuleSet 
   if (problems.length > 0)
     throw new Error(problems.map(({ message, advice }) => `${message} ${advice}`).join('\nnightjar: '));
   for (const id of replaced) process.stderr.write(`A rule of ${folder} replaces the built-in ${id}.\n`);
-  return rules;
+  return rulesOf(rules.documents);
 }

@@ -9,8 +9,16 @@ import type { LineTest } from './line-test.ts';
 import { linkRules } from './link-rules.ts';
 import type { LooseRule } from './link-rules.ts';
 import type { CorrelationDocument, DetectionDocument } from './rule-schema.ts';
+import { indexRules } from './rule-index.ts';
+import type { RuleIndexes } from './rule-index.ts';
 import { RuleSyntaxError } from './rule-problem.ts';
-import type { CorrelationRule, DetectionRule, RuleDescription, RuleSet } from './rule-set.ts';
+import type {
+  CorrelationRule,
+  DetectionOutline,
+  DetectionRule,
+  RuleDescription,
+  RuleSet,
+} from './rule-set.ts';
 import type { ReadRule, RuleSource } from './rule-source.ts';
 import { compileSelection } from './selection.ts';
 import { isTraceField } from './traces/trace-event.ts';
@@ -24,7 +32,7 @@ const UNITS: Readonly<Record<string, bigint>> = { s: 1n, m: 60n, h: 3600n, d: 86
  * anew. What is wrong with a rule was said before.
  */
 export function rulesOf(documents: readonly ReadRule[]): RuleSet {
-  return linkRules(
+  return ruleSetOf(
     documents.map(({ content, place, alsoCalled }) => {
       const source: RuleSource = { content, place: () => place, within: (_path, parse) => parse() };
       return { ...compileDocument(source), alsoCalled };
@@ -32,8 +40,37 @@ export function rulesOf(documents: readonly ReadRule[]): RuleSet {
   );
 }
 
+/**
+ * Links rules that look at lines.
+ *
+ * @throws LinkError
+ */
+export function ruleSetOf(loose: readonly LooseRule<RuleSource, DetectionRule>[]): RuleSet {
+  const linked = linkRules(loose);
+  let indexes: RuleIndexes | null = null;
+  return {
+    ...linked,
+    get indexes() {
+      return (indexes ??= indexRules(linked.detections));
+    },
+  };
+}
+
+/**
+ * As `compileDocument`, to see that it can be done; what looks at lines is not kept.
+ *
+ * @throws NightjarError with file and line, where the document knows them
+ */
+export function checkDocument<Document extends RuleSource>(document: Document): LooseRule<Document> {
+  const { content } = document;
+  const loose = compileDocument(document);
+  return content.kind === 'detection' ? { ...loose, rule: outline(document, content.document) } : loose;
+}
+
 /** @throws NightjarError with file and line, where the document knows them */
-export function compileDocument<Document extends RuleSource>(document: Document): LooseRule<Document> {
+export function compileDocument<Document extends RuleSource>(
+  document: Document,
+): LooseRule<Document, DetectionRule> {
   const { content } = document;
   if (content.kind === 'detection') {
     const rule = compileDetection(document, content.document);
@@ -48,8 +85,7 @@ function compileDetection(document: RuleSource, source: DetectionDocument): Dete
   const { nightjar } = source;
   const test = compileDetectionTest(document, source.detection);
   return {
-    kind: 'detection',
-    ...describe(document, source),
+    ...outline(document, source),
     test,
     ofTraces: fieldsOf(test).some(isTraceField),
     extraction: document.within(['nightjar', 'extract'], () => compileExtraction(nightjar.extract)),
@@ -58,8 +94,11 @@ function compileDetection(document: RuleSource, source: DetectionDocument): Dete
       return fields === undefined ? [] : [[kind, [fields].flat()]];
     }),
     weight: nightjar.weight,
-    carries: nightjar.identity,
   };
+}
+
+function outline(document: RuleSource, source: DetectionDocument): DetectionOutline {
+  return { kind: 'detection', ...describe(document, source), carries: source.nightjar.identity };
 }
 
 function compileDetectionTest(document: RuleSource, detection: Readonly<Record<string, unknown>>): LineTest {

@@ -1,16 +1,17 @@
 import type { NightjarError } from '../../../shared/domain/failure.ts';
 import type { Nanoseconds } from '../../../shared/domain/time.ts';
 import { fieldBehind } from './group.ts';
-import { indexRules } from './rule-index.ts';
-import type { RuleIndexes } from './rule-index.ts';
 import { ruleProblem } from './rule-problem.ts';
-import type { CorrelationRule, DetectionRule, RuleSet } from './rule-set.ts';
+import type { CorrelationRule, DetectionOutline, LinkedRules } from './rule-set.ts';
 import type { RuleSource } from './rule-source.ts';
 
 /** A rule that does not know the others yet. */
-export interface LooseRule<Document extends RuleSource = RuleSource> {
+export interface LooseRule<
+  Document extends RuleSource = RuleSource,
+  Detection extends DetectionOutline = DetectionOutline,
+> {
   readonly document: Document;
-  readonly rule: DetectionRule | CorrelationRule;
+  readonly rule: Detection | CorrelationRule;
   /** `name` and `id`, either of which a correlation may write. */
   readonly names: readonly string[];
   /** Names of rules that it replaces. */
@@ -37,7 +38,9 @@ export class LinkError extends Error {
  *
  * @throws LinkError
  */
-export function linkRules(loose: readonly LooseRule[]): RuleSet {
+export function linkRules<Detection extends DetectionOutline>(
+  loose: readonly LooseRule<RuleSource, Detection>[],
+): LinkedRules<Detection> {
   const byName = indexNames(loose);
   const resolved = loose.map((one) => resolve(one, byName));
   const silent = new Set<string>();
@@ -47,18 +50,14 @@ export function linkRules(loose: readonly LooseRule[]): RuleSet {
   const draft = (id: string) => told.has(id) || !silent.has(id);
   const ordered = orderCorrelations(resolved);
   const correlations = ordered.map(({ rule }) => ({ ...rule, drafts: draft(rule.id) }));
-  const detections = resolved.flatMap(({ rule }): DetectionRule[] =>
+  const detections = resolved.flatMap(({ rule }): Detection[] =>
     rule.kind === 'detection'
       ? [{ ...rule, drafts: draft(rule.id), carries: carriedBy(rule, correlations) }]
       : [],
   );
-  let indexes: RuleIndexes | null = null;
   return {
     detections,
     correlations,
-    get indexes() {
-      return (indexes ??= indexRules(detections));
-    },
     longestTimespan: longestOf(correlations),
     documents: loose.map(({ document, alsoCalled }) => ({
       content: document.content,
@@ -85,7 +84,10 @@ function indexNames(loose: readonly LooseRule[]): ReadonlyMap<string, string> {
   return byName;
 }
 
-function resolve(loose: LooseRule, byName: ReadonlyMap<string, string>): LooseRule {
+function resolve<Detection extends DetectionOutline>(
+  loose: LooseRule<RuleSource, Detection>,
+  byName: ReadonlyMap<string, string>,
+): LooseRule<RuleSource, Detection> {
   const { rule } = loose;
   if (rule.kind === 'detection') return loose;
   const toId = (name: string, path: readonly string[]): string => {
@@ -137,7 +139,7 @@ function orderCorrelations(loose: readonly LooseRule[]): LooseCorrelation[] {
 }
 
 /** The fields that correlations above a rule group by, count or tell findings apart by. */
-function carriedBy(rule: DetectionRule, correlations: readonly CorrelationRule[]): string[] {
+function carriedBy(rule: DetectionOutline, correlations: readonly CorrelationRule[]): string[] {
   const fields = new Set(rule.identity);
   const reached = new Set([rule.id]);
   // Correlations stand after what they listen to, so one pass reaches all.

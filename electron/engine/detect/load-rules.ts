@@ -1,11 +1,11 @@
 import type { NightjarError } from '../../../shared/domain/failure.ts';
-import { compileDocument } from './compile-rules.ts';
+import { checkDocument, compileDocument, ruleSetOf } from './compile-rules.ts';
 import { LinkError, linkRules } from './link-rules.ts';
 import type { LooseRule } from './link-rules.ts';
 import { RuleDocument } from './rule-document.ts';
 import type { RuleFile } from './rule-document.ts';
 import type { Refuse } from './rule-problem.ts';
-import type { RuleSet } from './rule-set.ts';
+import type { LinkedRules, RuleSet } from './rule-set.ts';
 
 /**
  * Compiles Sigma rules (specification 2.1: detection and correlation documents, several to a file) and links them.
@@ -16,10 +16,18 @@ import type { RuleSet } from './rule-set.ts';
  * `logsource` describes; which lines a rule is for must stand in its `detection`.
  */
 export function loadRules(files: readonly RuleFile[]): RuleSet {
-  return link(compileRules(files));
+  const loose = files.flatMap((file) => RuleDocument.readAll(file, compileDocument, raise));
+  try {
+    return ruleSetOf(loose);
+  } catch (error) {
+    throw error instanceof LinkError ? error.problem : error;
+  }
 }
 
-/** Rules that are compiled and not linked yet; to be linked with others as often as those change. */
+/**
+ * Rules that were compiled, and are right, but not linked yet; to be linked with others as often as those change. What
+ * looks at lines, most of a rule, is not kept: `rulesOf` compiles it again, where lines are.
+ */
 export type CompiledRules = readonly LooseRule<RuleDocument>[];
 
 /** @throws NightjarError with file and line */
@@ -29,7 +37,8 @@ export function compileRules(files: readonly RuleFile[]): CompiledRules {
 
 /** Rules of a user's own beside those that come with Nightjar. */
 export interface RulesWithOwn {
-  readonly rules: RuleSet;
+  /** For `rulesOf`. */
+  readonly rules: LinkedRules;
   /** Why rules of the user's own are not used, with file and line; the others are. */
   readonly problems: readonly NightjarError[];
   /** Ids of rules of ours that one of the user's own stands in for. */
@@ -70,15 +79,7 @@ function raise(problem: NightjarError): never {
 }
 
 function compileFiles(files: readonly RuleFile[], refuse: Refuse): LooseRule<RuleDocument>[] {
-  return files.flatMap((file) => RuleDocument.readAll(file, (document) => compileDocument(document), refuse));
-}
-
-function link(loose: readonly LooseRule[]): RuleSet {
-  try {
-    return linkRules(loose);
-  } catch (error) {
-    throw error instanceof LinkError ? error.problem : error;
-  }
+  return files.flatMap((file) => RuleDocument.readAll(file, checkDocument, refuse));
 }
 
 function replaceRules(

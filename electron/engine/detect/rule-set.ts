@@ -25,9 +25,15 @@ export interface RuleDescription {
   readonly drafts: boolean;
 }
 
-/** A Sigma detection document, compiled. */
-export interface DetectionRule extends RuleDescription {
+/** A Sigma detection document, checked: what others have to know of it, without what it takes to look at lines. */
+export interface DetectionOutline extends RuleDescription {
   readonly kind: 'detection';
+  /** Fields whose values correlations above it need. */
+  readonly carries: readonly string[];
+}
+
+/** A Sigma detection document, compiled. */
+export interface DetectionRule extends DetectionOutline {
   readonly test: LineTest;
   /** It asks for a field of stack traces: it is shown traces that were joined to one event, and no single lines. */
   readonly ofTraces: boolean;
@@ -36,8 +42,6 @@ export interface DetectionRule extends RuleDescription {
   readonly entities: ReadonlyArray<readonly [EntityKind, readonly string[]]>;
   /** How many events a line stands for when a correlation counts: a number, or the field that holds it. */
   readonly weight: number | string;
-  /** Fields whose values correlations above it need. */
-  readonly carries: readonly string[];
 }
 
 type CorrelationType = 'event_count' | 'value_count' | 'temporal' | 'temporal_ordered';
@@ -58,15 +62,19 @@ export interface CorrelationRule extends RuleDescription {
   readonly aliases: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
-/** All rules, linked. Made by `loadRules` only. */
-export interface RuleSet {
-  readonly detections: readonly DetectionRule[];
+/** All rules, linked. */
+export interface LinkedRules<Detection extends DetectionOutline = DetectionOutline> {
+  readonly detections: readonly Detection[];
   /** Each after the rules it listens to. */
   readonly correlations: readonly CorrelationRule[];
-  /** Built once, for the first pass, and used by all: what it answers is read before the next line is asked for. */
-  readonly indexes: RuleIndexes;
   /** How long before an instant lines can still matter to it, over all chains of correlations. */
   readonly longestTimespan: Nanoseconds;
-  /** What it was made of, for `rulesOf` to make the same again. */
+  /** What it was made of, for `rulesOf` to make of it what looks at lines. */
   readonly documents: readonly ReadRule[];
+}
+
+/** All rules, linked, to look at lines by. Made by `loadRules` and `rulesOf` only. */
+export interface RuleSet extends LinkedRules<DetectionRule> {
+  /** Built once, for the first pass, and used by all: what it answers is read before the next line is asked for. */
+  readonly indexes: RuleIndexes;
 }

@@ -5,7 +5,7 @@ import {
   type Category,
   type Severity,
 } from '../../../shared/domain/words.ts';
-import type { RuleSet } from '../detect/rule-set.ts';
+import type { LinkedRules } from '../detect/rule-set.ts';
 import type { StoredReanalysis } from '../store/reanalyses.ts';
 import type { ComparedFinding, KeptDraft } from '../store/reanalysis-findings.ts';
 import type { Store } from '../store/store.ts';
@@ -52,7 +52,7 @@ interface Said {
 const ORDER: readonly Difference[] = ['new', 'changed', 'gone', 'same'];
 
 /** What a re-analysis found against what was known in its range before it began. */
-export function outcomeOf(store: Store, reanalysis: StoredReanalysis, rules: RuleSet): OutcomeLine[] {
+export function outcomeOf(store: Store, reanalysis: StoredReanalysis, rules: LinkedRules): OutcomeLine[] {
   const { id, request, apart } = reanalysis;
   const unread = store.reanalyses.unread(id);
   const compared = store.reanalysisFindings.compare(id, minutesOfRequest(request));
@@ -80,7 +80,7 @@ export function outcomeOf(store: Store, reanalysis: StoredReanalysis, rules: Rul
 }
 
 interface Context {
-  readonly rules: RuleSet;
+  readonly rules: LinkedRules;
   /** All sources of its servers were read together, as polling reads them. */
   readonly isWhole: boolean;
   /** A model was asked about all templates. */

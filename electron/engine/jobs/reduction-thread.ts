@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { NightjarError, type Failure } from '../../../shared/domain/failure.ts';
-import type { RuleSet } from '../detect/rule-set.ts';
+import type { LinkedRules } from '../detect/rule-set.ts';
 import type { Log } from '../ports.ts';
 import type { ReductionTrace } from '../reduce/trace.ts';
 import { packLines } from './packed-lines.ts';
@@ -27,6 +27,9 @@ const IDLE_MILLISECONDS = 10_000;
 const HEAP_MEGABYTES = 1024;
 /** Lines live shortly: more room for them is 160 MB more of the process and no faster (bench `reanalyze`). */
 const YOUNG_MEGABYTES = 12;
+
+/** Of a set of rules: the thread makes of it what looks at lines. */
+type ReadRules = Pick<LinkedRules, 'documents'>;
 
 /** What is asked of a `Worker`. */
 export interface ReducerThread {
@@ -70,7 +73,7 @@ export class ReductionThread {
   }
 
   /** By these rules; the same object stands for the same rules. */
-  readingBy(rules: RuleSet): Reduction {
+  readingBy(rules: ReadRules): Reduction {
     return { open: (start) => this.#open(rules, start) };
   }
 
@@ -107,7 +110,7 @@ export class ReductionThread {
     await running?.end();
   }
 
-  #open(rules: RuleSet, start: WindowStart): OpenWindow {
+  #open(rules: ReadRules, start: WindowStart): OpenWindow {
     const running = this.#knowing(start.sources.map(({ id }) => id));
     running.useRules(rules);
     const window = ++this.#windows;
@@ -188,7 +191,7 @@ class RunningThread {
   readonly #worker: ReducerThread;
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
   readonly #onEnd: (detail: string) => void;
-  #rules: RuleSet | null = null;
+  #rules: ReadRules | null = null;
   #calls = 0;
   #ended: Failure | null = null;
 
@@ -202,7 +205,7 @@ class RunningThread {
     worker.once('exit', (code) => this.#fail(`It ended with ${String(code)}.`));
   }
 
-  useRules(rules: RuleSet): void {
+  useRules(rules: ReadRules): void {
     if (rules === this.#rules) return;
     this.#rules = rules;
     this.tell('useRules', rules.documents);

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { NightjarError, type Failure, toFailure } from '../../../shared/domain/failure.ts';
 import { compileRules, type CompiledRules, loadRules, loadRulesWithOwn } from '../detect/load-rules.ts';
 import type { RuleFile } from '../detect/rule-document.ts';
-import type { RuleSet } from '../detect/rule-set.ts';
+import type { LinkedRules, RuleSet } from '../detect/rule-set.ts';
 import type { RulesInUse } from '../detect/rule-text.ts';
 import type { Log } from '../ports.ts';
 import { readRuleFile, writeRuleFiles } from './rule-files.ts';
@@ -31,7 +31,7 @@ export function builtInRuleFiles(): RuleFile[] {
 
 /** What a pass starts with. */
 export interface CurrentRules extends RulesInUse {
-  readonly rules: RuleSet;
+  readonly rules: LinkedRules;
   /** Rules of the user's own that are not used, with file, line and reason: `rule-invalid`. */
   readonly problems: readonly Failure[];
 }

@@ -75,7 +75,9 @@ describe("rules of the user's own", () => {
     expect(replaced).toEqual(['alpha']);
     expect(again.documents).toEqual(rules.documents);
     expect(again.correlations).toEqual(rules.correlations);
-    expect(detect(again, lines)).toEqual(detect(rules, lines));
+    const { matches, drafts } = detect(again, lines);
+    expect(matches.map(({ rule }) => rule)).toEqual(['beta', 'gamma', 'gamma']);
+    expect(drafts.map(({ identity }) => identity.parts[0])).toEqual(['many', 'beta']);
   });
 
   it.each([
@@ -86,7 +88,7 @@ describe("rules of the user's own", () => {
     expect([problems, replaced]).toEqual([[], ['alpha']]);
     expect(rules.correlations.map(({ rules: listened }) => listened)).toEqual([[id]]);
     const lines = ['AAA', 'AAA', 'NEW', 'NEW'].map((text, second) => lineAt(second, text));
-    const { matches, drafts } = detect(rules, lines);
+    const { matches, drafts } = detect(rulesOf(rules.documents), lines);
     expect(matches.map(({ rule }) => rule)).toEqual([id, id]);
     expect(drafts.map(({ identity }) => identity.parts[0])).toEqual(['many']);
   });
@@ -194,11 +196,12 @@ describe('RuleBook', () => {
   it('keeps what correlations of unchanged rules have seen', () => {
     write('own.yml', words('mine', 'MMM'));
     const book = new RuleBook(folder, ours);
-    const before = new Detector({ rules: book.current().rules });
+    const rules = () => rulesOf(book.current().rules.documents);
+    const before = new Detector({ rules: rules() });
     before.push(lineAt(0, 'AAA first'));
     const { state } = before.finish();
     write('own.yml', words('mine', 'NNN') + '---\n' + words('new', 'AAA'));
-    const after = new Detector({ rules: book.current().rules, state });
+    const after = new Detector({ rules: rules(), state });
     after.push(lineAt(200, 'AAA second'));
     const drafts = after.finish().drafts;
     expect(after.resumed).toBe(true);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Tunnel } from '../../../electron/engine/connect/tunnel.ts';
+import { rulesOf } from '../../../electron/engine/detect/compile-rules.ts';
 import { Limiter } from '../../../electron/engine/jobs/limiter.ts';
 import { LocalReduction } from '../../../electron/engine/jobs/local-reduction.ts';
 import type { LokiClients } from '../../../electron/engine/jobs/loki-clients.ts';
@@ -38,6 +39,7 @@ const REQUEST: ReanalysisRequest = {
 };
 const OURS = builtInRuleFiles().filter(({ name }) => /ssh|nginx|web/.test(name));
 const rules = new RuleBook('/nowhere/rules', OURS).current();
+const looking = rulesOf(rules.rules.documents);
 
 /** One database and one log, read again as often as is wanted. */
 class Desk {
@@ -127,7 +129,7 @@ class Desk {
     const { store } = this;
     const clock = new ManualClock(NOW);
     const reduction = new LocalReduction({
-      rules: rules.rules,
+      rules: looking,
       key: new Uint8Array(32).fill(7),
       seed: new Uint8Array(32).fill(1),
     });

@@ -6,18 +6,19 @@
 export class LiteralScanner {
   readonly #classes: Uint16Array;
   readonly #width: number;
-  #table: Int32Array;
-  #outputs: Array<readonly number[] | undefined>;
+  readonly #table: Int32Array;
+  /** By state, which are numbered as their rows lie. */
+  readonly #outputs: ReadonlyArray<readonly number[] | undefined>;
 
   /** @param literals lower case, ASCII, not empty; each with the tags to report when it is seen. */
   constructor(literals: ReadonlyArray<readonly [literal: string, tag: number]>) {
     this.#classes = characterClasses(literals.map(([literal]) => literal));
     this.#width = Math.max(0, ...this.#classes) + 1;
-    const characters = literals.reduce((sum, [literal]) => sum + literal.length, 0);
-    this.#table = new Int32Array((characters + 1) * this.#width).fill(-1);
-    this.#outputs = [undefined];
-    for (const [literal, tag] of literals) this.#insert(literal, tag);
-    this.#complete();
+    const trie = new Trie();
+    for (const [literal, tag] of literals) trie.add(literal, this.#classes, tag);
+    const { table, outputs } = complete(trie, this.#width);
+    this.#table = table;
+    this.#outputs = outputs;
   }
 
   /** Calls `report` for each tag at each place it is seen; a tag may be reported more than once. */
@@ -49,59 +50,78 @@ export class LiteralScanner {
     }
     return false;
   }
+}
 
-  #insert(literal: string, tag: number): void {
-    let state = 0;
-    for (let at = 0; at < literal.length; at++) {
-      const slot = state * this.#width + (this.#classes[literal.charCodeAt(at)] ?? 0);
-      let next = this.#table[slot] ?? -1;
-      if (next < 0) {
-        next = this.#outputs.length;
-        this.#outputs.push(undefined);
-        this.#table[slot] = next;
-      }
-      state = next;
+/** What literals begin with: a node for each beginning, 0 the empty one. A table of them all would be mostly empty. */
+class Trie {
+  /** By node: the class of its last character. */
+  readonly classes = [0];
+  /** By node: tags of the literal that ends there. */
+  readonly tags: Array<readonly number[] | undefined> = [undefined];
+  /** By node: its first child and the next one of its parent; 0: there is none. */
+  readonly #children = [0];
+  readonly #siblings = [0];
+
+  add(literal: string, classes: Uint16Array, tag: number): void {
+    let node = 0;
+    for (let at = 0; at < literal.length; at++)
+      node = this.#childFor(node, classes[literal.charCodeAt(at)] ?? 0);
+    this.tags[node] = [...new Set([...(this.tags[node] ?? []), tag])];
+  }
+
+  *childrenOf(node: number): Generator<number> {
+    for (let child = this.#children[node] ?? 0; child !== 0; child = this.#siblings[child] ?? 0) yield child;
+  }
+
+  #childFor(node: number, symbol: number): number {
+    let child = this.#children[node] ?? 0;
+    while (child !== 0 && this.classes[child] !== symbol) child = this.#siblings[child] ?? 0;
+    if (child !== 0) return child;
+    child = this.classes.push(symbol) - 1;
+    this.tags.push(undefined);
+    this.#siblings.push(this.#children[node] ?? 0);
+    this.#children.push(0);
+    this.#children[node] = child;
+    return child;
+  }
+}
+
+/**
+ * The automaton of a trie. Breadth first, so that the row of a state's fallback is complete before the state's, which
+ * begins as a copy of it; and rows of shallow states, which are looked at most, lie in few pages of memory.
+ */
+function complete(
+  trie: Trie,
+  width: number,
+): { readonly table: Int32Array; readonly outputs: Array<readonly number[] | undefined> } {
+  const { classes, tags } = trie;
+  const table = new Int32Array(classes.length * width);
+  const outputs = [tags[0]];
+  /** By state: its node, and the row of its fallback. */
+  const nodes = [0];
+  const fallbacks = [0];
+  for (let state = 0; state < nodes.length; state++) {
+    const row = state * width;
+    const fallback = fallbacks[state] ?? 0;
+    table.copyWithin(row, fallback, fallback + width);
+    for (const child of trie.childrenOf(nodes[state] ?? 0)) {
+      const place = row + (classes[child] ?? 0);
+      // A copy yet: where the fallback goes. What the root's children fall back to is the root.
+      const instead = rowOf(table[place] ?? 0);
+      const own = tags[child];
+      const inherited = outputs[instead / width];
+      const next = nodes.push(child) - 1;
+      fallbacks.push(instead);
+      outputs.push(own && inherited ? [...new Set([...own, ...inherited])] : (own ?? inherited));
+      table[place] = outputs[next] === undefined ? next * width : ~(next * width);
     }
-    this.#outputs[state] = [...new Set([...(this.#outputs[state] ?? []), tag])];
   }
+  return { table, outputs };
+}
 
-  /** Breadth first, so that a state's fallback is complete before the state is. */
-  #complete(): void {
-    const width = this.#width;
-    const fallbacks = new Int32Array(this.#outputs.length);
-    const queue = [0];
-    for (let head = 0; head < queue.length; head++) {
-      const state = queue[head] ?? 0;
-      const fallback = fallbacks[state] ?? 0;
-      for (let symbol = 0; symbol < width; symbol++) {
-        const next = this.#table[state * width + symbol] ?? -1;
-        const instead = state === 0 ? 0 : (this.#table[fallback * width + symbol] ?? 0);
-        if (next < 0) this.#table[state * width + symbol] = instead;
-        else {
-          fallbacks[next] = instead;
-          const inherited = this.#outputs[instead];
-          if (inherited) this.#outputs[next] = [...new Set([...(this.#outputs[next] ?? []), ...inherited])];
-          queue.push(next);
-        }
-      }
-    }
-    this.#arrange(queue);
-  }
-
-  /** Rows in the order of `states`, shallow ones first: they are looked at most, and lie in few pages of memory so. */
-  #arrange(states: readonly number[]): void {
-    const width = this.#width;
-    const entries = new Int32Array(states.length);
-    const outputs = states.map((state) => this.#outputs[state]);
-    for (const [place, state] of states.entries())
-      entries[state] = outputs[place] === undefined ? place * width : ~(place * width);
-    const table = new Int32Array(states.length * width);
-    for (const [place, state] of states.entries())
-      for (let symbol = 0; symbol < width; symbol++)
-        table[place * width + symbol] = entries[this.#table[state * width + symbol] ?? 0] ?? 0;
-    this.#table = table;
-    this.#outputs = outputs;
-  }
+/** Of an entry. */
+function rowOf(entry: number): number {
+  return entry < 0 ? ~entry : entry;
 }
 
 /** Class 0 for characters in no literal; upper and lower case share a class. */

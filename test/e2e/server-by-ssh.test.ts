@@ -11,7 +11,7 @@ import { LokiDouble } from '../doubles/loki.ts';
 import { startSshAgent, type SshAgent } from '../doubles/ssh-agent.ts';
 import { startSshServer, type SshServer, type SshServerOptions } from '../doubles/sshd.ts';
 import { attackLines } from '../fixtures/attack.ts';
-import { launchBrowser } from '../fixtures/browser.ts';
+import { launchBrowser, openPage } from '../fixtures/browser.ts';
 import { PAGES } from '../fixtures/built-pages.ts';
 import { isCaughtUp } from '../fixtures/caught-up.ts';
 import { startTestEngine, temporaryFolder } from '../fixtures/engine.ts';
@@ -56,7 +56,7 @@ beforeAll(async () => {
   appendFileSync(inner.configFile, readFileSync(jump.configFile, 'utf8').replace(jump.alias, 'jumphost'));
   agent.add(join(dirname(inner.configFile), 'identity'), PASSPHRASE);
   browser = await launchBrowser();
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page = await openPage(browser, NOW, { viewport: { width: 1280, height: 800 } });
   await page.goto(host.link());
   await page.getByRole('link', { name: 'Servers' }).waitFor();
 });

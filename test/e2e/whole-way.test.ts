@@ -12,7 +12,7 @@ import { ScriptedOllama } from '../doubles/ollama.ts';
 import { citing } from '../doubles/ollama-answers.ts';
 import { startSshServer, type SshServer } from '../doubles/sshd.ts';
 import { attackLines } from '../fixtures/attack.ts';
-import { launchBrowser } from '../fixtures/browser.ts';
+import { launchBrowser, openPage } from '../fixtures/browser.ts';
 import { isCaughtUp } from '../fixtures/caught-up.ts';
 import { PAGES } from '../fixtures/built-pages.ts';
 import { startTestEngine, temporaryFolder } from '../fixtures/engine.ts';
@@ -70,7 +70,7 @@ beforeAll(async () => {
   engine = await startTestEngine(join(folder.path, 'd'), clock);
   host = await startPageHost(engine, clock, PAGES);
   browser = await launchBrowser();
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page = await openPage(browser, NOW, { viewport: { width: 1280, height: 800 } });
 });
 
 afterAll(async () => {

@@ -21,8 +21,14 @@ export function urlPasswordAt(text: string, from: number): Secret | null {
   }
   if (sign < 0 || text.charCodeAt(from) === 0x5b) return null;
   if (colon >= 0 && colon < sign) return span(text, colon + 1, sign);
-  const looksLikeToken = sign - from >= 20 && runEnd(text, from, '_-') === sign && hasDigit(text, from, sign);
-  return looksLikeToken ? span(text, from, sign) : null;
+  return looksLikeToken(text, from, sign) ? span(text, from, sign) : null;
+}
+
+/** A user's name is shorter, or has a point or neither digits nor letters of both cases. */
+function looksLikeToken(text: string, from: number, end: number): boolean {
+  if (end - from < 20 || runEnd(text, from, '_-') !== end) return false;
+  const run = text.slice(from, end);
+  return hasDigit(text, from, end) || (run !== run.toLowerCase() && run !== run.toUpperCase());
 }
 
 function span(text: string, start: number, end: number): Secret | null {
@@ -113,8 +119,10 @@ function userAndPassword(text: string, start: number, separator: string): Secret
   const value = valueAt(text, start);
   if (value === null) return null;
   const colon = text.indexOf(separator, value.start);
-  if (colon < 0 || colon + 1 >= value.end || tokenEnd(text, colon + 1) > 0) return null;
-  return { start: colon + 1, end: value.end, kind: 'password' };
+  // In `bob%22x` no quote is encoded: it is what separates the two.
+  const end = colon === value.end ? valueAt(text, colon + 1)?.end : value.end;
+  if (colon < 0 || end === undefined || colon + 1 >= end || tokenEnd(text, colon + 1) > 0) return null;
+  return { start: colon + 1, end, kind: 'password' };
 }
 
 /** How far before `BY` the word `IDENTIFIED` may stand: the name of a plugin lies between. */

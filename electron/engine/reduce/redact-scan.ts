@@ -53,7 +53,8 @@ export function skipToken(text: string, at: number): number {
 export function secretsAt(text: string, at: number, notice: number): readonly Secret[] {
   switch (notice) {
     case SEPARATOR:
-      return text.startsWith('//', at + 1) ? NONE : named(text, at, at + 1, text.charCodeAt(at));
+      // `https://`; behind an `=` a key in Base64 may well begin with two slashes.
+      return text.startsWith('://', at) ? NONE : named(text, at, at + 1, text.charCodeAt(at));
     case URL:
       return text.charCodeAt(at - 2) === COLON
         ? one(urlPasswordAt(text, at + 1) ?? webhookAt(text, at + 1))

@@ -262,6 +262,30 @@ describe('Redactor', () => {
     expect(prepared.fields['params.1.value']).toBe('red');
   });
 
+  it('takes a key in Base64 that begins with two slashes for no address', () => {
+    const key = '//h3Kd92mQx7LpZ0aTgYbWn4vRcEs8uJf1oIiHkDqMlA=';
+    expect(redactor.redact(`SharedAccessKeyName=r;SharedAccessKey=${key}`)).not.toContain(key);
+    expect(redactor.redact('see token://example.org/a or key: //example.org')).toContain('example.org/a');
+  });
+
+  it.each([
+    ['smbclient //nas/share -U bob%22hunter -c ls', '22hunter'],
+    ['smbclient //nas/share -U bob%hunter22 -c ls', 'hunter22'],
+    [
+      'https://qZxWvUtSrQpOnMlKjIhGfEdCbAqZxWvUtSrQpOnM@git.example.com/x.git',
+      'qZxWvUtSrQpOnMlKjIhGfEdCbAqZxWvUtSrQpOnM',
+    ],
+  ])('finds the password of a user: %s', (text, secret) => {
+    const redacted = redactor.redact(text);
+    expect(redacted).not.toContain(secret);
+    expect(redacted).toMatch(/ -c ls$|@git\.example\.com\/x\.git$/);
+  });
+
+  it('leaves a long name of a user before a host', () => {
+    const text = 'https://nightly-backup-of-the-database@git.example.com/x.git';
+    expect(redactor.redact(text)).toBe(text);
+  });
+
   it('keeps JSON valid and its other fields whole', () => {
     const text = redactor.redact('{"password":12345,"user":"bob","Cookie":["a=b1; c=d2"],"n":[1,2]}');
     expect(JSON.parse(text)).toMatchObject({ user: 'bob', n: [1, 2] });

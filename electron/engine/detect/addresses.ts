@@ -7,6 +7,8 @@ const DOT = 46;
  * becomes IPv4, the rest is written in its shortest form. Null if it is none.
  */
 export function parseAddress(written: string): string | null {
+  // Nearly all are written so already.
+  if (isFourPartDecimal(written)) return written;
   if (written.length > 64) return null;
   const text = withoutPort(written);
   if (isFourPartDecimal(text)) return text;

@@ -32,11 +32,15 @@ export class Correlation {
     if (key === null) return null;
     let group = this.#groups.get(key);
     // Time that jumps back by more than the timespan is another log, or another clock: nothing links the two.
-    if (!group || event.at <= group.newest - this.rule.timespan) group = createGroup(this.rule);
+    if (!group || this.#isCutOff(group, event)) group = createGroup(this.rule);
     this.#groups.delete(key);
     this.#groups.set(key, group);
     this.#evict();
     return group.accept(from, event);
+  }
+
+  #isCutOff({ newest }: Group, { at }: RuleEvent): boolean {
+    return at < newest && at <= newest - this.rule.timespan;
   }
 
   /** What can still matter for events at or after `horizon`. */
@@ -57,7 +61,7 @@ export class Correlation {
   #keyOf(from: string, event: RuleEvent): string | null {
     let key: string | null = null;
     for (const name of this.rule.groupBy) {
-      const value = event.values[fieldBehind(this.rule, name, from, event.rule)];
+      const value = event.facts.values[fieldBehind(this.rule, name, from, event.rule)];
       if (value === undefined) return null;
       key = key === null ? value : `${key}\u0000${value}`;
     }

@@ -3,12 +3,12 @@ import { NANOSECONDS_PER_MINUTE } from '../../../shared/domain/time.ts';
 import type { Nanoseconds } from '../../../shared/domain/time.ts';
 import type { Category, Severity } from '../../../shared/domain/words.ts';
 import type { TemplateLabel } from '../reduce/templates/classes.ts';
+import { FactsReader, type EventEntities } from './event-facts.ts';
 import type { DetectedDraft } from './ledger.ts';
 import { LineView } from './line-view.ts';
 import { Machine } from './machine.ts';
 import { Minutes } from './minutes.ts';
-import { toRuleEvent } from './rule-event.ts';
-import type { EventEntities, RuleEvent } from './rule-event.ts';
+import { toRuleEvent, type RuleEvent } from './rule-event.ts';
 import type { RuleIndex } from './rule-index.ts';
 import type { RuleSet } from './rule-set.ts';
 import { EventSaver, restoreEvent } from './saved-events.ts';
@@ -54,6 +54,8 @@ export class Detector {
   readonly #traceIndex: RuleIndex | null;
   readonly #traces: TraceJoiner;
   readonly #machine: Machine;
+  /** Of the rules that matched, by their place among all. */
+  readonly #facts: FactsReader[] = [];
   /** Whether the given state could be gone on from. If not, correlations started empty. */
   readonly resumed: boolean;
   readonly #minutes = new Minutes();
@@ -61,6 +63,8 @@ export class Detector {
   /** The machine has all events before it, and none after. */
   #boundary: Nanoseconds | null = null;
   #newest: Nanoseconds | null = null;
+  /** Where the minute of `#newest` begins, as far as that was looked at. */
+  #newestMinute: Nanoseconds | null = null;
   /** Set while a minute has too many events to be held back: the machine as it was before that minute. */
   #flood: Checkpoint | null = null;
 
@@ -114,12 +118,12 @@ export class Detector {
     for (const candidate of candidates) {
       const rule = this.#rules.detections[candidate];
       if (!rule?.test.holds(view)) continue;
-      const event = toRuleEvent(rule, view, label);
+      const facts = (this.#facts[candidate] ??= new FactsReader(rule)).read(view);
       const { id, severity, category } = rule;
-      const match = { rule: id, severity, category, entities: event.entities, line };
+      const match = { rule: id, severity, category, entities: facts.entities, line };
       if (matches === undefined) matches = [match];
       else matches.push(match);
-      this.#accept(event);
+      this.#accept(toRuleEvent(id, facts, line, label));
     }
     return matches ?? NO_MATCHES;
   }
@@ -147,14 +151,20 @@ export class Detector {
       this.#flood = null;
       this.#boundary = minute;
     }
-    const boundary = this.#minutes.startOf(this.#newest) - PATIENCE;
-    if (this.#boundary === null || boundary > this.#boundary) this.#drain(boundary);
+    if (this.#newestMinute === null || minute > this.#newestMinute)
+      this.#turnTo(this.#minutes.startOf(this.#newest));
     if (this.#boundary !== null && event.at < this.#boundary) return this.#machine.apply(event);
     let position = this.#journal.length;
     while (position > 0 && (this.#journal[position - 1]?.at ?? event.at) > event.at) position--;
     if (position === this.#journal.length) this.#journal.push(event);
     else this.#journal.splice(position, 0, event);
     if (this.#journal.length > MOST_JOURNAL) this.#floods(this.#minutes.startOf(this.#newest));
+  }
+
+  #turnTo(minute: Nanoseconds): void {
+    this.#newestMinute = minute;
+    const boundary = minute - PATIENCE;
+    if (this.#boundary === null || boundary > this.#boundary) this.#drain(boundary);
   }
 
   /** Applies held-back events before `until`, or all. */

@@ -33,7 +33,7 @@ export class EventCount implements Group {
   }
 
   accept(_from: string, event: RuleEvent): Accepted | null {
-    this.#insert(event.at, Math.min(event.weight, this.#threshold));
+    this.#insert(event.at, Math.min(event.facts.weight, this.#threshold));
     const windowStart = this.newest - this.#timespan;
     const decisive = this.#times[this.#times.length - this.#threshold];
     const counts = decisive !== undefined && decisive > windowStart;

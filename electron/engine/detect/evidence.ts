@@ -4,7 +4,7 @@ import type { LabelledLine, RuleEvent } from './rule-event.ts';
 
 interface Candidate {
   readonly line: LabelledLine;
-  /** Its entities, as one text: lines that differ in them tell more than lines that do not. */
+  /** See `EventFacts`. */
   readonly who: string;
   /** Order of arrival, so that equal lines have an order. */
   readonly order: number;
@@ -32,7 +32,7 @@ export class EvidencePicker {
     const order = this.#offered++;
     const isFull = this.#known.size >= MOST_CANDIDATES;
     if (isFull && order % this.#stride !== 0) return;
-    const who = Object.values(event.entities).join('\u0000');
+    const { who } = event.facts;
     const news = `${this.#minutes.of(line.timestamp)}\u0000${who}`;
     const isNew = !isFull && !this.#known.has(news);
     if (isNew) this.#known.add(news);

@@ -3,7 +3,7 @@ import { fieldBehind } from './group.ts';
 import type { LineTest } from './line-test.ts';
 import { WHOLE_LINE } from './line-test.ts';
 import { LineView } from './line-view.ts';
-import { toRuleEvent, type RuleEvent } from './rule-event.ts';
+import { FactsReader, type EventFacts } from './event-facts.ts';
 import type { CorrelationRule, DetectionRule, RuleSet } from './rule-set.ts';
 import { TraceJoiner } from './traces/trace-joiner.ts';
 
@@ -101,7 +101,7 @@ export class Explainer {
 
   #explainRule(rule: DetectionRule, view: LineView, looked: boolean): RuleExplanation {
     const fired = looked && rule.test.holds(view);
-    const event = fired ? toRuleEvent(rule, view, null) : null;
+    const facts = fired ? new FactsReader(rule).read(view) : null;
     return {
       rule: rule.id,
       title: rule.title,
@@ -111,13 +111,13 @@ export class Explainer {
       fired,
       needs: needsOf(rule.test),
       test: explainTest(rule.test, view),
-      values: event === null ? {} : { ...Object.fromEntries(rule.extraction.extract(view)), ...event.values },
-      entities: event === null ? {} : { ...event.entities },
-      feeds: event === null ? [] : this.#fedBy(rule, event),
+      values: facts === null ? {} : { ...rule.extraction.extract(view).all(), ...facts.values },
+      entities: facts === null ? {} : { ...facts.entities },
+      feeds: facts === null ? [] : this.#fedBy(rule, facts),
     };
   }
 
-  #fedBy(rule: DetectionRule, event: RuleEvent): FedCorrelation[] {
+  #fedBy(rule: DetectionRule, { values }: EventFacts): FedCorrelation[] {
     return this.#rules.correlations
       .filter(({ rules }) => rules.includes(rule.id))
       .map((correlation) => ({
@@ -128,7 +128,7 @@ export class Explainer {
         group: Object.fromEntries(
           correlation.groupBy.map((name) => [
             name,
-            event.values[fieldBehind(correlation, name, rule.id, rule.id)] ?? null,
+            values[fieldBehind(correlation, name, rule.id, rule.id)] ?? null,
           ]),
         ),
       }));

@@ -63,10 +63,11 @@ export class Ledger {
     const minute = this.#minutes.of(event.at);
     if (this.#completeFrom !== null && minute < this.#completeFrom) return;
     const entry = this.#entryOf(event);
+    const { entities } = event.facts;
     const row = rowOf(entry, event.sourceId, minute);
     row.count += 1;
     for (const kind of ENTITY_KINDS) {
-      const value = event.entities[kind];
+      const value = entities[kind];
       if (value !== undefined) increase(row.tallies, kind, value);
     }
     entry.evidence.offer(event);
@@ -115,9 +116,9 @@ export class Ledger {
     return { completeFrom: from, rows: rows.filter((row) => row.m >= from) };
   }
 
-  #entryOf({ values }: RuleEvent): Entry {
+  #entryOf({ facts }: RuleEvent): Entry {
     const { identity } = this.#rule;
-    return this.#entry(identity.length === 0 ? identity : identity.map((name) => values[name] ?? ''));
+    return this.#entry(identity.length === 0 ? identity : identity.map((name) => facts.values[name] ?? ''));
   }
 
   #entry(identity: readonly string[]): Entry {

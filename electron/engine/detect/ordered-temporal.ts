@@ -20,6 +20,8 @@ export class OrderedTemporal implements Group {
   readonly #starts: Array<Nanoseconds | undefined>;
   /** At most `MOST_CONTEXT`, in the order they came. */
   #context: RuleEvent[];
+  /** None of `#context` is before it. */
+  #contextFrom: Nanoseconds = 0n;
   #newest: Nanoseconds;
 
   constructor(rule: CorrelationRule, saved?: SavedGroup) {
@@ -50,12 +52,19 @@ export class OrderedTemporal implements Group {
       else this.#starts[stage] = start;
     }
     const since = this.#newest - this.#rule.timespan;
-    if (this.#context.some((earlier) => earlier.at <= since))
-      this.#context = this.#context.filter((earlier) => earlier.at > since);
+    if (this.#contextFrom <= since) this.#forgetContext(since);
     if (completes) return { counted: [event], context: [...this.#context] };
+    if (event.at < this.#contextFrom) this.#contextFrom = event.at;
     this.#context.push(event);
     if (this.#context.length > MOST_CONTEXT) this.#context.shift();
     return null;
+  }
+
+  #forgetContext(since: Nanoseconds): void {
+    this.#context = this.#context.filter((earlier) => earlier.at > since);
+    let from = this.#newest;
+    for (const { at } of this.#context) if (at < from) from = at;
+    this.#contextFrom = from;
   }
 
   save(saver: EventSaver): Omit<SavedGroup, 'k'> {

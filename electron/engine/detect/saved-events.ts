@@ -1,3 +1,4 @@
+import { whoOf } from './event-facts.ts';
 import type { RuleEvent } from './rule-event.ts';
 import type { SavedEvent } from './state.ts';
 
@@ -16,9 +17,9 @@ export class EventSaver {
       r: event.rule,
       a: String(event.at),
       s: event.sourceId,
-      v: { ...event.values },
-      e: { ...event.entities },
-      w: event.weight,
+      v: { ...event.facts.values },
+      e: { ...event.facts.entities },
+      w: event.facts.weight,
     };
     if (!evidence || evidence.text.length > this.#room) return saved;
     this.#room -= evidence.text.length;
@@ -32,7 +33,8 @@ export class EventSaver {
 
 export function restoreEvent(saved: SavedEvent): RuleEvent {
   const at = BigInt(saved.a);
-  const event = { rule: saved.r, at, sourceId: saved.s, values: saved.v, entities: saved.e, weight: saved.w };
+  const facts = { values: saved.v, entities: saved.e, who: whoOf(saved.e), weight: saved.w };
+  const event = { rule: saved.r, at, sourceId: saved.s, facts };
   if (!saved.l) return event;
   const { t: text, f: file, n: row } = saved.l;
   return {

@@ -60,7 +60,7 @@ export class ValueCount implements Group {
 
   #valueOf(from: string, event: RuleEvent): string | undefined {
     const { field } = this.#rule;
-    return field === null ? from : event.values[fieldBehind(this.#rule, field, from, event.rule)];
+    return field === null ? from : event.facts.values[fieldBehind(this.#rule, field, from, event.rule)];
   }
 
   #see(value: string, at: Nanoseconds, windowStart: Nanoseconds): void {

@@ -55,9 +55,9 @@ export function packLines(lines: readonly SourcedLine[]): PackedLines {
 /** The lines again, as they are asked for: most are forgotten before the next one is made. */
 export function* unpackLines(packed: PackedLines): Generator<SourcedLine> {
   const { sourceIds, sources } = packed;
-  for (const [position, text] of packed.texts.entries()) {
+  for (let position = 0; position < packed.texts.length; position++) {
     const sourceId = sourceIds[sources[position] ?? 0] ?? '';
-    yield { sourceId, line: lineAt(packed, position, text) };
+    yield { sourceId, line: lineAt(packed, position, packed.texts[position] ?? '') };
   }
 }
 

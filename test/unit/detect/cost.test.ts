@@ -4,7 +4,7 @@ import { Detector } from '../../../electron/engine/detect/detector.ts';
 import { WHOLE_LINE } from '../../../electron/engine/detect/line-test.ts';
 import { LineView } from '../../../electron/engine/detect/line-view.ts';
 import { loadRules } from '../../../electron/engine/detect/load-rules.ts';
-import { toRuleEvent } from '../../../electron/engine/detect/rule-event.ts';
+import { FactsReader } from '../../../electron/engine/detect/event-facts.ts';
 import { RuleIndex } from '../../../electron/engine/detect/rule-index.ts';
 import { headOf } from '../../../electron/engine/detect/traces/trace-heads.ts';
 import type { RedactedLine, RedactedText } from '../../../shared/domain/line.ts';
@@ -41,7 +41,7 @@ describe('a hostile line of 100,000 characters', () => {
       );
       const view = new LineView({ ...line, fields });
       rule.test.holds(view);
-      expect(toRuleEvent(rule, view, null).weight).toBeGreaterThanOrEqual(1);
+      expect(new FactsReader(rule).read(view).weight).toBeGreaterThanOrEqual(1);
     }
   });
 

@@ -4,7 +4,9 @@ import { LineView } from '../../../electron/engine/detect/line-view.ts';
 import { lineAt } from './lines.ts';
 
 const extract = (patterns: string[], text: string) =>
-  Object.fromEntries(compileExtraction(patterns).extract(new LineView(lineAt(0, text))));
+  compileExtraction(patterns)
+    .extract(new LineView(lineAt(0, text)))
+    .all();
 
 describe('compileExtraction', () => {
   const failed = [

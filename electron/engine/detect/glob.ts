@@ -9,6 +9,8 @@ export interface Glob {
   readonly literal: string;
   /** Set where it asks no more than that the value holds this literal somewhere. */
   readonly contained: string | null;
+  /** Set where it asks no more than that the value begins with this literal. */
+  readonly leading: string | null;
 }
 
 /** Where the pattern may stand in the value, by modifier. */
@@ -30,6 +32,7 @@ export function compileGlob(pattern: string, place: GlobPlace): Glob {
     matches: plain ? plainMatcher(literal, open.start, open.end) : generalMatcher(pieces),
     literal,
     contained: plain && open.start && open.end ? literal : null,
+    leading: plain && !open.start && open.end && literal !== '' ? literal : null,
   };
 }
 

@@ -71,7 +71,26 @@ function compileValues(item: Item, values: readonly Scalar[]): LineTest {
   if (scanned) return scanned;
   const tests = values.map((value) => compileValue(item, value));
   // To an explanation the list is one item, as it is written.
-  return { ...(item.modifiers.all ? allOf(tests) : anyOf(tests)), form: toForm(item) };
+  if (item.modifiers.all) return { ...allOf(tests), form: toForm(item) };
+  const { need, holds } = anyOf(tests);
+  return { need, holds: startsWithOne(item, values) ?? holds, form: toForm(item) };
+}
+
+/** A list of plain `startswith` values: the first character leaves one or two of them to look for. */
+function startsWithOne({ field, modifiers }: Item, values: readonly Scalar[]): LineTest['holds'] | null {
+  const { kind, place, cased, windash, encodings } = modifiers;
+  if (kind !== 'text' || place !== 'startswith' || cased || windash || encodings.length > 0) return null;
+  const literals = values.flatMap((value) => compileGlob(String(value).toLowerCase(), place).leading ?? []);
+  if (literals.length < values.length) return null;
+  const byFirst = Map.groupBy(literals, (literal) => literal.charCodeAt(0));
+  return (view) => {
+    const text = view.lower(field);
+    if (text === undefined) return false;
+    const possible = byFirst.get(text.charCodeAt(0));
+    if (possible === undefined) return false;
+    for (const literal of possible) if (text.startsWith(literal)) return true;
+    return false;
+  };
 }
 
 function compileValue(item: Item, value: Scalar): LineTest {

@@ -94,6 +94,13 @@ describe('modifiers of Sigma 2.1', () => {
     // Case, lists.
     ['a|startswith|cased', 'Ab', json({ a: 'Abc' }), true],
     ['a|startswith|cased', 'Ab', json({ a: 'abc' }), false],
+    ['a|startswith', '[ab, "x*", Ac]', json({ a: 'ACDC' }), true],
+    ['a|startswith', '[ab, ac, xy]', json({ a: 'acdc' }), true],
+    ['a|startswith', '[ab, ac, xy]', json({ a: 'a' }), false],
+    ['a|startswith', '[ab, ac, xy]', json({ a: '' }), false],
+    ['a|startswith', '[ab, ac, xy]', json({ b: 'ab' }), false],
+    ['a|startswith', '[ab, ""]', json({ a: 'z' }), true],
+    ['a|startswith|neq', '[ab, ac]', json({ a: 'xab' }), true],
     ['a|cidr', '[10.0.0.0/8, "2001:db8::/32"]', json({ a: '2001:db8::1' }), true],
     ['a|cidr', '0.0.0.0/0', json({ a: 'not an address' }), false],
     ['a|gte', '1.5', json({ a: '1.50' }), true],

@@ -528,7 +528,7 @@ describe('servers', () => {
         modelHostId: null,
         deepModel: null,
         intervalSeconds: 300,
-        timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+        timeZone: 'UTC',
         sources: [{ name: 'sshd', selector: '{job="sshd"}', headers: {} }],
       },
     ]);

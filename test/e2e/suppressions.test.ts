@@ -206,7 +206,7 @@ describe('quieting', () => {
     await panel().getByRole('button', { name: 'Hide until then' }).click();
     await soon(() => finding('f-ssh')?.mark).toMatchObject({
       kind: 'snoozed',
-      until: new Date('2099-01-01T08:00').getTime(),
+      until: Date.parse('2099-01-01T08:00Z'),
     });
   });
 });

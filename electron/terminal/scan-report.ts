@@ -1,3 +1,4 @@
+import { countText } from '../../shared/domain/count-text.ts';
 import type { Draft } from '../../shared/domain/draft.ts';
 import { toMilliseconds } from '../../shared/domain/time.ts';
 import {
@@ -23,7 +24,7 @@ export function scanReport({ digest, drafts }: WindowOutcome) {
 export function scanText({ digest, drafts }: WindowOutcome): string {
   const lines = gravestFirst(drafts).flatMap((draft) => {
     const { title, severity, count, firstSeen, lastSeen, tallies } = findingOf(draft);
-    const span = `${count.toLocaleString('en')} lines, ${firstSeen} to ${lastSeen}`;
+    const span = `${countText(count)} lines, ${firstSeen} to ${lastSeen}`;
     const entities = Object.entries(tallies).map(([kind, values]) => `    ${kind}: ${mostFrequent(values)}`);
     return [
       `${severity.toUpperCase().padEnd(8)} ${title}`,
@@ -33,7 +34,7 @@ export function scanText({ digest, drafts }: WindowOutcome): string {
       '',
     ];
   });
-  const read = `${digest.lines.toLocaleString('en')} lines in ${digest.templates.length} templates read`;
+  const read = `${countText(digest.lines)} lines in ${digest.templates.length} templates read`;
   return `${lines.join('\n')}${lines.length > 0 ? '\n' : ''}${read}, ${drafts.length === 0 ? 'nothing found' : `${drafts.length} found`}.\n`;
 }
 

@@ -6,6 +6,7 @@ const DAY: Milliseconds = 24 * 60 * 60 * SECOND;
 
 /** Whether this computer knows a time zone of this name (IANA). */
 export function isTimeZone(name: string): boolean {
+  if (name === 'UTC') return true;
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {
@@ -18,33 +19,22 @@ export function isTimeZone(name: string): boolean {
  * have in UTC; instants are milliseconds since the epoch.
  */
 export class Zone {
-  readonly #format: Intl.DateTimeFormat;
+  readonly #wallAt: (at: Milliseconds) => Milliseconds;
 
   /**
    * @param timeZone IANA name; null: this computer's own
    * @throws RangeError for a name that is none
    */
   constructor(timeZone: string | null) {
-    this.#format = new Intl.DateTimeFormat('en-US', {
-      ...(timeZone !== null && { timeZone }),
-      calendar: 'iso8601',
-      numberingSystem: 'latn',
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
+    // Most ask for one of the first two, and the first date that `Intl` formats brings 6 MB of tables for good.
+    if (timeZone === 'UTC') this.#wallAt = (at) => at;
+    else if (timeZone === null) this.#wallAt = wallHere;
+    else this.#wallAt = wallsOf(timeZone);
   }
 
   /** What they show at an instant. */
   wallAt(at: Milliseconds): Milliseconds {
-    const parts: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
-    for (const { type, value } of this.#format.formatToParts(at)) parts[type] = Number(value);
-    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
-    return Date.UTC(year, month - 1, day, hour, minute, second) + (at - Math.floor(at / SECOND) * SECOND);
+    return this.#wallAt(at);
   }
 
   /** How far they are ahead of UTC, in milliseconds. */
@@ -60,4 +50,39 @@ export class Zone {
       .filter((at) => this.wallAt(at) === wall)
       .toSorted((one, other) => one - other);
   }
+}
+
+/** By this computer's zone. */
+function wallHere(at: Milliseconds): Milliseconds {
+  const date = new Date(at);
+  return Date.UTC(
+    date.getFullYear(),
+    date.getMonth(),
+    date.getDate(),
+    date.getHours(),
+    date.getMinutes(),
+    date.getSeconds(),
+    date.getMilliseconds(),
+  );
+}
+
+function wallsOf(timeZone: string): (at: Milliseconds) => Milliseconds {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    calendar: 'iso8601',
+    numberingSystem: 'latn',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  return (at) => {
+    const parts: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
+    for (const { type, value } of format.formatToParts(at)) parts[type] = Number(value);
+    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+    return Date.UTC(year, month - 1, day, hour, minute, second) + (at - Math.floor(at / SECOND) * SECOND);
+  };
 }

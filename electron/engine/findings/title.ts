@@ -1,3 +1,4 @@
+import { countText } from '../../../shared/domain/count-text.ts';
 import { entityKindSchema, type EntityTallies } from '../../../shared/domain/words.ts';
 
 const PLACEHOLDER = /\{(\w+)\|([^|{}]*)\|([^|{}]*)\}|\{(\w+)\}/g;
@@ -22,7 +23,7 @@ export function fillTitle(title: string, entities: EntityTallies): string {
 }
 
 function counted(count: number, one: string, many: string): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+  return `${countText(count)} ${count === 1 ? one : many}`;
 }
 
 function names(tallies: Readonly<Record<string, number>>, fallback: string): string {

@@ -1,3 +1,4 @@
+import { countText } from '../../../shared/domain/count-text.ts';
 import type { AppearanceSettings } from '../../../shared/domain/settings.ts';
 import type { NoticeReason } from '../../../shared/domain/notice.ts';
 import type { Severity } from '../../../shared/domain/words.ts';
@@ -24,15 +25,13 @@ export interface Phrases {
   readonly andMore: (count: number) => string;
 }
 
-const number = (count: number) => count.toLocaleString('en');
-
-const countedFindings = (count: number) => (count === 1 ? '1 finding' : `${number(count)} findings`);
+const countedFindings = (count: number) => (count === 1 ? '1 finding' : `${countText(count)} findings`);
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 
 export const ENGLISH: Phrases = {
   findings: countedFindings,
   findingsOn: (count, server) => `${countedFindings(count)} on ${server}`,
-  moreInInbox: (count) => `+${number(count)} more in the inbox`,
+  moreInInbox: (count) => `+${countText(count)} more in the inbox`,
   whileMuted: (count) => `While notifications were muted: ${countedFindings(count)}`,
   inQuietHours: (count) => `During the quiet hours: ${countedFindings(count)}`,
   whileAsleep: (count) => `While this computer slept: ${countedFindings(count)}`,
@@ -54,9 +53,9 @@ export const ENGLISH: Phrases = {
     names.length <= 2 ? names.join(' and ') : `${names[0] ?? ''} and ${names.length - 1} more`,
   critical: (title) => `Critical: ${title}`,
   at: (title, where) => `${title} (${where})`,
-  tally: (counts) => counts.map(({ severity, count }) => `${number(count)} ${severity}`).join(', '),
+  tally: (counts) => counts.map(({ severity, count }) => `${countText(count)} ${severity}`).join(', '),
   andRest: (rest) => `and ${rest}`,
-  andMore: (count) => `and ${number(count)} more`,
+  andMore: (count) => `and ${countText(count)} more`,
 };
 
 const SEVERITIES_ZH: Readonly<Record<Severity, string>> = {
@@ -66,12 +65,12 @@ const SEVERITIES_ZH: Readonly<Record<Severity, string>> = {
   low: '低',
   info: '信息',
 };
-const findingsZh = (count: number) => `${number(count)} 个发现`;
+const findingsZh = (count: number) => `${countText(count)} 个发现`;
 
 export const CHINESE: Phrases = {
   findings: findingsZh,
   findingsOn: (count, server) => `${server}：${findingsZh(count)}`,
-  moreInInbox: (count) => `收件箱中还有 ${number(count)} 个`,
+  moreInInbox: (count) => `收件箱中还有 ${countText(count)} 个`,
   whileMuted: (count) => `免打扰期间：${findingsZh(count)}`,
   inQuietHours: (count) => `安静时段内：${findingsZh(count)}`,
   whileAsleep: (count) => `本机休眠期间：${findingsZh(count)}`,
@@ -95,9 +94,9 @@ export const CHINESE: Phrases = {
   critical: (title) => `严重：${title}`,
   at: (title, where) => `${title}（${where}）`,
   tally: (counts) =>
-    counts.map(({ severity, count }) => `${SEVERITIES_ZH[severity]} ${number(count)}`).join('，'),
+    counts.map(({ severity, count }) => `${SEVERITIES_ZH[severity]} ${countText(count)}`).join('，'),
   andRest: (rest) => `另有：${rest}`,
-  andMore: (count) => `另有 ${number(count)} 个`,
+  andMore: (count) => `另有 ${countText(count)} 个`,
 };
 
 /**

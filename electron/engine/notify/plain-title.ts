@@ -1,3 +1,4 @@
+import { countText } from '../../../shared/domain/count-text.ts';
 import { entityKindSchema, type Category, type EntityTallies } from '../../../shared/domain/words.ts';
 
 /** `{ip|address|addresses}` or `{unit}`, see `Draft.title`. */
@@ -40,10 +41,8 @@ export function plainRuleTitle(title: string, entities: EntityTallies): string {
       const kind = entityKindSchema.safeParse(countKind ?? nameKind);
       if (!kind.success) return whole;
       const count = Object.keys(entities[kind.data] ?? {}).length;
-      if (countKind !== undefined) return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
-      return count > 1
-        ? `${WORDS[kind.data]} and ${(count - 1).toLocaleString('en')} more`
-        : WORDS[kind.data];
+      if (countKind !== undefined) return `${countText(count)} ${count === 1 ? one : many}`;
+      return count > 1 ? `${WORDS[kind.data]} and ${countText(count - 1)} more` : WORDS[kind.data];
     },
   );
   return presentable(filled);

@@ -32,6 +32,8 @@ export function restoreRedacted(text: string): RedactedText {
 type RedactedLabels = Readonly<Record<string, RedactedText>>;
 
 const NAME_LIMIT = 256;
+/** Objects of metadata that are remembered: looking them over costs less than one is redacted. */
+const MOST_METADATA = 8;
 
 /** Two are nearly always enough: the second finds nothing. */
 const PASSES = 6;
@@ -49,8 +51,9 @@ export class Redactor {
   readonly #labels = new WeakMap<Labels, RedactedLabels>();
   #lastLabels: Labels = {};
   #lastRedacted: RedactedLabels = {};
-  #lastMetadata: Labels = {};
-  #lastFields: RedactedLabels = {};
+  /** Those that were met last, and what became of them. */
+  readonly #metadata: { readonly given: Labels; readonly redacted: RedactedLabels }[] = [];
+  #nextMetadata = 0;
   readonly #blocks = new KeyBlocks();
   #replaced = 0;
 
@@ -125,15 +128,18 @@ export class Redactor {
     return redacted;
   }
 
-  /** As `redactLabels` for what a line brings along; once for neighbouring lines that share it and hold no secret. */
+  /**
+   * As `redactLabels` for what a line brings along; once for lines near each other that share it and hold no secret.
+   * Each stream has objects of its own, and lines of a few streams come by turns.
+   */
   metadataOf(metadata: Labels): RedactedLabels {
-    if (metadata === this.#lastMetadata) return this.#lastFields;
+    for (const known of this.#metadata) if (known.given === metadata) return known.redacted;
     const before = this.#replaced;
     const redacted = this.redactLabels(metadata);
     // A secret is counted in each line.
     if (this.#replaced !== before) return redacted;
-    this.#lastMetadata = metadata;
-    this.#lastFields = redacted;
+    this.#metadata[this.#nextMetadata] = { given: metadata, redacted };
+    this.#nextMetadata = (this.#nextMetadata + 1) % MOST_METADATA;
     return redacted;
   }
 

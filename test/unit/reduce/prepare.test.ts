@@ -57,6 +57,12 @@ describe('prepareLine', () => {
     expect('token' in (prepared[3]?.fields ?? {})).toBe(false);
   });
 
+  it('gives each line its own metadata where those of many streams come by turns', () => {
+    const all = Array.from({ length: 20 }, (_, index) => ({ trace_id: `a${index}` }));
+    for (const each of [...all, ...all, ...all.slice(15), ...all.slice(0, 3)])
+      expect(prepareLine({ ...line('x'), metadata: each }, 's', redactor).fields).toEqual(each);
+  });
+
   it('puts structured metadata first among the fields', () => {
     const prepared = prepareLine(
       { ...line('{"msg":"x","trace_id":"forged"}'), metadata: { trace_id: 'a1', token: 'hunter2' } },

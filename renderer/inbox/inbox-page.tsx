@@ -28,7 +28,7 @@ import type { Known } from './query-filter.ts';
 import { parse, wordsOf } from './query.ts';
 import { SaveView } from './save-view.tsx';
 import { useBulk } from './use-bulk.ts';
-import { useCursor, useDecide, usePick, useSelectionKeys } from './use-cursor.ts';
+import { useCursor, useDecide, usePick, useRowKeys, useSelectionKeys } from './use-cursor.ts';
 import { useInbox, type InboxList } from './use-inbox.ts';
 import { useLayout, type Layout } from './use-layout.ts';
 import { useFilter, useKnown } from './use-query.ts';
@@ -81,6 +81,7 @@ function Split({ id, query, known, filter, layout, onLayout, list, onQuery }: Sp
   const bulk = useBulk({ filter, shown, total: list.total, act });
   const decide = useDecide(cursor, shown, act);
   useSelectionKeys(cursor, shown, bulk);
+  useRowKeys(shown[index], decide);
   const onDeed = useRowDeed(decide);
   const position = { place: index + 1, total: Math.max(list.total, shown.length) };
   return (

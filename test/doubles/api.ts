@@ -67,6 +67,8 @@ export class ApiDouble {
   refuseTriage = false;
   /** While set, lists are answered only when it resolves. */
   gate: Promise<void> | null = null;
+  /** The same for what the pane shows of a finding. */
+  detailGate: Promise<void> | null = null;
   readonly answers: Array<{ id: string; answer: z.infer<typeof promptAnswerSchema> }> = [];
   readonly fleet: ApiServers;
   readonly told: NotificationsDouble;
@@ -229,7 +231,10 @@ export class ApiDouble {
           counts: countsOf(this.findings, input.filter),
         };
       }),
-      get: os.findings.get.handler(({ input }) => this.findings.find((one) => one.id === input.id) ?? null),
+      get: os.findings.get.handler(async ({ input }) => {
+        await this.detailGate;
+        return this.findings.find((one) => one.id === input.id) ?? null;
+      }),
       markRead: os.findings.markRead.handler(({ input }) => {
         const changed = this.findings.some((one) => one.id === input.id && one.unread);
         this.#change([input.id], (one) => ({ ...one, unread: false }));

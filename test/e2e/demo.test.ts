@@ -60,24 +60,30 @@ afterAll(async () => {
 describe('nightjar demo', () => {
   const guessing = (page: Page) => page.locator('.row', { hasText: 'SSH password guessing' });
 
+  const acknowledged = (page: Page) =>
+    page.getByRole('heading', { level: 2, name: 'Acknowledged 1' }).waitFor();
+  /** What the engine has done; the list shows it sooner. */
+  const said = (page: Page, words: string) => page.getByRole('status').getByText(words).waitFor();
+
   it('shows its first finding, which can be acknowledged and taken back, and survives a restart', async () => {
     demo = await startDemo();
     const page = await open(demo.link);
     await guessing(page).waitFor({ timeout: 60_000 });
     await guessing(page).click();
     await page.keyboard.press('e');
-    await page.getByText('Acknowledged', { exact: false }).first().waitFor();
+    await said(page, 'Acknowledged SSH password guessing');
     await page.keyboard.press('z');
-    await page.getByText('New 1').waitFor();
+    await said(page, 'Undone: SSH password guessing');
     await guessing(page).click();
     await page.keyboard.press('e');
-    await page.getByRole('heading', { level: 2, name: 'Acknowledged 1' }).waitFor();
+    await acknowledged(page);
+    await said(page, 'Acknowledged SSH password guessing');
     await page.close();
 
     expect(await stopDemo(demo)).toBe(0);
     demo = await startDemo();
     const again = await open(demo.link);
     await guessing(again).waitFor();
-    await again.getByRole('heading', { level: 2, name: 'Acknowledged 1' }).waitFor();
+    await acknowledged(again);
   });
 });

@@ -252,6 +252,15 @@ describe('inbox', () => {
     expect(restored[2]).toContain('SSH password guessing');
   });
 
+  it('is decided by a key before the pane has it', async () => {
+    const never = new Promise<void>(() => undefined);
+    await visit('busy', { answers: () => (server.double.detailGate = never) });
+    await group('New 8').waitFor();
+    await page.keyboard.press('e');
+    await group('New 7').waitFor();
+    await soon(() => server.double.findings.find(({ id }) => id === 'f-oom')?.state).toBe('acknowledged');
+  });
+
   it('resolves, and shows it again among the resolved, where it can be reopened', async () => {
     await visit('busy', { at: '#/inbox/f-disk' });
     await title('/var is 91 % full').waitFor();

@@ -3,6 +3,7 @@ import { isHidden } from '../client/optimistic.ts';
 import { Button, CommandButton } from '../ui/button.tsx';
 import { useDialogs } from '../ui/dialogs.tsx';
 import { useCommand, useRunCommand } from '../ui/use-commands.tsx';
+import { useDecisionKeys } from '../ui/use-decision-keys.ts';
 import { useSuppressing } from '../ui/use-suppressing.tsx';
 import { text } from './messages.ts';
 import { MoreMenu } from './more-menu.tsx';
@@ -26,9 +27,7 @@ export function Actions({ finding, onAction, onBack, position }: ActionsProps) {
   useCommand('quiet', cameBack ? () => void hideAgain(finding.id, finding.title) : null);
   const run = useRunCommand();
   const acknowledge = state === 'new' ? () => onAction({ kind: 'acknowledge' }) : null;
-  useCommand('acknowledge', acknowledge);
-  useCommand('resolve', state === 'resolved' ? null : () => onAction({ kind: 'resolve' }));
-  useCommand('reopen', state === 'new' ? null : () => onAction({ kind: 'reopen' }));
+  useDecisionKeys(state, onAction);
   useCommand('suppress', () => show({ kind: 'suppress', findingId: finding.id }));
   // Acknowledging goes on to the next one by itself.
   useCommand('actNext', acknowledge ?? (() => run('next')));

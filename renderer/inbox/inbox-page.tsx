@@ -12,6 +12,7 @@ import { useDialogs } from '../ui/dialogs.tsx';
 import { ReviewRow } from '../ui/review-row.tsx';
 import { navigate } from '../ui/route.ts';
 import { useNow } from '../ui/use-now.ts';
+import { useDecisionKeys } from '../ui/use-decision-keys.ts';
 import { useTriage } from '../ui/use-triage.tsx';
 import { STATE_WORDS } from '../ui/words.ts';
 import { BulkBar } from './bulk-bar.tsx';
@@ -28,7 +29,7 @@ import type { Known } from './query-filter.ts';
 import { parse, wordsOf } from './query.ts';
 import { SaveView } from './save-view.tsx';
 import { useBulk } from './use-bulk.ts';
-import { useCursor, useDecide, usePick, useRowKeys, useSelectionKeys } from './use-cursor.ts';
+import { useCursor, useDecide, usePick, useSelectionKeys } from './use-cursor.ts';
 import { useInbox, type InboxList } from './use-inbox.ts';
 import { useLayout, type Layout } from './use-layout.ts';
 import { useFilter, useKnown } from './use-query.ts';
@@ -81,7 +82,9 @@ function Split({ id, query, known, filter, layout, onLayout, list, onQuery }: Sp
   const bulk = useBulk({ filter, shown, total: list.total, act });
   const decide = useDecide(cursor, shown, act);
   useSelectionKeys(cursor, shown, bulk);
-  useRowKeys(shown[index], decide);
+  const row = shown[index];
+  // Of a finding that is still on its way to the pane, too: the list knows enough of it.
+  useDecisionKeys(row?.state ?? null, (action) => row && decide(row, action));
   const onDeed = useRowDeed(decide);
   const position = { place: index + 1, total: Math.max(list.total, shown.length) };
   return (

@@ -106,32 +106,6 @@ export function useDecide(
   );
 }
 
-/**
- * The keys that decide about the selected row: they need no more of it than the list knows, and do not wait for the
- * finding that is on its way to the pane.
- */
-export function useRowKeys(
-  row: FindingRow | undefined,
-  decide: (row: FindingRow, action: TriageAction) => void,
-) {
-  const deed = (
-    kind: 'acknowledge' | 'resolve' | 'reopen',
-    possible: (state: FindingRow['state']) => boolean,
-  ) => (row && possible(row.state) ? () => decide(row, { kind }) : null);
-  useCommand(
-    'acknowledge',
-    deed('acknowledge', (state) => state === 'new'),
-  );
-  useCommand(
-    'resolve',
-    deed('resolve', (state) => state !== 'resolved'),
-  );
-  useCommand(
-    'reopen',
-    deed('reopen', (state) => state !== 'new'),
-  );
-}
-
 /** Selects a row, or all up to it. */
 export function usePick({ selected }: Cursor, shown: Rows, step: (step: SelectionStep) => void) {
   return useCallback(
